@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The door of the project: everything a user or a developer does starts with
+# "make TARGET".  What the module consists of is in Kbuild.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+DESTDIR	?=
+PREFIX	?= /usr
+SUITES	?=
+
+# Kbuild looks for a Makefile, too, when there is no Kbuild: there is.
+MAKEFLAGS += --no-print-directory
+
+T := tools/testing
+
+.PHONY: all modules tools install modules_install tools_install uninstall
+.PHONY: clean check deps kernels demo bench help
+
+all: modules tools
+
+help:			## this list
+	@echo "usage: make [TARGET] [VARIABLE=VALUE]..."
+	@echo
+	@sed -n 's/^\([a-z_]*\):[^#]*## /  \1\t/p' Makefile | expand -t 20
+	@echo
+	@echo "Variables: KDIR (kernel build tree, now $(KDIR)),"
+	@echo "DESTDIR and PREFIX (where to install), SUITES (what to check), V=1."
+
+modules:		## build ercircuit.ko for the running kernel, or for KDIR
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools:			## build the ercircuit tool and the plugin for ip
+	$(MAKE) -C tools
+
+install: modules_install tools_install	## install module, tools, man pages and completion
+
+modules_install: modules	## install the module only
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(if $(DESTDIR),,depmod -a)
+
+tools_install: tools	## install the tools only
+	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+uninstall:		## remove what install put there
+	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(RM) $(DESTDIR)/lib/modules/*/updates/ercircuit.ko*
+	$(if $(DESTDIR),,depmod -a)
+
+clean:			## remove everything that was built, except kernels in the cache
+	@rm -rf build
+	@if [ -e $(KDIR) ]; then $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean; fi
+	@$(MAKE) -s -C tools clean
+
+deps:			## install the Debian packages that building and testing take
+	$(T)/deps install
+
+kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
+	$(T)/kernels build $$($(T)/kernels list)
+
+check: deps		## test everything, or SUITES="NAME..." ("make check SUITES=list" names them)
+	$(T)/check $(SUITES)
+
+demo:			## watch a circuit lose a leg, in throw-away namespaces
+	$(T)/demo
+
+bench:			## what a circuit costs per packet, beside bonding and team
+	$(T)/bench $(ARGS)

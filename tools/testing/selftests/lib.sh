@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Helpers for the selftests.  A test is a bash script that reads this file,
+# defines functions named test_* and ends in "ktap_main":
+#
+#	#!/bin/bash
+#	# SPDX-License-Identifier: GPL-2.0
+#	# One line on what this file proves.
+#	. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+#
+#	test_ping() { # the cloud answers
+#		topology_up
+#		circuit_up
+#		nsx "$cust" ping -c1 -W1 10.9.0.1
+#	}
+#
+#	ktap_main
+#
+# See ../ktap.sh for how results come about, for skip, fail and defer.
+#
+# Environment, set by tools/testing/selftests/run:
+#	ERC_TOP		top of the source tree
+#	ERC_KO		ercircuit.ko of the running kernel
+#	PATH		finds the ercircuit tool; stock ip finds our plugin
+
+# shellcheck source=tools/testing/ktap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../ktap.sh"
+
+# --- conditions ------------------------------------------------------------
+
+# now_ms: milliseconds of the monotonic clock.
+now_ms()
+{
+	local up
+
+	read -r up _ </proc/uptime
+	up=${up/./}0
+	echo $((10#$up))
+}
+
+# busywait TIMEOUT_MS COMMAND [ARGS]...: poll COMMAND every 10 ms until it
+# succeeds; fails, saying so, when TIMEOUT_MS have passed.  Never sleep for a
+# fixed time in a test: wait for what you need.
+busywait()
+{
+	local timeout=$1 start
+
+	shift
+	start=$(now_ms)
+	until "$@" >/dev/null 2>&1; do
+		if [ $(($(now_ms) - start)) -gt "$timeout" ]; then
+			echo "not within $timeout ms: $*" >&2
+			return 1
+		fi
+		sleep 0.01
+	done
+}
+
+# not COMMAND [ARGS]...: succeed if COMMAND fails.  (Under "set -e" a plain
+# "! command" never fails a test.)
+not()
+{
+	if "$@"; then
+		echo "succeeded, and should not have: $*" >&2
+		return 1
+	fi
+}
+
+# expect_eq WHAT GOT WANTED: fail unless equal.
+expect_eq()
+{
+	[ "$2" = "$3" ] || fail "$1 is '$2', expected '$3'"
+}
+
+# expect_ge WHAT GOT MINIMUM, expect_le WHAT GOT MAXIMUM: compare integers.
+expect_ge()
+{
+	[ "$2" -ge "$3" ] || fail "$1 is $2, expected at least $3"
+}
+
+expect_le()
+{
+	[ "$2" -le "$3" ] || fail "$1 is $2, expected at most $3"
+}
+
+# refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT (a basic
+# regular expression) on stdout or stderr.
+refused()
+{
+	local text=$1 out
+
+	shift
+	if out=$("$@" 2>&1); then
+		fail "accepted, and should not have been: $*"
+	fi
+	grep -q -e "$text" <<<"$out" || fail "expected '$text', got: $out"
+}
+
+# --- requirements ----------------------------------------------------------
+
+# need COMMAND...: skip the test if one of the programs is not there.
+need()
+{
+	local c
+
+	for c in "$@"; do
+		command -v "$c" >/dev/null || skip "no $c here"
+	done
+}
+
+# need_kind KIND [OPTS]...: skip the test if the kernel cannot make a link of
+# this kind, e.g. "need_kind netkit".
+need_kind()
+{
+	local kind=$1 ns
+
+	shift
+	ns=kind-$$-$RANDOM
+	ip netns add "$ns"
+	if ! ip -n "$ns" link add probe0 type "$kind" "$@" 2>/dev/null; then
+		ip netns del "$ns"
+		skip "no $kind links here"
+	fi
+	ip netns del "$ns"
+}
+
+# load_module NAME|FILE.ko [PARAMS]...: load it if it is not loaded, and
+# unload it at the end of the test if this did.
+load_module()
+{
+	local name
+
+	name=$(basename "$1" .ko)
+	name=${name//-/_}
+	[ ! -e "/sys/module/$name" ] || return 0
+	case $1 in
+	*.ko)	insmod "$@" ;;
+	*)	modprobe "$@" 2>/dev/null || skip "no module $1 here" ;;
+	esac
+	defer rmmod "$name"
+}
+
+# --- network namespaces ----------------------------------------------------
+
+# setup_ns VARIABLE...: make one namespace per variable, with lo up; the
+# variable gets its unique name.  Gone at the end of the test.
+setup_ns()
+{
+	local var ns
+
+	for var in "$@"; do
+		ns=$var-$$-$RANDOM
+		ip netns add "$ns"
+		defer ns_del "$ns"
+		ip -n "$ns" link set lo up
+		ip netns exec "$ns" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
+			net.ipv6.conf.default.accept_dad=0
+		printf -v "$var" '%s' "$ns"
+	done
+}
+
+# ns_del NS: end the processes in it, then delete it and wait until it is gone.
+ns_del()
+{
+	local pid
+
+	for pid in $(ip netns pids "$1" 2>/dev/null); do
+		kill -9 "$pid" 2>/dev/null || true
+	done
+	ip netns del "$1"
+}
+
+# nsx NS COMMAND [ARGS]...: run COMMAND in namespace NS.
+nsx()
+{
+	ip netns exec "$@"
+}
+
+# veth_pair NS1 DEV1 NS2 DEV2: a veth pair, both ends up.
+veth_pair()
+{
+	ip -n "$1" link add "$2" type veth peer name "$4" netns "$3"
+	ip -n "$1" link set "$2" up
+	ip -n "$3" link set "$4" up
+}
+
+# addr_add NS DEV ADDRESS...: add IPv4 and IPv6 addresses (with prefix
+# length), usable at once.
+addr_add()
+{
+	local ns=$1 dev=$2 a
+
+	shift 2
+	for a in "$@"; do
+		case $a in
+		*:*)	ip -n "$ns" addr add "$a" dev "$dev" nodad ;;
+		*)	ip -n "$ns" addr add "$a" dev "$dev" ;;
+		esac
+	done
+}
+
+# forwarding_on NS: route between the interfaces of NS, both families.
+forwarding_on()
+{
+	nsx "$1" sysctl -qw net.ipv4.ip_forward=1 \
+		net.ipv6.conf.all.forwarding=1
+}
+
+# --- the topology ----------------------------------------------------------
+#
+#	            .-- leg1 ========== c1 [pe1] core ---- up1 --.
+#	[cust] er0 -|                                            |- [cloud] net0
+#	            '-- leg2 ========== c2 [pe2] core ---- up2 --'
+#
+#	cust	leg1	169.254.10.1/30	fd00:10::1/64	er0 10.1.0.1/32 fd01::1/128
+#		leg2	169.254.10.5/30	fd00:11::1/64
+#	pe1	c1	169.254.10.2/30	fd00:10::2/64	core 10.255.1.1/30 fd00:a1::1/64
+#	pe2	c2	169.254.10.6/30	fd00:11::2/64	core 10.255.2.1/30 fd00:a2::1/64
+#	cloud	up1	10.255.1.2/30	fd00:a1::2/64	net0 10.9.0.1..10.9.0.8/24
+#		up2	10.255.2.2/30	fd00:a2::2/64	     fd09::1..fd09::8/64
+#
+# The PEs route the customer's prefixes 10.1.0.0/24 and fd01::/64 to their
+# leg and the cloud's to the cloud.  The cloud returns everything by pe1;
+# cloud_via changes that.
+
+# topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
+topology_up()
+{
+	local i
+
+	setup_ns cust pe1 pe2 cloud
+	# shellcheck disable=SC2154
+	veth_pair "$cust" leg1 "$pe1" c1
+	# shellcheck disable=SC2154
+	veth_pair "$cust" leg2 "$pe2" c2
+	# shellcheck disable=SC2154
+	veth_pair "$pe1" core "$cloud" up1
+	veth_pair "$pe2" core "$cloud" up2
+
+	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
+	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
+	addr_add "$pe1" c1 169.254.10.2/30 fd00:10::2/64
+	addr_add "$pe2" c2 169.254.10.6/30 fd00:11::2/64
+	addr_add "$pe1" core 10.255.1.1/30 fd00:a1::1/64
+	addr_add "$pe2" core 10.255.2.1/30 fd00:a2::1/64
+	addr_add "$cloud" up1 10.255.1.2/30 fd00:a1::2/64
+	addr_add "$cloud" up2 10.255.2.2/30 fd00:a2::2/64
+	ip -n "$cloud" link add net0 type dummy
+	ip -n "$cloud" link set net0 up
+	for i in 1 2 3 4 5 6 7 8; do
+		addr_add "$cloud" net0 "10.9.0.$i/24" "fd09::$i/64"
+	done
+
+	pe_routes "$pe1" 169.254.10.1 fd00:10::1 10.255.1.2 fd00:a1::2
+	pe_routes "$pe2" 169.254.10.5 fd00:11::1 10.255.2.2 fd00:a2::2
+	cloud_via pe1
+}
+
+# pe_routes NS CUSTOMER4 CUSTOMER6 CLOUD4 CLOUD6: make NS a provider edge.
+pe_routes()
+{
+	forwarding_on "$1"
+	ip -n "$1" route add 10.1.0.0/24 via "$2"
+	ip -n "$1" route add fd01::/64 via "$3"
+	ip -n "$1" route add 10.9.0.0/24 via "$4"
+	ip -n "$1" route add fd09::/64 via "$5"
+}
+
+# cloud_via pe1|pe2 [PREFIX]...: let the cloud reach the prefixes (all of the
+# customer's by default) through this edge.  Failover of the return path is
+# the provider's business, hence the test's.
+cloud_via()
+{
+	local n=${1#pe} p
+
+	shift
+	[ $# -gt 0 ] || set -- 10.1.0.0/24 fd01::/64
+	for p in "$@"; do
+		case $p in
+		*:*)	ip -n "$cloud" route replace "$p" via "fd00:a$n::1" ;;
+		*)	ip -n "$cloud" route replace "$p" via "10.255.$n.1" ;;
+		esac
+	done
+}
+
+# topology_down: remove it before the test ends (normally not needed).
+topology_down()
+{
+	local ns
+
+	for ns in "$cust" "$pe1" "$pe2" "$cloud"; do
+		ns_del "$ns"
+	done
+}
+
+# circuit_up [NAME [CIRCUIT-OPTS]...]: add circuit NAME (er0) over leg1 and
+# leg2 in cust with the options, up, with the customer's addresses on it and
+# routes to the cloud through it.  The module gets loaded if need be.
+circuit_up()
+{
+	local name=${1:-er0}
+
+	shift || true
+	erc_load
+	nsx "$cust" ercircuit add "$name" \
+		primary leg1 via 169.254.10.2 via fd00:10::2 \
+		secondary leg2 via 169.254.10.6 via fd00:11::2 "$@"
+	ip -n "$cust" link set "$name" up
+	addr_add "$cust" "$name" 10.1.0.1/32 fd01::1/128
+	ip -n "$cust" route add 10.9.0.0/24 dev "$name" src 10.1.0.1
+	ip -n "$cust" route add fd09::/64 dev "$name" src fd01::1
+}
+
+# erc_load: load ercircuit.ko; skip the test if there is none.
+erc_load()
+{
+	[ -n "${ERC_KO:-}" ] || skip "no ercircuit.ko for this kernel"
+	load_module "$ERC_KO"
+}
+
+# erc ARGS...: the ercircuit tool in the customer's namespace.
+erc()
+{
+	nsx "$cust" ercircuit "$@"
+}
+
+# counter NAME [CIRCUIT]: value of /sys/class/net/er0/ercircuit/NAME in cust,
+# e.g. "counter primary/tx_packets".
+counter()
+{
+	nsx "$cust" cat "/sys/class/net/${2:-er0}/ercircuit/$1"
+}
+
+# counter_is NAME VALUE [CIRCUIT]: for use with busywait.
+counter_is()
+{
+	[ "$(counter "$1" "${3:-er0}")" = "$2" ]
+}
+
+# reaches NS ADDRESS: one ping (either family) is answered within a second.
+reaches()
+{
+	nsx "$1" ping -q -c1 -W1 "$2" >/dev/null
+}
