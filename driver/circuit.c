@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The netdevice. */
+#include <linux/if_arp.h>
+#include <net/ip_tunnels.h>
+
+#include "circuit.h"
+#include "counter.h"
+#include "ethtool.h"
+#include "leg.h"
+#include "protection.h"
+#include "sysfs.h"
+#include "xmit.h"
+
+/* What a packet may still need done: the leg, or the stack on its way into
+ * the leg, does it as late as possible.
+ */
+#define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
+			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
+			      NETIF_F_GSO_SOFTWARE |			\
+			      NETIF_F_GSO_ENCAP_ALL)
+
+static int erc_circuit_init(struct net_device *dev)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+
+	c->dev = dev;
+	c->stats = alloc_percpu(struct erc_counters);
+	if (!c->stats)
+		return -ENOMEM;
+	c->leg[ERCIRCUIT_PRIMARY].config.neigh = true;
+	c->leg[ERCIRCUIT_SECONDARY].config.neigh = true;
+	erc_protection_init(c);
+	netdev_lockdep_set_classes(dev);
+	return 0;
+}
+
+static void erc_circuit_uninit(struct net_device *dev)
+{
+	static const struct erc_leg_config none[ERCIRCUIT_SLOTS];
+	struct net_device *devs[ERCIRCUIT_SLOTS] = {};
+	struct erc_circuit *c = netdev_priv(dev);
+
+	erc_sysfs_del(c);
+	erc_leg_assign(c, devs, none, NULL);
+	erc_protection_stop(c);
+}
+
+/* Without RTNL, and after the last reference: see erc_protection_stop(). */
+static void erc_circuit_destroy(struct net_device *dev)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+
+	/* Not there if ndo_init never ran or failed. */
+	if (!c->stats)
+		return;
+	erc_protection_destroy(c);
+	free_percpu(c->stats);
+}
+
+static int erc_circuit_open(struct net_device *dev)
+{
+	erc_protection_kick(netdev_priv(dev));
+	return 0;
+}
+
+static int erc_circuit_stop(struct net_device *dev)
+{
+	return 0;
+}
+
+static int erc_circuit_change_mtu(struct net_device *dev, int mtu)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+
+	c->mtu_wanted = mtu;
+	WRITE_ONCE(dev->mtu, mtu);
+	return 0;
+}
+
+static int erc_circuit_get_iflink(const struct net_device *dev)
+{
+	return READ_ONCE(dev->ifindex);
+}
+
+static const struct net_device_ops erc_circuit_ops = {
+	.ndo_init		= erc_circuit_init,
+	.ndo_uninit		= erc_circuit_uninit,
+	.ndo_open		= erc_circuit_open,
+	.ndo_stop		= erc_circuit_stop,
+	.ndo_start_xmit		= erc_xmit,
+	.ndo_change_mtu		= erc_circuit_change_mtu,
+	.ndo_get_stats64	= erc_counter_stats64,
+	.ndo_get_iflink		= erc_circuit_get_iflink,
+	.ndo_neigh_construct	= erc_xmit_neigh_construct,
+	.ndo_add_slave		= erc_leg_add,
+	.ndo_del_slave		= erc_leg_del,
+};
+
+void erc_circuit_setup(struct net_device *dev)
+{
+	dev->netdev_ops = &erc_circuit_ops;
+	dev->ethtool_ops = &erc_ethtool_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->priv_destructor = erc_circuit_destroy;
+	dev->needs_free_netdev = true;
+
+	/* Layer 3 only: nothing here can name a MAC address. */
+	dev->type = ARPHRD_NONE;
+	dev->addr_len = 0;
+	dev->hard_header_len = 0;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	erc_compat_set_lltx(dev);
+
+	dev->features |= ERC_CIRCUIT_FEATURES;
+	dev->hw_features |= ERC_CIRCUIT_FEATURES;
+	dev->hw_enc_features |= ERC_CIRCUIT_FEATURES;
+	dev->vlan_features |= ERC_CIRCUIT_FEATURES;
+
+	dev->mtu = ETH_DATA_LEN;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = ETH_MAX_MTU;
+}
+
+static void erc_circuit_follow_mtu(struct erc_circuit *c, unsigned int max)
+{
+	struct net_device *dev = c->dev;
+	unsigned int wanted = c->mtu_wanted;
+	unsigned int mtu = wanted ? min(wanted, max) : max;
+
+	dev->max_mtu = max;
+	if (mtu == dev->mtu)
+		return;
+	dev_set_mtu(dev, mtu);
+	c->mtu_wanted = wanted;
+}
+
+void erc_circuit_follow_legs(struct erc_circuit *c)
+{
+	unsigned int mtu = ETH_MAX_MTU, tso = TSO_MAX_SIZE;
+	u16 segs = TSO_MAX_SEGS, headroom = 0, tailroom = 0;
+	bool any = false;
+	int slot;
+
+	ASSERT_RTNL();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		const struct net_device *dev = erc_leg_dev_rtnl(&c->leg[slot]);
+
+		if (!dev)
+			continue;
+		any = true;
+		mtu = min(mtu, dev->mtu);
+		tso = min(tso, dev->tso_max_size);
+		segs = min(segs, dev->tso_max_segs);
+		headroom = max_t(u16, headroom, LL_RESERVED_SPACE(dev));
+		tailroom = max(tailroom, dev->needed_tailroom);
+	}
+	/* An empty circuit keeps the limits of the legs it had. */
+	if (!any || c->dev->reg_state > NETREG_REGISTERED)
+		return;
+	c->dev->needed_headroom = headroom;
+	c->dev->needed_tailroom = tailroom;
+	netif_set_tso_max_size(c->dev, tso);
+	netif_set_tso_max_segs(c->dev, segs);
+	erc_circuit_follow_mtu(c, mtu);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only file that knows kernel versions: one spelling for what 6.1, 6.12
+ * and 7.2 spell differently. What can be seen in a macro or a header is
+ * probed; stable trees carry back-ports, so a version is the last resort.
+ */
+#ifndef _ERC_COMPAT_H
+#define _ERC_COMPAT_H
+
+#include <linux/hrtimer.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/version.h>
+#include <net/rtnetlink.h>
+#include <net/ndisc.h>
+#if __has_include(<net/ipv6_stubs.h>)
+#include <net/ipv6_stubs.h>
+#endif
+#if __has_include(<net/netdev_lock.h>)
+#include <net/netdev_lock.h>
+#endif
+
+/* hrtimer_setup() replaced hrtimer_init() in 6.13 to 6.15. */
+static inline void
+erc_compat_hrtimer_setup(struct hrtimer *timer,
+			 enum hrtimer_restart (*function)(struct hrtimer *),
+			 clockid_t clock, enum hrtimer_mode mode)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(timer, function, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+#endif
+}
+
+/* dev->lltx replaced the feature bit in 6.12. */
+static inline void erc_compat_set_lltx(struct net_device *dev)
+{
+#ifdef NETIF_F_LLTX
+	dev->features |= NETIF_F_LLTX;
+#else
+	dev->lltx = true;
+#endif
+}
+
+/* Formatted extack: before 6.3 a message must be a constant. */
+#ifdef NL_SET_ERR_MSG_FMT
+#define erc_compat_extack_fmt NL_SET_ERR_MSG_FMT
+#else
+/* RTNL guards the writers; a reader that races with the next refusal sees
+ * that one's words.
+ */
+extern char erc_compat_extack_text[128];
+#define erc_compat_extack_fmt(extack, fmt, args...) do {		\
+	ASSERT_RTNL();							\
+	snprintf(erc_compat_extack_text, sizeof(erc_compat_extack_text), \
+		 fmt, ##args);						\
+	if (extack)							\
+		(extack)->_msg = erc_compat_extack_text;		\
+} while (0)
+#endif
+
+/* newlink() takes its arguments in a struct since 6.15. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#define ERC_COMPAT_NEWLINK(name)					\
+static int name(struct net_device *dev,					\
+		struct rtnl_newlink_params *params,			\
+		struct netlink_ext_ack *extack)				\
+{									\
+	return name##_compat(rtnl_newlink_link_net(params), dev,	\
+			     params->tb, params->data, extack);		\
+}
+#else
+#define ERC_COMPAT_NEWLINK(name)					\
+static int name(struct net *net, struct net_device *dev,		\
+		struct nlattr *tb[], struct nlattr *data[],		\
+		struct netlink_ext_ack *extack)				\
+{									\
+	return name##_compat(net, dev, tb, data, extack);		\
+}
+#endif
+
+/* Somebody listens on the device with a packet socket. */
+static inline bool erc_compat_nit_active(const struct net_device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	return dev_nit_active_rcu(dev);
+#else
+	return dev_nit_active((struct net_device *)dev);
+#endif
+}
+
+/* A tc or BPF program is attached to the egress of the device. */
+static inline bool erc_compat_tc_egress(const struct net_device *dev)
+{
+#ifdef CONFIG_NET_XGRESS
+	return rcu_access_pointer(dev->tcx_egress);
+#elif defined(CONFIG_NET_EGRESS)
+	return rcu_access_pointer(dev->miniq_egress);
+#else
+	return false;
+#endif
+}
+
+/* An nftables chain hooks the egress of the device. */
+static inline bool erc_compat_nf_egress(const struct net_device *dev)
+{
+#ifdef CONFIG_NETFILTER_EGRESS
+	return rcu_access_pointer(dev->nf_hooks_egress);
+#else
+	return false;
+#endif
+}
+
+/* The IPv6 neighbour table, NULL without IPv6. ipv6_stub went in 7.1. */
+static inline struct neigh_table *erc_compat_nd_table(void)
+{
+#if !IS_ENABLED(CONFIG_IPV6)
+	return NULL;
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(7, 1, 0)
+	return &nd_tbl;
+#else
+	return ipv6_stub->nd_tbl;
+#endif
+}
+
+#endif /* _ERC_COMPAT_H */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "log.h"
+
+void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry)
+{
+	log->entries[log->total++ % ERCIRCUIT_LOG_ENTRIES] = *entry;
+}
+
+unsigned int erc_log_copy(const struct erc_log *log,
+			  struct ercircuit_log_entry *to)
+{
+	unsigned int n = ERCIRCUIT_LOG_ENTRIES, i;
+	u64 first = 0;
+
+	if (log->total < n)
+		n = log->total;
+	else
+		first = log->total - n;
+	for (i = 0; i < n; i++)
+		to[i] = log->entries[(first + i) % ERCIRCUIT_LOG_ENTRIES];
+	return n;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The transition log: the last ERCIRCUIT_LOG_ENTRIES changes of a circuit.
+ */
+#ifndef _ERC_CORE_LOG_H
+#define _ERC_CORE_LOG_H
+
+#include "types.h"
+
+/**
+ * struct erc_log - a ring of transitions
+ * @entries: storage; entry n of all time is at n modulo the size
+ * @total: entries ever added
+ */
+struct erc_log {
+	struct ercircuit_log_entry entries[ERCIRCUIT_LOG_ENTRIES];
+	u64 total;
+};
+
+/**
+ * erc_log_add - append, forgetting the oldest when full
+ * @log: the log
+ * @entry: copied in
+ */
+void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry);
+
+/**
+ * erc_log_copy - copy out, oldest first
+ * @log: the log
+ * @to: room for ERCIRCUIT_LOG_ENTRIES
+ *
+ * Return: number of entries copied.
+ */
+unsigned int erc_log_copy(const struct erc_log *log,
+			  struct ercircuit_log_entry *to);
+
+#endif /* _ERC_CORE_LOG_H */

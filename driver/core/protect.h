@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Linear protection switching (G.8031), local requests only.
+ */
+#ifndef _ERC_CORE_PROTECT_H
+#define _ERC_CORE_PROTECT_H
+
+#include "types.h"
+
+/**
+ * struct erc_protect_config - what the user decides
+ * @mode: &enum ercircuit_mode
+ * @revertive: return to the normal selection after a failure is over
+ * @wtr_ns: wait to restore, 0 = return at once
+ * @hold_off_ns: how long a defect must last before it is a signal fail
+ */
+struct erc_protect_config {
+	u8 mode;
+	bool revertive;
+	u64 wtr_ns;
+	u64 hold_off_ns;
+};
+
+/**
+ * struct erc_protect_leg - what the machine knows of one leg
+ * @defect: a defect is present now
+ * @sf: signal fail: the defect lasted for the hold-off time
+ * @served: the leg has been free of signal fail once; only such a leg can be
+ *	"restored", so a circuit that starts does not wait to restore
+ * @reason: &enum ercircuit_reason of the latest defect, NONE without one
+ * @since: when @defect began
+ * @hold_until: when @defect becomes @sf, ERC_NEVER if not counting
+ */
+struct erc_protect_leg {
+	bool defect;
+	bool sf;
+	bool served;
+	u8 reason;
+	u64 since;
+	u64 hold_until;
+};
+
+/**
+ * struct erc_protect - the machine
+ * @config: as set
+ * @leg: by &enum ercircuit_slot
+ * @request: &enum ercircuit_request in force
+ * @active: &enum ercircuit_active, the set of legs that carry
+ * @waiting: the leg that recovered and is kept out of @active by WTR or DNR
+ *	(a mask, bit n = slot n; at most one bit)
+ * @wtr_since: when WTR began; only meaningful while @request is WTR
+ */
+struct erc_protect {
+	struct erc_protect_config config;
+	struct erc_protect_leg leg[ERCIRCUIT_SLOTS];
+	u8 request;
+	u8 active;
+	u8 waiting;
+	u64 wtr_since;
+};
+
+/**
+ * enum erc_protect_event - what can happen to the machine
+ * @ERC_PROTECT_DEFECT: a leg got a defect, or a defect's reason changed
+ * @ERC_PROTECT_CLEAR: a leg lost its last defect
+ * @ERC_PROTECT_TIMER: the deadline has come (or not: early calls do nothing)
+ * @ERC_PROTECT_CONFIG: the configuration changed
+ * @ERC_PROTECT_EVENTS: number of events
+ */
+enum erc_protect_event {
+	ERC_PROTECT_DEFECT,
+	ERC_PROTECT_CLEAR,
+	ERC_PROTECT_TIMER,
+	ERC_PROTECT_CONFIG,
+	ERC_PROTECT_EVENTS,
+};
+
+/**
+ * struct erc_protect_input - an event with its argument
+ * @event: &enum erc_protect_event
+ * @slot: of DEFECT and CLEAR
+ * @reason: of DEFECT: &enum ercircuit_reason, not NONE
+ * @at_once: of DEFECT: no hold-off, for a leg whose device has gone
+ * @config: of CONFIG
+ */
+struct erc_protect_input {
+	u8 event;
+	u8 slot;
+	u8 reason;
+	bool at_once;
+	struct erc_protect_config config;
+};
+
+/**
+ * struct erc_protect_out - what the caller has to act on
+ * @was: @active before the step
+ * @active: @active after it; a switch when different
+ * @request_was: @request before the step
+ * @request: @request after it
+ * @sf_was: legs in signal fail before the step, bit n = slot n
+ * @sf: legs in signal fail after it
+ * @reason: &enum ercircuit_reason of the switch; NONE without a switch
+ * @deadline_ns: call again with ERC_PROTECT_TIMER then, ERC_NEVER = no need
+ */
+struct erc_protect_out {
+	u8 was;
+	u8 active;
+	u8 request_was;
+	u8 request;
+	u8 sf_was;
+	u8 sf;
+	u8 reason;
+	u64 deadline_ns;
+};
+
+/**
+ * erc_protect_init - a machine whose legs are both empty
+ * @p: the machine
+ * @config: what the user decides
+ *
+ * Both legs start in signal fail with reason LINK, so nothing is active.
+ */
+void erc_protect_init(struct erc_protect *p,
+		      const struct erc_protect_config *config);
+
+/**
+ * erc_protect_step - one event
+ * @p: the machine
+ * @in: what happened
+ * @now_ns: CLOCK_BOOTTIME
+ * @out: what to act on; written whole
+ *
+ * Every event is defined in every state. Expired timers are honoured in any
+ * step, so a late timer cannot delay a switch past another event.
+ */
+void erc_protect_step(struct erc_protect *p,
+		      const struct erc_protect_input *in, u64 now_ns,
+		      struct erc_protect_out *out);
+
+#endif /* _ERC_CORE_PROTECT_H */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Root header of the driver: the structures and who may touch them.
+ *
+ * Locking, in order of nesting:
+ *
+ *   lock                    | protects
+ *   ------------------------+------------------------------------------------
+ *   RTNL                    | the set of legs, erc_leg.config, erc_circuit.
+ *                           | hash and .mtu_wanted: every change of configuration
+ *   neigh_table.lock        | not ours; held by some callers of the netevent
+ *                           | notifier, so nothing that takes it may be
+ *                           | called under erc_circuit.lock
+ *   erc_circuit.lock        | protect, log, uptime, .hop, .unanswered,
+ *    (spinlock, BH)         | writes of .select and erc_leg.dev
+ *
+ *   read without a lock     | how
+ *   ------------------------+------------------------------------------------
+ *   erc_leg.dev, .hop       | RCU
+ *   erc_circuit.select      | READ_ONCE
+ *   erc_leg.peer            | READ_ONCE
+ *   erc_leg.config          | the next hops are read under RCU together with
+ *                           | .hop being absent; a torn read costs one packet
+ *
+ * The payload path takes no lock and writes only per-CPU counters.
+ */
+#ifndef _ERC_ERCIRCUIT_H
+#define _ERC_ERCIRCUIT_H
+
+#include <linux/hrtimer.h>
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/neighbour.h>
+
+#include "compat.h"
+#include "core/log.h"
+#include "core/protect.h"
+#include "core/types.h"
+#include "core/uptime.h"
+
+#define ERC_NAME "ercircuit"
+
+/**
+ * enum erc_family - payload and next hop families
+ * @ERC_IPV4: IPv4
+ * @ERC_IPV6: IPv6
+ * @ERC_FAMILIES: number of families
+ */
+enum erc_family {
+	ERC_IPV4,
+	ERC_IPV6,
+	ERC_FAMILIES,
+};
+
+/**
+ * struct erc_counters - every counter of a circuit
+ * @leg: by slot, then &enum ercircuit_leg_counter
+ * @circuit: by &enum ercircuit_counter
+ *
+ * One instance per CPU, and one on the stack of whoever reads the sum.
+ */
+struct erc_counters {
+	u64 leg[ERCIRCUIT_SLOTS][ERCIRCUIT_LEG_COUNTER_MAX];
+	u64 circuit[ERCIRCUIT_COUNTER_MAX];
+};
+
+/**
+ * struct erc_leg_config - what the user decides for a slot
+ * @via4: IPv4 next hop, 0 = none
+ * @via6: IPv6 next hop, :: = none
+ * @neigh: an unanswered next hop fails the leg
+ */
+struct erc_leg_config {
+	__be32 via4;
+	struct in6_addr via6;
+	bool neigh;
+};
+
+/**
+ * struct erc_leg - a slot
+ * @dev: the lower device, NULL = empty
+ * @hop: next hops, one reference each; NULL without via or until looked up
+ * @peer: unnumbered Ethernet: MAC last seen, in the low 48 bits, 0 = none
+ * @config: as set; belongs to the slot, not to the device
+ * @unanswered: families whose next hop failed and has not answered since
+ * @uptime: time up and down
+ */
+struct erc_leg {
+	struct net_device __rcu *dev;		/* written under lock + RTNL */
+	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */
+	u64 peer;
+	struct erc_leg_config config;		/* RTNL */
+	u8 unanswered;				/* lock */
+	struct erc_uptime uptime;		/* lock */
+};
+
+/*
+ * erc_circuit.select: all the payload path needs to choose a leg, in a word
+ * that changes at once.
+ */
+#define ERC_SELECT_ACTIVE	0x03	/* bit n: slot n carries */
+#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n has no signal fail */
+#define ERC_SELECT_USABLE_SHIFT	2
+#define ERC_SELECT_L3L4		0x10	/* hash ports too */
+
+/**
+ * struct erc_circuit - private data of the netdevice
+ * @dev: the netdevice
+ * @select: ERC_SELECT_*
+ * @stats: counters
+ * @leg: by slot
+ * @lock: see the table above
+ * @protect: protection switching
+ * @log: transitions
+ * @last_switch_ns: CLOCK_BOOTTIME of the last switch, 0 = never
+ * @last_switch_reason: &enum ercircuit_reason
+ * @timer: deadline of @protect
+ * @work: keeps next hops resolved and tells user space
+ * @notify: a change waits to be told
+ * @sysfs: folder "ercircuit"
+ * @sysfs_leg: folders of the legs in it
+ * @hash: &enum ercircuit_hash
+ * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
+ * @dying: no new work
+ */
+struct erc_circuit {
+	struct net_device *dev;
+	u32 select;
+	struct erc_counters __percpu *stats;
+	struct erc_leg leg[ERCIRCUIT_SLOTS];
+
+	spinlock_t lock;	/* see the table above */
+	struct erc_protect protect;
+	struct erc_log log;
+	u64 last_switch_ns;
+	u8 last_switch_reason;
+
+	struct hrtimer timer;
+	struct delayed_work work;
+	bool notify;		/* lock */
+	bool dying;		/* lock */
+
+	struct kobject *sysfs;		/* RTNL */
+	struct kobject *sysfs_leg[ERCIRCUIT_SLOTS]; /* RTNL */
+
+	u8 hash;		/* RTNL */
+	unsigned int mtu_wanted;	/* RTNL */
+};
+
+/* rcu_dereference for the payload path: BH or plain RCU, by the caller. */
+#define erc_rcu(p) rcu_dereference_check(p, rcu_read_lock_bh_held())
+
+#define erc_count_leg(c, slot, name) \
+	this_cpu_inc((c)->stats->leg[slot][ERCIRCUIT_LEG_##name])
+#define erc_count_leg_add(c, slot, name, n) \
+	this_cpu_add((c)->stats->leg[slot][ERCIRCUIT_LEG_##name], n)
+#define erc_count(c, name) \
+	this_cpu_inc((c)->stats->circuit[ERCIRCUIT_##name])
+
+/**
+ * erc_leg_dev_rtnl - the device in a slot
+ * @leg: the slot
+ *
+ * Return: the device or NULL; valid under RTNL.
+ */
+static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
+{
+	return rtnl_dereference(leg->dev);
+}
+
+#endif /* _ERC_ERCIRCUIT_H */

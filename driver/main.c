@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Order of start and end, nothing else. */
+#include <linux/module.h>
+#include <net/netevent.h>
+
+#include "leg.h"
+#include "main.h"
+#include "netlink.h"
+#include "nexthop.h"
+
+struct workqueue_struct *erc_wq;
+
+static int __init erc_main_init(void)
+{
+	int err;
+
+	erc_wq = alloc_workqueue(ERC_NAME, WQ_UNBOUND | WQ_HIGHPRI, 0);
+	if (!erc_wq)
+		return -ENOMEM;
+	err = register_netevent_notifier(&erc_nexthop_notifier);
+	if (err)
+		goto err_wq;
+	err = register_netdevice_notifier(&erc_leg_notifier);
+	if (err)
+		goto err_netevent;
+	err = rtnl_link_register(&erc_netlink_ops);
+	if (err)
+		goto err_netdevice;
+	return 0;
+
+err_netdevice:
+	unregister_netdevice_notifier(&erc_leg_notifier);
+err_netevent:
+	unregister_netevent_notifier(&erc_nexthop_notifier);
+err_wq:
+	destroy_workqueue(erc_wq);
+	return err;
+}
+
+static void __exit erc_main_exit(void)
+{
+	rtnl_link_unregister(&erc_netlink_ops);
+	unregister_netdevice_notifier(&erc_leg_notifier);
+	unregister_netevent_notifier(&erc_nexthop_notifier);
+	destroy_workqueue(erc_wq);
+}
+
+module_init(erc_main_init);
+module_exit(erc_main_exit);
+
+MODULE_DESCRIPTION("Dedicated circuit over two legs");
+MODULE_AUTHOR("The ercircuit authors");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_RTNL_LINK(ERC_NAME);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_NEXTHOP_H
+#define _ERC_NEXTHOP_H
+
+#include "ercircuit.h"
+
+/**
+ * erc_nexthop_output - give a packet to a leg, with its link header
+ * @leg: the slot
+ * @dev: its device, under RCU
+ * @skb: payload; consumed
+ * @payload: &enum erc_family of @skb
+ *
+ * Return: verdict of the leg (NET_XMIT_*), or -EHOSTUNREACH when there is no
+ * neighbour entry to send it by.
+ */
+int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
+		       struct sk_buff *skb, enum erc_family payload);
+
+/**
+ * erc_nexthop_refresh - keep the next hops of both legs resolved
+ * @c: the circuit; process context
+ *
+ * Return: true if it should be called again soon.
+ */
+bool erc_nexthop_refresh(struct erc_circuit *c);
+
+/**
+ * erc_nexthop_forget_locked - drop what is known of a slot's next hops
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot
+ */
+void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg);
+
+extern struct notifier_block erc_nexthop_notifier;
+
+#endif /* _ERC_NEXTHOP_H */

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Glue of core/protect: turns what the kernel says of a leg into events of the
+ * machine, and what the machine decides into the published selection, the log,
+ * counters, a timer and a notification.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/timekeeping.h>
+
+#include "main.h"
+#include "nexthop.h"
+#include "protection.h"
+
+/* Next hops that failed are asked again at this pace. */
+#define ERC_PROTECTION_RETRY HZ
+
+static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
+{
+	const struct erc_leg *leg = &c->leg[slot];
+	const struct net_device *dev;
+
+	lockdep_assert_held(&c->lock);
+	dev = rcu_dereference_protected(leg->dev, lockdep_is_held(&c->lock));
+	if (!dev)
+		return ERCIRCUIT_REASON_LINK;
+	if (!(READ_ONCE(dev->flags) & IFF_UP))
+		return ERCIRCUIT_REASON_ADMIN;
+	if (!netif_running(dev) || !netif_carrier_ok(dev))
+		return ERCIRCUIT_REASON_LINK;
+	if (leg->unanswered)
+		return ERCIRCUIT_REASON_NEIGH;
+	return ERCIRCUIT_REASON_NONE;
+}
+
+static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
+{
+	if (!rcu_access_pointer(c->leg[slot].dev))
+		return ERCIRCUIT_STATE_EMPTY;
+	return c->protect.leg[slot].sf ? ERCIRCUIT_STATE_DOWN :
+					 ERCIRCUIT_STATE_UP;
+}
+
+static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
+				      u8 slot, u8 from, u8 to, u8 reason)
+{
+	struct ercircuit_log_entry entry = {
+		.when_ns = now,
+		.kind = kind,
+		.slot = slot,
+		.from = from,
+		.to = to,
+		.reason = reason,
+	};
+
+	erc_log_add(&c->log, &entry);
+	c->notify = true;
+}
+
+/* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
+static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
+					     u64 now)
+{
+	struct erc_leg *leg = &c->leg[slot];
+	u8 state = erc_protection_state_locked(c, slot);
+
+	if (state == leg->uptime.state)
+		return;
+	if (leg->uptime.state == ERCIRCUIT_STATE_UP)
+		erc_count_leg(c, slot, sf_events);
+	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot,
+				  leg->uptime.state, state,
+				  c->protect.leg[slot].reason);
+	erc_uptime_set(&leg->uptime, state, now);
+}
+
+static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
+					  u8 sf)
+{
+	u8 usable = ~sf & ERC_SELECT_ACTIVE;
+
+	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
+		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0));
+}
+
+static void erc_protection_queue_locked(struct erc_circuit *c,
+					unsigned long delay)
+{
+	if (c->dying)
+		return;
+	if (delay)
+		queue_delayed_work(erc_wq, &c->work, delay);
+	else
+		mod_delayed_work(erc_wq, &c->work, 0);
+}
+
+static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
+				      const struct erc_protect_out *out)
+{
+	int slot;
+
+	erc_protection_publish_locked(c, out->active, out->sf);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_protection_follow_leg_locked(c, slot, now);
+	if (out->request != out->request_was)
+		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
+					  out->request_was, out->request,
+					  ERCIRCUIT_REASON_NONE);
+	if (out->active != out->was) {
+		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_SWITCH, 0,
+					  out->was, out->active, out->reason);
+		c->last_switch_ns = now;
+		c->last_switch_reason = out->reason;
+		erc_count(c, switches);
+		if (out->reason != ERCIRCUIT_REASON_CONFIG)
+			erc_count(c, switches_auto);
+	}
+	if (out->deadline_ns != ERC_NEVER)
+		hrtimer_start(&c->timer, ns_to_ktime(out->deadline_ns),
+			      HRTIMER_MODE_ABS_SOFT);
+	if (c->notify)
+		erc_protection_queue_locked(c, 0);
+}
+
+static void erc_protection_step_locked(struct erc_circuit *c,
+				       const struct erc_protect_input *in)
+{
+	u64 now = ktime_get_boottime_ns();
+	struct erc_protect_out out;
+
+	erc_protect_step(&c->protect, in, now, &out);
+	erc_protection_act_locked(c, now, &out);
+}
+
+static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
+{
+	u8 reason = erc_protection_reason_locked(c, slot);
+	struct erc_protect_input in = { .slot = slot, .reason = reason };
+
+	if (reason == c->protect.leg[slot].reason)
+		return;
+	in.event = reason ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR;
+	in.at_once = !rcu_access_pointer(c->leg[slot].dev);
+	erc_protection_step_locked(c, &in);
+}
+
+void erc_protection_check_locked(struct erc_circuit *c)
+{
+	struct erc_protect_input in = { .event = ERC_PROTECT_TIMER };
+	int slot;
+
+	lockdep_assert_held(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_protection_check_leg_locked(c, slot);
+	/* Also when no reason changed: a device replaced by one that is as
+	 * bad as the old one, or an expired timer.
+	 */
+	erc_protection_step_locked(c, &in);
+}
+
+void erc_protection_check(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_protection_configure(struct erc_circuit *c,
+			      const struct erc_protect_config *config, u8 hash)
+{
+	struct erc_protect_input in = {
+		.event = ERC_PROTECT_CONFIG,
+		.config = *config,
+	};
+
+	ASSERT_RTNL();
+	spin_lock_bh(&c->lock);
+	c->hash = hash;
+	erc_protection_step_locked(c, &in);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_protection_kick_locked(struct erc_circuit *c)
+{
+	lockdep_assert_held(&c->lock);
+	erc_protection_queue_locked(c, 0);
+}
+
+void erc_protection_kick(struct erc_circuit *c)
+{
+	/* Every packet of a dead leg comes here until the work has run. */
+	if (delayed_work_pending(&c->work) && !timer_pending(&c->work.timer))
+		return;
+	spin_lock_bh(&c->lock);
+	erc_protection_kick_locked(c);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_protection_notify(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	c->notify = true;
+	erc_protection_queue_locked(c, 0);
+	spin_unlock_bh(&c->lock);
+}
+
+u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
+{
+	u8 state;
+
+	spin_lock_bh(&c->lock);
+	state = erc_protection_state_locked(c, slot);
+	*reason = c->protect.leg[slot].reason;
+	spin_unlock_bh(&c->lock);
+	return state;
+}
+
+static enum hrtimer_restart erc_protection_timer(struct hrtimer *timer)
+{
+	struct erc_circuit *c = container_of(timer, struct erc_circuit, timer);
+
+	erc_protection_check(c);
+	return HRTIMER_NORESTART;
+}
+
+static void erc_protection_tell(struct erc_circuit *c)
+{
+	bool notify;
+
+	rtnl_lock();
+	spin_lock_bh(&c->lock);
+	notify = c->notify && !c->dying;
+	c->notify = false;
+	spin_unlock_bh(&c->lock);
+	if (notify && c->dev->reg_state == NETREG_REGISTERED)
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, c->dev);
+	rtnl_unlock();
+}
+
+static void erc_protection_work(struct work_struct *work)
+{
+	struct erc_circuit *c = container_of(to_delayed_work(work),
+					     struct erc_circuit, work);
+	bool again;
+
+	again = erc_nexthop_refresh(c);
+	erc_protection_check(c);
+	if (READ_ONCE(c->notify))
+		erc_protection_tell(c);
+	spin_lock_bh(&c->lock);
+	if (again)
+		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_protection_init(struct erc_circuit *c)
+{
+	static const struct erc_protect_config config = {
+		.mode = ERCIRCUIT_MODE_ACTIVE_BACKUP,
+		.revertive = true,
+		.wtr_ns = ERCIRCUIT_WTR_DEFAULT_MS * (u64)NSEC_PER_MSEC,
+		.hold_off_ns = ERCIRCUIT_HOLD_OFF_DEFAULT_MS *
+			       (u64)NSEC_PER_MSEC,
+	};
+
+	spin_lock_init(&c->lock);
+	erc_protect_init(&c->protect, &config);
+	erc_compat_hrtimer_setup(&c->timer, erc_protection_timer,
+				 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
+	INIT_DELAYED_WORK(&c->work, erc_protection_work);
+}
+
+/*
+ * RTNL is held and the work takes it, so the work cannot be waited for here:
+ * with .dying set nothing is queued any more, and erc_protection_destroy(),
+ * which runs without RTNL before the memory goes, waits for what still runs.
+ * The timer takes only the lock, so it can be waited for.
+ */
+void erc_protection_stop(struct erc_circuit *c)
+{
+	ASSERT_RTNL();
+	spin_lock_bh(&c->lock);
+	c->dying = true;
+	spin_unlock_bh(&c->lock);
+	hrtimer_cancel(&c->timer);
+}
+
+void erc_protection_destroy(struct erc_circuit *c)
+{
+	cancel_delayed_work_sync(&c->work);
+}

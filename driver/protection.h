@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_PROTECTION_H
+#define _ERC_PROTECTION_H
+
+#include "ercircuit.h"
+
+/**
+ * erc_protection_init - start the machine of a fresh circuit
+ * @c: the circuit
+ */
+void erc_protection_init(struct erc_circuit *c);
+
+/**
+ * erc_protection_stop - no further timer or work
+ * @c: the circuit, without legs; RTNL
+ */
+void erc_protection_stop(struct erc_circuit *c);
+
+/**
+ * erc_protection_destroy - wait for what erc_protection_stop() could not
+ * @c: the circuit; without RTNL
+ */
+void erc_protection_destroy(struct erc_circuit *c);
+
+/**
+ * erc_protection_check - look at both legs and act on what changed
+ * @c: the circuit
+ *
+ * Any context but hard interrupts; callers may hold neigh_table.lock.
+ */
+void erc_protection_check(struct erc_circuit *c);
+
+/**
+ * erc_protection_check_locked - the same under erc_circuit.lock
+ * @c: the circuit
+ */
+void erc_protection_check_locked(struct erc_circuit *c);
+
+/**
+ * erc_protection_configure - new settings
+ * @c: the circuit
+ * @config: whole new configuration
+ * @hash: &enum ercircuit_hash; RTNL
+ */
+void erc_protection_configure(struct erc_circuit *c,
+			      const struct erc_protect_config *config, u8 hash);
+
+/**
+ * erc_protection_kick - run the work soon
+ * @c: the circuit
+ *
+ * For the payload path, when it finds a leg without carrier before any
+ * notifier told.
+ */
+void erc_protection_kick(struct erc_circuit *c);
+
+/**
+ * erc_protection_kick_locked - the same under erc_circuit.lock
+ * @c: the circuit
+ */
+void erc_protection_kick_locked(struct erc_circuit *c);
+
+/**
+ * erc_protection_notify - send an RTM_NEWLINK soon
+ * @c: the circuit
+ */
+void erc_protection_notify(struct erc_circuit *c);
+
+/**
+ * erc_protection_leg_state - what to show for a slot
+ * @c: the circuit
+ * @slot: &enum ercircuit_slot
+ * @reason: result, &enum ercircuit_reason
+ *
+ * Return: &enum ercircuit_state.
+ */
+u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason);
+
+#endif /* _ERC_PROTECTION_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a leg to the stack: the circuit takes unicast IP, the leg the rest. */
+#include <linux/etherdevice.h>
+#include <linux/icmpv6.h>
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <net/addrconf.h>
+
+#include "core/packet.h"
+#include "leg.h"
+#include "receive.h"
+
+static bool erc_receive_own4(const struct net_device *dev, __be32 daddr)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+
+	if (unlikely(!in_dev))
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (ifa->ifa_local == daddr || ifa->ifa_broadcast == daddr)
+			return true;
+	return false;
+}
+
+static bool erc_receive_takes4(struct sk_buff *skb)
+{
+	__be32 daddr;
+
+	if (unlikely(!pskb_may_pull(skb, sizeof(struct iphdr))))
+		return false;
+	daddr = ip_hdr(skb)->daddr;
+	return !erc_packet_local4(daddr) && !erc_receive_own4(skb->dev, daddr);
+}
+
+/* Neighbour discovery, whatever address it was sent to (RFC 4861). */
+static noinline bool erc_receive_nd(struct sk_buff *skb)
+{
+	const struct icmp6hdr *icmp;
+
+	if (!pskb_may_pull(skb, sizeof(struct ipv6hdr) + sizeof(*icmp)))
+		return true;
+	icmp = (struct icmp6hdr *)(ipv6_hdr(skb) + 1);
+	return icmp->icmp6_type >= NDISC_ROUTER_SOLICITATION &&
+	       icmp->icmp6_type <= NDISC_REDIRECT;
+}
+
+static bool erc_receive_takes6(struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6;
+
+	if (unlikely(!pskb_may_pull(skb, sizeof(struct ipv6hdr))))
+		return false;
+	ip6 = ipv6_hdr(skb);
+	if (unlikely(erc_packet_local6(&ip6->daddr)) ||
+	    ipv6_chk_addr(dev_net(skb->dev), &ip6->daddr, skb->dev, 1))
+		return false;
+	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
+}
+
+static bool erc_receive_takes(struct sk_buff *skb)
+{
+	/* A tag that no VLAN device wanted is not ours to strip. */
+	if (unlikely(skb_vlan_tag_present(skb)))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return erc_receive_takes4(skb);
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return erc_receive_takes6(skb);
+	return false;
+}
+
+/* An unnumbered peer is known by the MAC of its last packet. Compared first:
+ * the line stays shared while the peer stays the same.
+ */
+static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
+{
+	u64 peer;
+
+	if (skb->dev->type != ARPHRD_ETHER || !skb_mac_header_was_set(skb))
+		return;
+	peer = ether_addr_to_u64(eth_hdr(skb)->h_source);
+	if (READ_ONCE(leg->peer) != peer)
+		WRITE_ONCE(leg->peer, peer);
+}
+
+/* Return: false if the link header says that the packet is for another. */
+static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
+{
+	bool numbered = leg->config.via4 || !ipv6_addr_any(&leg->config.via6);
+
+	if (!numbered) {
+		if (skb->pkt_type == PACKET_OTHERHOST)
+			return false;
+		erc_receive_learn(leg, skb);
+		return true;
+	}
+	/* Unicast IP in a broadcast frame is an error (RFC 1122 3.3.6), but
+	 * for the unnumbered peer that does not know us yet.
+	 */
+	return skb->pkt_type == PACKET_HOST;
+}
+
+rx_handler_result_t erc_receive(struct sk_buff **pskb)
+{
+	struct sk_buff *skb = *pskb;
+	struct erc_circuit *c = rcu_dereference(skb->dev->rx_handler_data);
+	int slot = erc_leg_slot(c, skb->dev);
+	struct erc_leg *leg = &c->leg[slot];
+
+	/* First, since headers may have to be pulled up. */
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+	*pskb = skb;
+	if (!erc_receive_for_us(leg, skb) || !erc_receive_takes(skb))
+		return RX_HANDLER_PASS;
+	if (unlikely(!(c->dev->flags & IFF_UP))) {
+		dev_core_stats_rx_dropped_inc(c->dev);
+		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+		return RX_HANDLER_CONSUMED;
+	}
+	erc_count_leg(c, slot, rx_packets);
+	erc_count_leg_add(c, slot, rx_bytes, skb->len);
+	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(c->dev))))
+		skb_scrub_packet(skb, true);
+	skb->dev = c->dev;
+	skb->pkt_type = PACKET_HOST;
+	skb_reset_mac_header(skb);
+	return RX_HANDLER_ANOTHER;
+}

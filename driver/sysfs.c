@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /sys/class/net/er0/ercircuit: one value per file, for reading only. The
+ * folders are plain kobjects below the device, as bridges do with brif: an
+ * attribute group nests one level only.
+ */
+#include <linux/kobject.h>
+#include <linux/sysfs.h>
+
+#include "counter.h"
+#include "protection.h"
+#include "sysfs.h"
+
+static const char * const erc_sysfs_states[ERCIRCUIT_STATES] = {
+	[ERCIRCUIT_STATE_EMPTY]	= "empty",
+	[ERCIRCUIT_STATE_DOWN]	= "down",
+	[ERCIRCUIT_STATE_UP]	= "up",
+};
+
+static const char * const erc_sysfs_reasons[ERCIRCUIT_REASONS] = {
+	[ERCIRCUIT_REASON_NONE]		= "none",
+	[ERCIRCUIT_REASON_LINK]		= "link",
+	[ERCIRCUIT_REASON_ADMIN]	= "admin",
+	[ERCIRCUIT_REASON_NEIGH]	= "neigh",
+	[ERCIRCUIT_REASON_REVERT]	= "revert",
+	[ERCIRCUIT_REASON_CONFIG]	= "config",
+};
+
+static const char * const erc_sysfs_actives[ERCIRCUIT_ACTIVES] = {
+	[ERCIRCUIT_ACTIVE_NONE]		= "none",
+	[ERCIRCUIT_ACTIVE_PRIMARY]	= "primary",
+	[ERCIRCUIT_ACTIVE_SECONDARY]	= "secondary",
+	[ERCIRCUIT_ACTIVE_BOTH]		= "both",
+};
+
+/* As G.8031 table 11-1 spells them. */
+static const char * const erc_sysfs_requests[ERCIRCUIT_REQUESTS] = {
+	[ERCIRCUIT_REQUEST_NR]		= "NR",
+	[ERCIRCUIT_REQUEST_DNR]		= "DNR",
+	[ERCIRCUIT_REQUEST_WTR]		= "WTR",
+	[ERCIRCUIT_REQUEST_SF]		= "SF",
+	[ERCIRCUIT_REQUEST_SF_P]	= "SF-P",
+};
+
+/**
+ * struct erc_sysfs_file - a file that shows a counter
+ * @attr: the file
+ * @index: of the counter in its list
+ */
+struct erc_sysfs_file {
+	struct kobj_attribute attr;
+	int index;
+};
+
+static struct erc_circuit *erc_sysfs_circuit(const struct kobject *dir)
+{
+	return netdev_priv(to_net_dev(kobj_to_dev(dir->parent)));
+}
+
+/* The folders of the legs lie in that of the circuit. */
+static struct erc_circuit *erc_sysfs_leg(const struct kobject *dir, int *slot)
+{
+	struct erc_circuit *c = erc_sysfs_circuit(dir->parent);
+
+	*slot = dir == c->sysfs_leg[ERCIRCUIT_SECONDARY];
+	return c;
+}
+
+static int erc_sysfs_index(const struct kobj_attribute *attr)
+{
+	return container_of(attr, struct erc_sysfs_file, attr)->index;
+}
+
+static ssize_t erc_sysfs_leg_counter_show(struct kobject *dir,
+					  struct kobj_attribute *attr,
+					  char *buf)
+{
+	struct erc_counters sum;
+	int slot;
+
+	erc_counter_read(erc_sysfs_leg(dir, &slot), &sum);
+	return sysfs_emit(buf, "%llu\n", sum.leg[slot][erc_sysfs_index(attr)]);
+}
+
+static ssize_t erc_sysfs_counter_show(struct kobject *dir,
+				      struct kobj_attribute *attr, char *buf)
+{
+	struct erc_counters sum;
+
+	erc_counter_read(erc_sysfs_circuit(dir), &sum);
+	return sysfs_emit(buf, "%llu\n", sum.circuit[erc_sysfs_index(attr)]);
+}
+
+#define ERC_SYSFS_LEG_COUNTER(name)					\
+static struct erc_sysfs_file erc_sysfs_leg_##name = {			\
+	.attr = __ATTR(name, 0444, erc_sysfs_leg_counter_show, NULL),	\
+	.index = ERCIRCUIT_LEG_##name,					\
+};
+
+#define ERC_SYSFS_COUNTER(name)						\
+static struct erc_sysfs_file erc_sysfs_##name = {			\
+	.attr = __ATTR(name, 0444, erc_sysfs_counter_show, NULL),	\
+	.index = ERCIRCUIT_##name,					\
+};
+
+ERCIRCUIT_LEG_COUNTERS(ERC_SYSFS_LEG_COUNTER)
+ERCIRCUIT_COUNTERS(ERC_SYSFS_COUNTER)
+
+static ssize_t device_show(struct kobject *dir, struct kobj_attribute *attr,
+			   char *buf)
+{
+	const struct net_device *dev;
+	struct erc_circuit *c;
+	ssize_t len;
+	int slot;
+
+	c = erc_sysfs_leg(dir, &slot);
+	rcu_read_lock();
+	dev = rcu_dereference(c->leg[slot].dev);
+	len = sysfs_emit(buf, "%s\n", dev ? dev->name : "");
+	rcu_read_unlock();
+	return len;
+}
+
+static ssize_t state_show(struct kobject *dir, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct erc_circuit *c;
+	u8 reason, state;
+	int slot;
+
+	c = erc_sysfs_leg(dir, &slot);
+	state = erc_protection_leg_state(c, slot, &reason);
+	return sysfs_emit(buf, "%s\n", erc_sysfs_states[state]);
+}
+
+static ssize_t reason_show(struct kobject *dir, struct kobj_attribute *attr,
+			   char *buf)
+{
+	struct erc_circuit *c;
+	u8 reason;
+	int slot;
+
+	c = erc_sysfs_leg(dir, &slot);
+	erc_protection_leg_state(c, slot, &reason);
+	return sysfs_emit(buf, "%s\n", erc_sysfs_reasons[reason]);
+}
+
+static ssize_t via_show(struct kobject *dir, struct kobj_attribute *attr,
+			char *buf)
+{
+	const struct erc_leg_config *config;
+	struct erc_circuit *c;
+	int slot, len = 0;
+
+	c = erc_sysfs_leg(dir, &slot);
+	config = &c->leg[slot].config;
+	if (config->via4)
+		len += sysfs_emit_at(buf, len, "%pI4", &config->via4);
+	if (!ipv6_addr_any(&config->via6))
+		len += sysfs_emit_at(buf, len, "%s%pI6c", len ? " " : "",
+				     &config->via6);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+static ssize_t active_show(struct kobject *dir, struct kobj_attribute *attr,
+			   char *buf)
+{
+	struct erc_circuit *c = erc_sysfs_circuit(dir);
+
+	return sysfs_emit(buf, "%s\n",
+			  erc_sysfs_actives[READ_ONCE(c->protect.active)]);
+}
+
+static ssize_t request_show(struct kobject *dir, struct kobj_attribute *attr,
+			    char *buf)
+{
+	struct erc_circuit *c = erc_sysfs_circuit(dir);
+
+	return sysfs_emit(buf, "%s\n",
+			  erc_sysfs_requests[READ_ONCE(c->protect.request)]);
+}
+
+static ssize_t last_switch_reason_show(struct kobject *dir,
+				       struct kobj_attribute *attr, char *buf)
+{
+	struct erc_circuit *c = erc_sysfs_circuit(dir);
+
+	return sysfs_emit(buf, "%s\n",
+			  erc_sysfs_reasons[READ_ONCE(c->last_switch_reason)]);
+}
+
+static ssize_t last_switch_ns_show(struct kobject *dir,
+				   struct kobj_attribute *attr, char *buf)
+{
+	struct erc_circuit *c = erc_sysfs_circuit(dir);
+
+	return sysfs_emit(buf, "%llu\n", READ_ONCE(c->last_switch_ns));
+}
+
+static struct kobj_attribute erc_sysfs_device = __ATTR_RO(device);
+static struct kobj_attribute erc_sysfs_state = __ATTR_RO(state);
+static struct kobj_attribute erc_sysfs_reason = __ATTR_RO(reason);
+static struct kobj_attribute erc_sysfs_via = __ATTR_RO(via);
+static struct kobj_attribute erc_sysfs_active = __ATTR_RO(active);
+static struct kobj_attribute erc_sysfs_request = __ATTR_RO(request);
+static struct kobj_attribute erc_sysfs_last_switch_reason =
+	__ATTR_RO(last_switch_reason);
+static struct kobj_attribute erc_sysfs_last_switch_ns =
+	__ATTR_RO(last_switch_ns);
+
+#define ERC_SYSFS_LEG_COUNTER_FILE(name) &erc_sysfs_leg_##name.attr.attr,
+#define ERC_SYSFS_COUNTER_FILE(name) &erc_sysfs_##name.attr.attr,
+
+static const struct attribute *erc_sysfs_leg_files[] = {
+	ERCIRCUIT_LEG_COUNTERS(ERC_SYSFS_LEG_COUNTER_FILE)
+	&erc_sysfs_device.attr,
+	&erc_sysfs_state.attr,
+	&erc_sysfs_reason.attr,
+	&erc_sysfs_via.attr,
+	NULL
+};
+
+static const struct attribute *erc_sysfs_files[] = {
+	ERCIRCUIT_COUNTERS(ERC_SYSFS_COUNTER_FILE)
+	&erc_sysfs_active.attr,
+	&erc_sysfs_request.attr,
+	&erc_sysfs_last_switch_reason.attr,
+	&erc_sysfs_last_switch_ns.attr,
+	NULL
+};
+
+static struct kobject *erc_sysfs_add_dir(struct kobject *parent,
+					 const char *name,
+					 const struct attribute **files)
+{
+	struct kobject *dir = kobject_create_and_add(name, parent);
+
+	if (dir && sysfs_create_files(dir, files)) {
+		kobject_put(dir);
+		dir = NULL;
+	}
+	return dir;
+}
+
+int erc_sysfs_add(struct erc_circuit *c)
+{
+	static const char * const names[ERCIRCUIT_SLOTS] = {
+		[ERCIRCUIT_PRIMARY]	= "primary",
+		[ERCIRCUIT_SECONDARY]	= "secondary",
+	};
+	int slot;
+
+	c->sysfs = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
+				     erc_sysfs_files);
+	if (!c->sysfs)
+		return -ENOMEM;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		c->sysfs_leg[slot] = erc_sysfs_add_dir(c->sysfs, names[slot],
+						       erc_sysfs_leg_files);
+		if (!c->sysfs_leg[slot])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+void erc_sysfs_del(struct erc_circuit *c)
+{
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		kobject_put(c->sysfs_leg[slot]);
+	kobject_put(c->sysfs);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * ercircuit: a dedicated circuit as one network interface over two legs
+ *
+ * Configuration and state travel in RTM_NEWLINK:
+ *
+ *   IFLA_LINKINFO
+ *     IFLA_INFO_KIND        "ercircuit"
+ *     IFLA_INFO_DATA        IFLA_ERCIRCUIT_*
+ *       IFLA_ERCIRCUIT_PRIMARY, IFLA_ERCIRCUIT_SECONDARY
+ *                           IFLA_ERCIRCUIT_LEG_*
+ *     IFLA_INFO_SLAVE_KIND  "ercircuit", on the lower device of a leg
+ *     IFLA_INFO_SLAVE_DATA  IFLA_ERCIRCUIT_LEG_*
+ *
+ * Counters and the transition log travel in RTM_NEWSTATS, so that a state
+ * notification stays small:
+ *
+ *   IFLA_STATS_LINK_XSTATS
+ *     ERCIRCUIT_XSTATS      ERCIRCUIT_XSTATS_*
+ *
+ * Everything here is only ever appended to.
+ */
+#ifndef _UAPI_LINUX_IF_ERCIRCUIT_H
+#define _UAPI_LINUX_IF_ERCIRCUIT_H
+
+#include <linux/types.h>
+
+/* Ranges and defaults; times are in milliseconds. */
+#define ERCIRCUIT_WTR_MAX_MS		720000	/* G.8031 vendors: 0-12 min */
+#define ERCIRCUIT_WTR_DEFAULT_MS	300000	/* G.8031 clause 11.8: 5 min */
+#define ERCIRCUIT_HOLD_OFF_MAX_MS	10000	/* G.8031 clause 11.12: 0-10 s */
+#define ERCIRCUIT_HOLD_OFF_DEFAULT_MS	0
+
+/**
+ * enum ercircuit_slot - which leg of the circuit
+ * @ERCIRCUIT_PRIMARY: the "working" transport entity of G.8031
+ * @ERCIRCUIT_SECONDARY: the "protection" transport entity of G.8031
+ * @ERCIRCUIT_SLOTS: number of slots
+ */
+enum ercircuit_slot {
+	ERCIRCUIT_PRIMARY,
+	ERCIRCUIT_SECONDARY,
+	ERCIRCUIT_SLOTS,
+};
+
+/**
+ * enum ercircuit_mode - how the legs share the traffic
+ * @ERCIRCUIT_MODE_ACTIVE_BACKUP: one leg carries, the other waits (default)
+ * @ERCIRCUIT_MODE_ACTIVE_ACTIVE: both carry, spread by a hash of the flow
+ * @ERCIRCUIT_MODES: number of modes
+ */
+enum ercircuit_mode {
+	ERCIRCUIT_MODE_ACTIVE_BACKUP,
+	ERCIRCUIT_MODE_ACTIVE_ACTIVE,
+	ERCIRCUIT_MODES,
+};
+
+/**
+ * enum ercircuit_hash - what makes a flow in active-active
+ * @ERCIRCUIT_HASH_L3: source and destination address, as the service does
+ * @ERCIRCUIT_HASH_L3L4: addresses, protocol and ports
+ * @ERCIRCUIT_HASHES: number of hashes
+ */
+enum ercircuit_hash {
+	ERCIRCUIT_HASH_L3,
+	ERCIRCUIT_HASH_L3L4,
+	ERCIRCUIT_HASHES,
+};
+
+/**
+ * enum ercircuit_active - legs that carry new traffic
+ * @ERCIRCUIT_ACTIVE_NONE: no leg
+ * @ERCIRCUIT_ACTIVE_PRIMARY: the primary leg
+ * @ERCIRCUIT_ACTIVE_SECONDARY: the secondary leg
+ * @ERCIRCUIT_ACTIVE_BOTH: both (only in active-active)
+ * @ERCIRCUIT_ACTIVES: number of values
+ *
+ * The value is the set of carrying slots: bit n is slot n.
+ */
+enum ercircuit_active {
+	ERCIRCUIT_ACTIVE_NONE,
+	ERCIRCUIT_ACTIVE_PRIMARY,
+	ERCIRCUIT_ACTIVE_SECONDARY,
+	ERCIRCUIT_ACTIVE_BOTH,
+	ERCIRCUIT_ACTIVES,
+};
+
+/**
+ * enum ercircuit_request - the request in force, low to high priority
+ * @ERCIRCUIT_REQUEST_NR: no request
+ * @ERCIRCUIT_REQUEST_DNR: do not revert
+ * @ERCIRCUIT_REQUEST_WTR: wait to restore
+ * @ERCIRCUIT_REQUEST_SF: signal fail on the primary leg
+ * @ERCIRCUIT_REQUEST_SF_P: signal fail on the secondary leg
+ * @ERCIRCUIT_REQUESTS: number of values
+ *
+ * G.8031 table 11-1. The numbers say nothing of the priority once further
+ * requests are appended.
+ */
+enum ercircuit_request {
+	ERCIRCUIT_REQUEST_NR,
+	ERCIRCUIT_REQUEST_DNR,
+	ERCIRCUIT_REQUEST_WTR,
+	ERCIRCUIT_REQUEST_SF,
+	ERCIRCUIT_REQUEST_SF_P,
+	ERCIRCUIT_REQUESTS,
+};
+
+/**
+ * enum ercircuit_state - state of a leg
+ * @ERCIRCUIT_STATE_EMPTY: no device in the slot
+ * @ERCIRCUIT_STATE_DOWN: signal fail: not used
+ * @ERCIRCUIT_STATE_UP: usable
+ * @ERCIRCUIT_STATES: number of values
+ */
+enum ercircuit_state {
+	ERCIRCUIT_STATE_EMPTY,
+	ERCIRCUIT_STATE_DOWN,
+	ERCIRCUIT_STATE_UP,
+	ERCIRCUIT_STATES,
+};
+
+/**
+ * enum ercircuit_reason - why a leg is in its state, or the circuit switched
+ * @ERCIRCUIT_REASON_NONE: nothing is wrong
+ * @ERCIRCUIT_REASON_LINK: the leg's device is missing or has no carrier
+ * @ERCIRCUIT_REASON_ADMIN: the leg's device is administratively down
+ * @ERCIRCUIT_REASON_NEIGH: the next hop does not answer ARP or ND
+ * @ERCIRCUIT_REASON_REVERT: back on the primary after wait to restore
+ * @ERCIRCUIT_REASON_CONFIG: the user changed the configuration
+ * @ERCIRCUIT_REASONS: number of values
+ */
+enum ercircuit_reason {
+	ERCIRCUIT_REASON_NONE,
+	ERCIRCUIT_REASON_LINK,
+	ERCIRCUIT_REASON_ADMIN,
+	ERCIRCUIT_REASON_NEIGH,
+	ERCIRCUIT_REASON_REVERT,
+	ERCIRCUIT_REASON_CONFIG,
+	ERCIRCUIT_REASONS,
+};
+
+/**
+ * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
+ * @IFLA_ERCIRCUIT_UNSPEC: unused
+ * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
+ * @IFLA_ERCIRCUIT_PRIMARY: nest of &enum ercircuit_leg_attr
+ * @IFLA_ERCIRCUIT_SECONDARY: nest of &enum ercircuit_leg_attr
+ * @IFLA_ERCIRCUIT_MODE: u8, &enum ercircuit_mode
+ * @IFLA_ERCIRCUIT_HASH: u8, &enum ercircuit_hash
+ * @IFLA_ERCIRCUIT_REVERTIVE: u8, 0 or 1 (default 1)
+ * @IFLA_ERCIRCUIT_WTR: u32, ms, 0 to %ERCIRCUIT_WTR_MAX_MS
+ * @IFLA_ERCIRCUIT_HOLD_OFF: u32, ms, 0 to %ERCIRCUIT_HOLD_OFF_MAX_MS
+ * @IFLA_ERCIRCUIT_ACTIVE: u8, &enum ercircuit_active, read-only
+ * @IFLA_ERCIRCUIT_REQUEST: u8, &enum ercircuit_request, read-only
+ * @IFLA_ERCIRCUIT_LAST_SWITCH_REASON: u8, &enum ercircuit_reason, read-only
+ * @IFLA_ERCIRCUIT_LAST_SWITCH_NS: u64, CLOCK_BOOTTIME ns, 0 = never, read-only
+ */
+enum ercircuit_attr {
+	IFLA_ERCIRCUIT_UNSPEC,
+	IFLA_ERCIRCUIT_PAD,
+	IFLA_ERCIRCUIT_PRIMARY,
+	IFLA_ERCIRCUIT_SECONDARY,
+	IFLA_ERCIRCUIT_MODE,
+	IFLA_ERCIRCUIT_HASH,
+	IFLA_ERCIRCUIT_REVERTIVE,
+	IFLA_ERCIRCUIT_WTR,
+	IFLA_ERCIRCUIT_HOLD_OFF,
+	IFLA_ERCIRCUIT_ACTIVE,
+	IFLA_ERCIRCUIT_REQUEST,
+	IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
+	IFLA_ERCIRCUIT_LAST_SWITCH_NS,
+
+	/* private: */
+	__IFLA_ERCIRCUIT_MAX
+};
+#define IFLA_ERCIRCUIT_MAX (__IFLA_ERCIRCUIT_MAX - 1)
+
+/**
+ * enum ercircuit_leg_attr - attributes of a leg
+ * @IFLA_ERCIRCUIT_LEG_UNSPEC: unused
+ * @IFLA_ERCIRCUIT_LEG_PAD: padding of 64 bit attributes
+ * @IFLA_ERCIRCUIT_LEG_IFINDEX: u32, device in the slot, 0 = none; to be set
+ *	only inside IFLA_INFO_DATA
+ * @IFLA_ERCIRCUIT_LEG_VIA4: be32, IPv4 next hop
+ * @IFLA_ERCIRCUIT_LEG_VIA6: struct in6_addr, IPv6 next hop
+ * @IFLA_ERCIRCUIT_LEG_NOVIA: flag, forget both next hops before any VIA
+ *	of the same request is set; write-only
+ * @IFLA_ERCIRCUIT_LEG_NEIGH: u8, 0 or 1 (default 1): an unanswered next hop
+ *	fails the leg
+ * @IFLA_ERCIRCUIT_LEG_SLOT: u8, &enum ercircuit_slot, read-only
+ * @IFLA_ERCIRCUIT_LEG_STATE: u8, &enum ercircuit_state, read-only
+ * @IFLA_ERCIRCUIT_LEG_REASON: u8, &enum ercircuit_reason, read-only
+ */
+enum ercircuit_leg_attr {
+	IFLA_ERCIRCUIT_LEG_UNSPEC,
+	IFLA_ERCIRCUIT_LEG_PAD,
+	IFLA_ERCIRCUIT_LEG_IFINDEX,
+	IFLA_ERCIRCUIT_LEG_VIA4,
+	IFLA_ERCIRCUIT_LEG_VIA6,
+	IFLA_ERCIRCUIT_LEG_NOVIA,
+	IFLA_ERCIRCUIT_LEG_NEIGH,
+	IFLA_ERCIRCUIT_LEG_SLOT,
+	IFLA_ERCIRCUIT_LEG_STATE,
+	IFLA_ERCIRCUIT_LEG_REASON,
+
+	/* private: */
+	__IFLA_ERCIRCUIT_LEG_MAX
+};
+#define IFLA_ERCIRCUIT_LEG_MAX (__IFLA_ERCIRCUIT_LEG_MAX - 1)
+
+/* Our type in IFLA_STATS_LINK_XSTATS, far above LINK_XSTATS_TYPE_*. */
+#define ERCIRCUIT_XSTATS 64
+
+/**
+ * enum ercircuit_xstats - content of the ERCIRCUIT_XSTATS nest
+ * @ERCIRCUIT_XSTATS_UNSPEC: unused
+ * @ERCIRCUIT_XSTATS_PAD: padding of 64 bit attributes
+ * @ERCIRCUIT_XSTATS_PRIMARY: nest of u64, type &enum ercircuit_leg_counter + 1
+ * @ERCIRCUIT_XSTATS_SECONDARY: nest of u64, type &enum ercircuit_leg_counter + 1
+ * @ERCIRCUIT_XSTATS_CIRCUIT: nest of u64, type &enum ercircuit_counter + 1
+ * @ERCIRCUIT_XSTATS_LOG: array of &struct ercircuit_log_entry, oldest first
+ */
+enum ercircuit_xstats {
+	ERCIRCUIT_XSTATS_UNSPEC,
+	ERCIRCUIT_XSTATS_PAD,
+	ERCIRCUIT_XSTATS_PRIMARY,
+	ERCIRCUIT_XSTATS_SECONDARY,
+	ERCIRCUIT_XSTATS_CIRCUIT,
+	ERCIRCUIT_XSTATS_LOG,
+
+	/* private: */
+	__ERCIRCUIT_XSTATS_MAX
+};
+#define ERCIRCUIT_XSTATS_MAX (__ERCIRCUIT_XSTATS_MAX - 1)
+
+/*
+ * The one list of counters: sysfs files, ethtool strings, netlink attributes
+ * and the tool's names are all made from it. Meanings are in
+ * Documentation/ABI/testing/sysfs-class-net-ercircuit.
+ */
+#define ERCIRCUIT_LEG_COUNTERS(X)	\
+	X(rx_packets)			\
+	X(rx_bytes)			\
+	X(tx_packets)			\
+	X(tx_bytes)			\
+	X(tx_no_neigh)			\
+	X(tx_error)			\
+	X(sf_events)			\
+	X(up_ns)			\
+	X(down_ns)
+
+#define ERCIRCUIT_COUNTERS(X)		\
+	X(switches)			\
+	X(switches_auto)		\
+	X(tx_no_leg)			\
+	X(tx_not_ip)			\
+	X(tx_multicast)
+
+#define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
+enum ercircuit_leg_counter {
+	ERCIRCUIT_LEG_COUNTERS(ERCIRCUIT_LEG_COUNTER)
+	ERCIRCUIT_LEG_COUNTER_MAX
+};
+
+#define ERCIRCUIT_COUNTER(name)		ERCIRCUIT_##name,
+enum ercircuit_counter {
+	ERCIRCUIT_COUNTERS(ERCIRCUIT_COUNTER)
+	ERCIRCUIT_COUNTER_MAX
+};
+
+/* Depth of the transition log: older entries are forgotten. */
+#define ERCIRCUIT_LOG_ENTRIES 64
+
+/**
+ * enum ercircuit_log_kind - what a log entry tells
+ * @ERCIRCUIT_LOG_LEG: a leg changed its &enum ercircuit_state
+ * @ERCIRCUIT_LOG_SWITCH: the circuit changed its &enum ercircuit_active
+ * @ERCIRCUIT_LOG_REQUEST: the request in force changed
+ * @ERCIRCUIT_LOG_KINDS: number of values
+ */
+enum ercircuit_log_kind {
+	ERCIRCUIT_LOG_LEG,
+	ERCIRCUIT_LOG_SWITCH,
+	ERCIRCUIT_LOG_REQUEST,
+	ERCIRCUIT_LOG_KINDS,
+};
+
+/**
+ * struct ercircuit_log_entry - one transition
+ * @when_ns: CLOCK_BOOTTIME, ns
+ * @kind: &enum ercircuit_log_kind, decides how @from and @to are read
+ * @slot: &enum ercircuit_slot, of %ERCIRCUIT_LOG_LEG
+ * @from: state, active set or request before
+ * @to: state, active set or request after
+ * @reason: &enum ercircuit_reason
+ * @reserved: zero
+ */
+struct ercircuit_log_entry {
+	__u64 when_ns;
+	__u8 kind;
+	__u8 slot;
+	__u8 from;
+	__u8 to;
+	__u8 reason;
+	__u8 reserved[3];
+};
+
+#endif /* _UAPI_LINUX_IF_ERCIRCUIT_H */
