@@ -53,7 +53,7 @@ busywait()
 			echo "not within $timeout ms: $*" >&2
 			return 1
 		fi
-		sleep 0.01
+		sleep .01
 	done
 }
 
