@@ -6,8 +6,8 @@
 #ifndef _ERC_CORE_PACKET_H
 #define _ERC_CORE_PACKET_H
 
-#include <linux/in.h>
-#include <net/ipv6.h>
+#include <asm/byteorder.h>
+#include <linux/in6.h>
 #include "types.h"
 
 /**
