@@ -13,10 +13,7 @@
 #include <linux/version.h>
 #include <net/rtnetlink.h>
 #include <net/ndisc.h>
-#if __has_include(<net/ipv6_stubs.h>)
-#include <net/ipv6_stubs.h>
-#endif
-#if __has_include(<net/netdev_lock.h>)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
 #include <net/netdev_lock.h>
 #endif
 

@@ -42,16 +42,6 @@ static const char * const erc_sysfs_requests[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_SF_P]	= "SF-P",
 };
 
-/**
- * struct erc_sysfs_file - a file that shows a counter
- * @attr: the file
- * @index: of the counter in its list
- */
-struct erc_sysfs_file {
-	struct kobj_attribute attr;
-	int index;
-};
-
 static struct erc_circuit *erc_sysfs_circuit(const struct kobject *dir)
 {
 	return netdev_priv(to_net_dev(kobj_to_dev(dir->parent)));
@@ -66,10 +56,25 @@ static struct erc_circuit *erc_sysfs_leg(const struct kobject *dir, int *slot)
 	return c;
 }
 
-static int erc_sysfs_index(const struct kobj_attribute *attr)
-{
-	return container_of(attr, struct erc_sysfs_file, attr)->index;
-}
+static ssize_t erc_sysfs_leg_counter_show(struct kobject *dir,
+					  struct kobj_attribute *attr,
+					  char *buf);
+static ssize_t erc_sysfs_counter_show(struct kobject *dir,
+				      struct kobj_attribute *attr, char *buf);
+
+#define ERC_SYSFS_LEG_COUNTER(name) \
+	__ATTR(name, 0444, erc_sysfs_leg_counter_show, NULL),
+#define ERC_SYSFS_COUNTER(name) \
+	__ATTR(name, 0444, erc_sysfs_counter_show, NULL),
+
+/* In list order: a file's place in the array is its counter's index. */
+static const struct kobj_attribute erc_sysfs_leg_counters[] = {
+	ERCIRCUIT_LEG_COUNTERS(ERC_SYSFS_LEG_COUNTER)
+};
+
+static const struct kobj_attribute erc_sysfs_counters[] = {
+	ERCIRCUIT_COUNTERS(ERC_SYSFS_COUNTER)
+};
 
 static ssize_t erc_sysfs_leg_counter_show(struct kobject *dir,
 					  struct kobj_attribute *attr,
@@ -79,7 +84,8 @@ static ssize_t erc_sysfs_leg_counter_show(struct kobject *dir,
 	int slot;
 
 	erc_counter_read(erc_sysfs_leg(dir, &slot), &sum);
-	return sysfs_emit(buf, "%llu\n", sum.leg[slot][erc_sysfs_index(attr)]);
+	return sysfs_emit(buf, "%llu\n",
+			  sum.leg[slot][attr - erc_sysfs_leg_counters]);
 }
 
 static ssize_t erc_sysfs_counter_show(struct kobject *dir,
@@ -88,23 +94,9 @@ static ssize_t erc_sysfs_counter_show(struct kobject *dir,
 	struct erc_counters sum;
 
 	erc_counter_read(erc_sysfs_circuit(dir), &sum);
-	return sysfs_emit(buf, "%llu\n", sum.circuit[erc_sysfs_index(attr)]);
+	return sysfs_emit(buf, "%llu\n",
+			  sum.circuit[attr - erc_sysfs_counters]);
 }
-
-#define ERC_SYSFS_LEG_COUNTER(name)					\
-static struct erc_sysfs_file erc_sysfs_leg_##name = {			\
-	.attr = __ATTR(name, 0444, erc_sysfs_leg_counter_show, NULL),	\
-	.index = ERCIRCUIT_LEG_##name,					\
-};
-
-#define ERC_SYSFS_COUNTER(name)						\
-static struct erc_sysfs_file erc_sysfs_##name = {			\
-	.attr = __ATTR(name, 0444, erc_sysfs_counter_show, NULL),	\
-	.index = ERCIRCUIT_##name,					\
-};
-
-ERCIRCUIT_LEG_COUNTERS(ERC_SYSFS_LEG_COUNTER)
-ERCIRCUIT_COUNTERS(ERC_SYSFS_COUNTER)
 
 static ssize_t device_show(struct kobject *dir, struct kobj_attribute *attr,
 			   char *buf)
@@ -209,11 +201,7 @@ static struct kobj_attribute erc_sysfs_last_switch_reason =
 static struct kobj_attribute erc_sysfs_last_switch_ns =
 	__ATTR_RO(last_switch_ns);
 
-#define ERC_SYSFS_LEG_COUNTER_FILE(name) &erc_sysfs_leg_##name.attr.attr,
-#define ERC_SYSFS_COUNTER_FILE(name) &erc_sysfs_##name.attr.attr,
-
 static const struct attribute *erc_sysfs_leg_files[] = {
-	ERCIRCUIT_LEG_COUNTERS(ERC_SYSFS_LEG_COUNTER_FILE)
 	&erc_sysfs_device.attr,
 	&erc_sysfs_state.attr,
 	&erc_sysfs_reason.attr,
@@ -222,7 +210,6 @@ static const struct attribute *erc_sysfs_leg_files[] = {
 };
 
 static const struct attribute *erc_sysfs_files[] = {
-	ERCIRCUIT_COUNTERS(ERC_SYSFS_COUNTER_FILE)
 	&erc_sysfs_active.attr,
 	&erc_sysfs_request.attr,
 	&erc_sysfs_last_switch_reason.attr,
@@ -232,15 +219,22 @@ static const struct attribute *erc_sysfs_files[] = {
 
 static struct kobject *erc_sysfs_add_dir(struct kobject *parent,
 					 const char *name,
-					 const struct attribute **files)
+					 const struct attribute **files,
+					 const struct kobj_attribute *counters,
+					 int n)
 {
 	struct kobject *dir = kobject_create_and_add(name, parent);
+	int err, i;
 
-	if (dir && sysfs_create_files(dir, files)) {
-		kobject_put(dir);
-		dir = NULL;
-	}
-	return dir;
+	if (!dir)
+		return NULL;
+	err = sysfs_create_files(dir, files);
+	for (i = 0; i < n && !err; i++)
+		err = sysfs_create_file(dir, &counters[i].attr);
+	if (!err)
+		return dir;
+	kobject_put(dir);
+	return NULL;
 }
 
 int erc_sysfs_add(struct erc_circuit *c)
@@ -252,12 +246,16 @@ int erc_sysfs_add(struct erc_circuit *c)
 	int slot;
 
 	c->sysfs = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
-				     erc_sysfs_files);
+				     erc_sysfs_files, erc_sysfs_counters,
+				     ARRAY_SIZE(erc_sysfs_counters));
 	if (!c->sysfs)
 		return -ENOMEM;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		c->sysfs_leg[slot] = erc_sysfs_add_dir(c->sysfs, names[slot],
-						       erc_sysfs_leg_files);
+		c->sysfs_leg[slot] =
+			erc_sysfs_add_dir(c->sysfs, names[slot],
+					  erc_sysfs_leg_files,
+					  erc_sysfs_leg_counters,
+					  ARRAY_SIZE(erc_sysfs_leg_counters));
 		if (!c->sysfs_leg[slot])
 			return -ENOMEM;
 	}

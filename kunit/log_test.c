@@ -50,4 +50,5 @@ static struct kunit_suite log_suite = {
 	.name = "erc_log",
 	.test_cases = log_tests,
 };
+
 kunit_test_suite(log_suite);

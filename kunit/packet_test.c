@@ -85,4 +85,5 @@ static struct kunit_suite packet_suite = {
 	.name = "erc_packet",
 	.test_cases = packet_tests,
 };
+
 kunit_test_suite(packet_suite);

@@ -276,4 +276,5 @@ static struct kunit_suite protect_suite = {
 	.name = "erc_protect",
 	.test_cases = protect_tests,
 };
+
 kunit_test_suite(protect_suite);

@@ -44,4 +44,5 @@ static struct kunit_suite uptime_suite = {
 	.name = "erc_uptime",
 	.test_cases = uptime_tests,
 };
+
 kunit_test_suite(uptime_suite);

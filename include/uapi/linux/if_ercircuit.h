@@ -174,6 +174,7 @@ enum ercircuit_attr {
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
 };
+
 #define IFLA_ERCIRCUIT_MAX (__IFLA_ERCIRCUIT_MAX - 1)
 
 /**
@@ -207,6 +208,7 @@ enum ercircuit_leg_attr {
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX
 };
+
 #define IFLA_ERCIRCUIT_LEG_MAX (__IFLA_ERCIRCUIT_LEG_MAX - 1)
 
 /* Our type in IFLA_STATS_LINK_XSTATS, far above LINK_XSTATS_TYPE_*. */
@@ -232,6 +234,7 @@ enum ercircuit_xstats {
 	/* private: */
 	__ERCIRCUIT_XSTATS_MAX
 };
+
 #define ERCIRCUIT_XSTATS_MAX (__ERCIRCUIT_XSTATS_MAX - 1)
 
 /*
