@@ -12,6 +12,7 @@
 #include <linux/netlink.h>
 #include <linux/version.h>
 #include <net/rtnetlink.h>
+#include <net/ipv6.h>
 #include <net/ndisc.h>
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
 #include <net/netdev_lock.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "counter.h"
 

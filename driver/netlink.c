@@ -3,6 +3,7 @@
  * The one door. A request is parsed whole into a struct, checked whole, and
  * applied; only taking a new device in can fail, and that is undone.
  */
+#include <net/ipv6.h>
 #include <net/rtnetlink.h>
 
 #include "circuit.h"

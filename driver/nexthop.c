@@ -6,6 +6,7 @@
  */
 #include <linux/etherdevice.h>
 #include <net/arp.h>
+#include <net/ipv6.h>
 #include <net/ndisc.h>
 #include <net/netevent.h>
 

@@ -5,7 +5,7 @@
  * counters, a timer and a notification.
  */
 #include <linux/rtnetlink.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "main.h"
 #include "nexthop.h"

@@ -6,6 +6,7 @@
  */
 #include <linux/kobject.h>
 #include <linux/sysfs.h>
+#include <net/ipv6.h>
 
 #include "counter.h"
 #include "protection.h"
