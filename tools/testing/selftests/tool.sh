@@ -86,7 +86,7 @@ test_unprivileged() { # without permission the kernel refuses, and it shows
 test_add_del() { # add with an MTU, show, del
 	devices_up
 	erc add er0 mtu 1400 primary eth1
-	expect_eq mtu "$(tool_json er0 .mtu)" 1400
+	has "$(erc show -j er0)" '"mtu":1400,'
 	refused "mtu is larger" erc add er1 mtu 9000 primary eth2
 	ip -n "$cust" link set er0 name er7
 	erc show er7 | grep '^er7: mtu 1400 down$'
@@ -101,9 +101,9 @@ test_leg() { # options of one leg, without naming its device
 	erc add er0 primary eth1 secondary eth2
 	erc leg er0 primary via 169.254.11.2 via fd00:11::2
 	erc leg er0 secondary neigh off
-	tool_words er0 | grep -F "primary eth1 via 169.254.11.2 via fd00:11::2 neigh on secondary eth2 neigh off"
+	has "$(tool_words er0)" "primary eth1 via 169.254.11.2 via fd00:11::2 neigh on secondary eth2 neigh off"
 	erc leg er0 primary novia via 169.254.11.2
-	tool_words er0 | grep -F "primary eth1 via 169.254.11.2 neigh on"
+	has "$(tool_words er0)" "primary eth1 via 169.254.11.2 neigh on"
 	refused "subnet" erc leg er0 primary via 10.0.0.1
 }
 
@@ -182,7 +182,7 @@ monitor_up()
 {
 	nsx "$cust" ercircuit monitor "$@" >"$scratch/monitor" &
 	monitor=$!
-	defer kill -9 $monitor
+	defer kill -9 "$monitor"
 	busywait 5000 monitor_hears
 }
 
