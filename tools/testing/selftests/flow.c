@@ -53,12 +53,14 @@ static void help(void)
 	fprintf(stderr,
 		"usage: flow recv FILE PORT\n"
 		"       flow send [-n PACKETS] [-r PER_SECOND] [-f FLOWS] [-s BYTES]\n"
-		"                 [-d SECONDS] [-D] [-g SEGMENT] [-S SOURCE] ADDRESS PORT\n"
+		"                 [-d SECONDS] [-D] [-g SEGMENT] [-S SOURCE] [-P PORT]\n"
+		"                 ADDRESS PORT\n"
 		"\n"
 		"recv prints the process id of a receiver in the background, which at\n"
 		"SIGTERM takes what is still to come and writes FILE.\n"
 		"send -D gives each flow the next higher address; -d ends after so\n"
-		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT).\n");
+		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT);\n"
+		"-S and -P fix the source, the port of flow n being PORT + n.\n");
 	exit(2);
 }
 
@@ -184,6 +186,7 @@ struct options {
 	int next_address;
 	int segment;
 	const char *source;
+	int port;
 };
 
 static struct addrinfo *resolve(const char *host, const char *port)
@@ -221,7 +224,9 @@ static int sender_open(const struct options *o, const char *host,
 	if (fd < 0)
 		die("socket");
 	if (o->source) {
-		from = resolve(o->source, "0");
+		snprintf(space, sizeof(space), "%d",
+			 o->port ? o->port + flow : 0);
+		from = resolve(o->source, space);
 		if (bind(fd, from->ai_addr, from->ai_addrlen))
 			die("bind");
 	}
@@ -320,7 +325,7 @@ static int parse_send(int argc, char **argv)
 	struct options o = { .packets = 1000, .flows = 1, .size = 64 };
 	int c;
 
-	while ((c = getopt(argc, argv, "n:r:f:s:d:Dg:S:")) != -1) {
+	while ((c = getopt(argc, argv, "n:r:f:s:d:Dg:S:P:")) != -1) {
 		switch (c) {
 		case 'n':
 			o.packets = strtoull(optarg, NULL, 0);
@@ -345,6 +350,9 @@ static int parse_send(int argc, char **argv)
 			break;
 		case 'S':
 			o.source = optarg;
+			break;
+		case 'P':
+			o.port = atoi(optarg);
 			break;
 		default:
 			help();

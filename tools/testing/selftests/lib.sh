@@ -295,12 +295,12 @@ pe_routes()
 {
 	forwarding_on "$1"
 	ipb "$1" <<-EOF
-		route add 10.1.0.0/24 via $2
-		route add fd01::/64 via $3
+		route replace 10.1.0.0/24 via $2
+		route replace fd01::/64 via $3
 	EOF
 	[ $# = 3 ] || ipb "$1" <<-EOF
-		route add 10.9.0.0/24 via $4
-		route add fd09::/64 via $5
+		route replace 10.9.0.0/24 via $4
+		route replace fd09::/64 via $5
 	EOF
 }
 
