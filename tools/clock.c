@@ -27,3 +27,8 @@ char *erc_clock_text(uint64_t boottime_ns, char *text)
 		 (unsigned int)(ns % 1000000000 / 1000), zone, zone + 3);
 	return text;
 }
+
+uint64_t erc_clock_now(void)
+{
+	return erc_clock_ns(CLOCK_BOOTTIME);
+}

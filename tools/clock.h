@@ -17,4 +17,11 @@
  */
 char *erc_clock_text(uint64_t boottime_ns, char *text);
 
+/**
+ * erc_clock_now - the boot-time clock
+ *
+ * Return: ns.
+ */
+uint64_t erc_clock_now(void);
+
 #endif /* _ERC_CLOCK_H */

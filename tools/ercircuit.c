@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "log.h"
+#include "monitor.h"
 #include "options.h"
 #include "output.h"
 #include "rtnl.h"
@@ -222,6 +224,63 @@ static int erc_command_show(struct erc_args *args)
 	return erc_read(args, erc_show);
 }
 
+static int erc_stats_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct erc_link *link = data;
+	struct erc_stats stats;
+	cJSON *json;
+
+	if (!erc_stats_parse(nlh, &stats))
+		return MNL_CB_OK;
+	json = cJSON_CreateObject();
+	cJSON_AddStringToObject(json, "name", link->name);
+	erc_stats_json(json, &stats);
+	erc_output(json, erc_stats_text);
+	return MNL_CB_OK;
+}
+
+static int erc_stats(const struct erc_link *link, void *data)
+{
+	return erc_rtnl_stats(link->ifindex, erc_stats_message, (void *)link);
+}
+
+static int erc_command_stats(struct erc_args *args)
+{
+	return erc_read(args, erc_stats);
+}
+
+static int erc_log_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct erc_link *link = data;
+	struct erc_stats stats;
+	struct erc_log log;
+	unsigned int i;
+
+	if (!erc_stats_parse(nlh, &stats))
+		return MNL_CB_OK;
+	erc_log_get(&log, &stats);
+	for (i = 0; i < log.n; i++)
+		erc_output(erc_log_json(link->name, &log, i), erc_log_text);
+	return MNL_CB_OK;
+}
+
+static int erc_log(const struct erc_link *link, void *data)
+{
+	return erc_rtnl_stats(link->ifindex, erc_log_message, (void *)link);
+}
+
+static int erc_command_log(struct erc_args *args)
+{
+	return erc_read(args, erc_log);
+}
+
+static int erc_command_monitor(struct erc_args *args)
+{
+	if (erc_args_end(args))
+		return ERC_EXIT_USAGE;
+	return erc_refused(erc_monitor());
+}
+
 /* --- the command line ---------------------------------------------------- */
 
 static const struct erc_command {
@@ -234,6 +293,9 @@ static const struct erc_command {
 	{ "del", erc_command_del, "NAME" },
 	{ "leg", erc_command_leg, "NAME { primary | secondary } LEG-OPTS" },
 	{ "show", erc_command_show, "[NAME]" },
+	{ "stats", erc_command_stats, "[NAME]" },
+	{ "log", erc_command_log, "[NAME]" },
+	{ "monitor", erc_command_monitor, "" },
 	{}
 };
 

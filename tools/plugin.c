@@ -3,8 +3,12 @@
  * Teaches stock ip(8) our kinds of link, "ercircuit" and "ercircuit_slave": ip
  * loads link_KIND.so and takes KIND_link_util from it.
  */
+#include <net/if.h>
+#include <string.h>
+
 #include "iproute2.h"
 #include "options.h"
+#include "stats.h"
 
 #define ERC_EXPORT __attribute__((visibility("default")))
 
@@ -88,12 +92,53 @@ static void erc_plugin_circuit_help(struct link_util *lu, int argc,
 	erc_options_usage(fp, erc_leg_options);
 }
 
+/* ip link xstats type ercircuit [ dev NAME ] */
+static int erc_plugin_ifindex;
+
+static int erc_plugin_stats_parse(struct link_util *lu, int argc, char **argv)
+{
+	if (!argc)
+		return 0;
+	if (argc != 2 || strcmp(argv[0], "dev"))
+		return erc_error("\"%s\" is not \"dev NAME\"", argv[0]);
+	erc_plugin_ifindex = if_nametoindex(argv[1]);
+	if (!erc_plugin_ifindex)
+		return erc_error("there is no device \"%s\"", argv[1]);
+	return 0;
+}
+
+static int erc_plugin_stats_print(struct nlmsghdr *nlh, void *fp)
+{
+	char name[IF_NAMESIZE] = "";
+	struct erc_stats stats;
+	cJSON *json;
+
+	if (!erc_stats_parse(nlh, &stats) ||
+	    (erc_plugin_ifindex && stats.ifindex != erc_plugin_ifindex))
+		return 0;
+	json = cJSON_CreateObject();
+	if_indextoname(stats.ifindex, name);
+	cJSON_AddStringToObject(json, "name", name);
+	erc_stats_json(json, &stats);
+	if (is_json_context()) {
+		open_json_object(NULL);
+		erc_plugin_json(json);
+		close_json_object();
+	} else {
+		erc_stats_text(fp, json);
+	}
+	cJSON_Delete(json);
+	return 0;
+}
+
 ERC_EXPORT struct link_util ercircuit_link_util = {
 	.id		= "ercircuit",
 	.maxattr	= IFLA_ERCIRCUIT_MAX,
 	.parse_opt	= erc_plugin_circuit_parse,
 	.print_opt	= erc_plugin_circuit_print,
 	.print_help	= erc_plugin_circuit_help,
+	.parse_ifla_xstats = erc_plugin_stats_parse,
+	.print_ifla_xstats = erc_plugin_stats_print,
 };
 
 /* --- the device in a leg ------------------------------------------------- */

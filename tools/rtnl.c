@@ -50,7 +50,9 @@ static int erc_rtnl_ack(const struct nlmsghdr *nlh, void *data)
 		return MNL_CB_ERROR;
 	text = erc_rtnl_extack(nlh);
 	if (err->error) {
-		erc_error("%s", text ?: strerror(-err->error));
+		/* A circuit that was listed may be gone by now, rightly. */
+		if (err->error != -ENODEV || err->msg.nlmsg_type != RTM_GETSTATS)
+			erc_error("%s", text ?: strerror(-err->error));
 		return MNL_CB_ERROR;
 	}
 	if (text)
@@ -222,4 +224,19 @@ int erc_rtnl_each(const char *name, erc_link_fn fn, void *data)
 			err = erc_error("\"%s\" is not a circuit", name);
 	erc_rtnl_free(list);
 	return err;
+}
+
+int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data)
+{
+	char buf[ERC_RTNL_REQUEST];
+	struct if_stats_msg *ifsm;
+	struct nlmsghdr *nlh;
+
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = RTM_GETSTATS;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	ifsm = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifsm));
+	ifsm->ifindex = ifindex;
+	ifsm->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
+	return erc_rtnl_talk(nlh, fn, data);
 }

@@ -87,4 +87,14 @@ bool erc_rtnl_link(const struct nlmsghdr *nlh, struct erc_link *link);
  */
 int erc_rtnl_each(const char *name, erc_link_fn fn, void *data);
 
+/**
+ * erc_rtnl_stats - ask for the counters and the log of a circuit
+ * @ifindex: of the circuit
+ * @fn: called with the answer, see erc_stats_parse()
+ * @data: passed to @fn
+ *
+ * Return: 0, or -1 after having said what is wrong; silent if it is gone.
+ */
+int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data);
+
 #endif /* _ERC_RTNL_H */
