@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The kernel stamps with the boot-time clock; people read wall clocks. */
+#ifndef _ERC_CLOCK_H
+#define _ERC_CLOCK_H
+
+#include <stdint.h>
+
+/* Room for "2026-11-24T06:10:11.123456+00:00" */
+#define ERC_CLOCK_SIZE 48
+
+/**
+ * erc_clock_text - the moment as local time, after ISO 8601
+ * @boottime_ns: CLOCK_BOOTTIME
+ * @text: %ERC_CLOCK_SIZE
+ *
+ * Return: @text.
+ */
+char *erc_clock_text(uint64_t boottime_ns, char *text);
+
+/**
+ * erc_clock_now - the boot-time clock
+ *
+ * Return: ns.
+ */
+uint64_t erc_clock_now(void);
+
+#endif /* _ERC_CLOCK_H */

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ercircuit: configure and watch circuits. */
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "monitor.h"
+#include "options.h"
+#include "output.h"
+#include "rtnl.h"
+
+/* Exit status, as of ip */
+enum {
+	ERC_EXIT_USAGE = 1,	/* a bad word: nothing was sent */
+	ERC_EXIT_REFUSED = 2,	/* the kernel says no */
+};
+
+static int erc_refused(int err)
+{
+	return err ? ERC_EXIT_REFUSED : 0;
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+static int erc_link_ifindex(const struct erc_link *link, void *data)
+{
+	*(int *)data = link->ifindex;
+	return 0;
+}
+
+/* A circuit to write to; not an empty formality: del would delete anything. */
+static int erc_find(const char *name, int *ifindex)
+{
+	return erc_rtnl_each(name, erc_link_ifindex, ifindex);
+}
+
+/* Takes a name, if there is one. */
+static const char *erc_args_name(struct erc_args *args)
+{
+	if (!args->n) {
+		erc_error("which circuit? NAME is missing");
+		return NULL;
+	}
+	args->n--;
+	return *args->words++;
+}
+
+static int erc_mtu_put(struct nlmsghdr *nlh, struct erc_args *args)
+{
+	unsigned long mtu;
+	char *end;
+
+	if (!args->n || strcmp(args->words[0], "mtu"))
+		return 0;
+	if (args->n < 2)
+		return erc_error("\"mtu\" needs a value");
+	mtu = strtoul(args->words[1], &end, 10);
+	if (end == args->words[1] || *end || mtu > INT32_MAX ||
+	    args->words[1][0] == '-')
+		return erc_error("mtu: \"%s\" is not a number", args->words[1]);
+	mnl_attr_put_u32(nlh, IFLA_MTU, mtu);
+	args->words += 2;
+	args->n -= 2;
+	return 0;
+}
+
+/* IFLA_LINKINFO with the options left on the command line */
+static int erc_linkinfo_put(struct nlmsghdr *nlh,
+			    const struct erc_option *table,
+			    uint16_t leg_attr, struct erc_args *args)
+{
+	struct nlattr *linkinfo, *data, *leg = NULL;
+	int err;
+
+	linkinfo = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+	mnl_attr_put_str(nlh, IFLA_INFO_KIND, "ercircuit");
+	data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
+	if (leg_attr)
+		leg = mnl_attr_nest_start(nlh, leg_attr);
+	err = erc_options_parse(nlh, table, args);
+	if (leg)
+		mnl_attr_nest_end(nlh, leg);
+	mnl_attr_nest_end(nlh, data);
+	mnl_attr_nest_end(nlh, linkinfo);
+	return err;
+}
+
+static int erc_command_add(struct erc_args *args)
+{
+	const char *name = erc_args_name(args);
+	char buf[ERC_RTNL_REQUEST];
+	struct nlmsghdr *nlh;
+
+	if (!name)
+		return ERC_EXIT_USAGE;
+	if (!*name || strlen(name) >= IF_NAMESIZE) {
+		erc_error("\"%s\" is not a name for a device", name);
+		return ERC_EXIT_USAGE;
+	}
+	nlh = erc_rtnl_request(buf, RTM_NEWLINK,
+			       NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, 0);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	if (erc_mtu_put(nlh, args) ||
+	    erc_linkinfo_put(nlh, erc_circuit_options, 0, args))
+		return ERC_EXIT_USAGE;
+	return erc_refused(erc_rtnl_talk(nlh, NULL, NULL));
+}
+
+static int erc_change(const char *name, const struct erc_option *table,
+		      uint16_t leg_attr, struct erc_args *args)
+{
+	char buf[ERC_RTNL_REQUEST];
+	struct nlmsghdr *nlh;
+	int ifindex;
+
+	if (!args->n) {
+		erc_error("nothing to set");
+		return ERC_EXIT_USAGE;
+	}
+	nlh = erc_rtnl_request(buf, RTM_NEWLINK, NLM_F_ACK, 0);
+	if (erc_linkinfo_put(nlh, table, leg_attr, args) ||
+	    erc_find(name, &ifindex))
+		return ERC_EXIT_USAGE;
+	((struct ifinfomsg *)mnl_nlmsg_get_payload(nlh))->ifi_index = ifindex;
+	return erc_refused(erc_rtnl_talk(nlh, NULL, NULL));
+}
+
+static int erc_command_set(struct erc_args *args)
+{
+	const char *name = erc_args_name(args);
+
+	if (!name)
+		return ERC_EXIT_USAGE;
+	return erc_change(name, erc_circuit_options, 0, args);
+}
+
+static int erc_command_leg(struct erc_args *args)
+{
+	static const uint16_t attr[] = {
+		[ERCIRCUIT_PRIMARY]	= IFLA_ERCIRCUIT_PRIMARY,
+		[ERCIRCUIT_SECONDARY]	= IFLA_ERCIRCUIT_SECONDARY,
+	};
+	const char *name = erc_args_name(args);
+	int slot;
+
+	if (!name)
+		return ERC_EXIT_USAGE;
+	slot = args->n ? erc_names_find(&erc_slots, args->words[0]) : -1;
+	if (slot < 0) {
+		erc_error("\"%s\" is neither primary nor secondary",
+			  args->n ? args->words[0] : "");
+		return ERC_EXIT_USAGE;
+	}
+	args->words++;
+	args->n--;
+	return erc_change(name, erc_leg_options, attr[slot], args);
+}
+
+/* No word may be left over. */
+static int erc_args_end(const struct erc_args *args)
+{
+	if (!args->n)
+		return 0;
+	return erc_error("\"%s\" is one word too many", args->words[0]);
+}
+
+static int erc_command_del(struct erc_args *args)
+{
+	const char *name = erc_args_name(args);
+	char buf[ERC_RTNL_REQUEST];
+	int ifindex;
+
+	if (!name || erc_args_end(args) || erc_find(name, &ifindex))
+		return ERC_EXIT_USAGE;
+	return erc_refused(erc_rtnl_talk(erc_rtnl_request(buf, RTM_DELLINK,
+							  NLM_F_ACK, ifindex),
+					 NULL, NULL));
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static void erc_show_text(FILE *fp, const cJSON *json)
+{
+	fprintf(fp, "%s: mtu %s %s\n    ",
+		erc_string(json, "name"), erc_string(json, "mtu"),
+		cJSON_IsTrue(cJSON_GetObjectItem(json, "up")) ? "up" : "down");
+	erc_options_text(fp, erc_circuit_options, json);
+	fputs("\n    state: ", fp);
+	erc_options_text_state(fp, erc_circuit_options, json);
+	fputc('\n', fp);
+}
+
+static int erc_show(const struct erc_link *link, void *data)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(json, "name", link->name);
+	erc_number_add(json, "mtu", link->mtu);
+	cJSON_AddBoolToObject(json, "up", link->up);
+	erc_options_json_nest(json, erc_circuit_options, link->data);
+	erc_output(json, erc_show_text);
+	return 0;
+}
+
+/* [NAME]: do this with it, or with all. */
+static int erc_read(struct erc_args *args, erc_link_fn fn)
+{
+	const char *name = args->n ? erc_args_name(args) : NULL;
+	int err;
+
+	if (erc_args_end(args))
+		return ERC_EXIT_USAGE;
+	err = erc_rtnl_each(name, fn, NULL);
+	if (!err)
+		erc_output_end();
+	return err ? ERC_EXIT_USAGE : 0;
+}
+
+static int erc_command_show(struct erc_args *args)
+{
+	return erc_read(args, erc_show);
+}
+
+static int erc_stats_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct erc_link *link = data;
+	struct erc_stats stats;
+	cJSON *json;
+
+	if (!erc_stats_parse(nlh, &stats))
+		return MNL_CB_OK;
+	json = cJSON_CreateObject();
+	cJSON_AddStringToObject(json, "name", link->name);
+	erc_stats_json(json, &stats);
+	erc_output(json, erc_stats_text);
+	return MNL_CB_OK;
+}
+
+static int erc_stats(const struct erc_link *link, void *data)
+{
+	return erc_rtnl_stats(link->ifindex, erc_stats_message, (void *)link);
+}
+
+static int erc_command_stats(struct erc_args *args)
+{
+	return erc_read(args, erc_stats);
+}
+
+static int erc_log_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct erc_link *link = data;
+	struct erc_stats stats;
+	struct erc_log log;
+	unsigned int i;
+
+	if (!erc_stats_parse(nlh, &stats))
+		return MNL_CB_OK;
+	erc_log_get(&log, &stats);
+	for (i = 0; i < log.n; i++)
+		erc_output(erc_log_json(link->name, &log, i), erc_log_text);
+	return MNL_CB_OK;
+}
+
+static int erc_log(const struct erc_link *link, void *data)
+{
+	return erc_rtnl_stats(link->ifindex, erc_log_message, (void *)link);
+}
+
+static int erc_command_log(struct erc_args *args)
+{
+	return erc_read(args, erc_log);
+}
+
+static int erc_command_monitor(struct erc_args *args)
+{
+	if (erc_args_end(args))
+		return ERC_EXIT_USAGE;
+	return erc_refused(erc_monitor());
+}
+
+/* --- the command line ---------------------------------------------------- */
+
+static const struct erc_command {
+	const char *word;
+	int (*run)(struct erc_args *args);
+	const char *usage;
+} erc_commands[] = {
+	{ "add", erc_command_add, "NAME [ mtu N ] CIRCUIT-OPTS" },
+	{ "set", erc_command_set, "NAME CIRCUIT-OPTS" },
+	{ "del", erc_command_del, "NAME" },
+	{ "leg", erc_command_leg, "NAME { primary | secondary } LEG-OPTS" },
+	{ "show", erc_command_show, "[NAME]" },
+	{ "stats", erc_command_stats, "[NAME]" },
+	{ "log", erc_command_log, "[NAME]" },
+	{ "monitor", erc_command_monitor, "" },
+	{}
+};
+
+static void erc_usage(FILE *fp)
+{
+	const struct erc_command *c;
+
+	fputs("Usage: ercircuit [ -j | -p ] COMMAND\n"
+	      "       ercircuit -h | -V\n"
+	      "COMMAND :=\n", fp);
+	for (c = erc_commands; c->word; c++)
+		fprintf(fp, "\t%s %s\n", c->word, c->usage);
+	fputs("CIRCUIT-OPTS :=\n", fp);
+	erc_options_usage(fp, erc_circuit_options);
+	fputs("LEG-OPTS :=\n", fp);
+	erc_options_usage(fp, erc_leg_options);
+	fputs("-j prints JSON, -p prints it indented\n", fp);
+}
+
+static int erc_run(struct erc_args *args)
+{
+	const struct erc_command *c;
+	const char *word;
+
+	if (!args->n) {
+		erc_usage(stderr);
+		return ERC_EXIT_USAGE;
+	}
+	word = *args->words++;
+	args->n--;
+	for (c = erc_commands; c->word; c++)
+		if (!strcmp(c->word, word))
+			return c->run(args);
+	erc_error("\"%s\" is not a command, see ercircuit -h", word);
+	return ERC_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct erc_args args;
+	int option;
+
+	while ((option = getopt(argc, argv, "jphV")) != -1)
+		switch (option) {
+		case 'j':
+		case 'p':
+			erc_output_json(option == 'p');
+			break;
+		case 'h':
+			erc_usage(stdout);
+			return 0;
+		case 'V':
+			puts("ercircuit " ERC_VERSION);
+			return 0;
+		default:
+			return ERC_EXIT_USAGE;
+		}
+	args.words = argv + optind;
+	args.n = argc - optind;
+	return erc_run(&args);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+
+void erc_log_get(struct erc_log *log, const struct erc_stats *stats)
+{
+	const struct nlattr *attr = stats->tb[ERCIRCUIT_XSTATS_LOG];
+	size_t size = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	if (size > sizeof(log->entry))
+		size = sizeof(log->entry);
+	log->n = size / sizeof(*log->entry);
+	if (log->n)
+		memcpy(log->entry, mnl_attr_get_payload(attr),
+		       log->n * sizeof(*log->entry));
+}
+
+/*
+ * The ring forgets at its front, so look for what was the last entry; if it
+ * is forgotten itself, all are new.
+ */
+unsigned int erc_log_news(const struct erc_log *log,
+			  const struct erc_log *before)
+{
+	unsigned int i = log->n;
+
+	if (!before->n)
+		return 0;
+	while (i && memcmp(&log->entry[i - 1], &before->entry[before->n - 1],
+			   sizeof(*log->entry)))
+		i--;
+	return i;
+}
+
+static const struct erc_names *erc_log_names(const struct ercircuit_log_entry *e)
+{
+	static const struct erc_names none;
+
+	switch (e->kind) {
+	case ERCIRCUIT_LOG_LEG:
+		return &erc_states;
+	case ERCIRCUIT_LOG_SWITCH:
+		return &erc_actives;
+	case ERCIRCUIT_LOG_REQUEST:
+		return &erc_requests;
+	default:
+		return &none;
+	}
+}
+
+/* Does a leg in this state, or a circuit with these legs active, work? */
+static bool erc_log_works(const struct ercircuit_log_entry *e, uint8_t value)
+{
+	switch (e->kind) {
+	case ERCIRCUIT_LOG_LEG:
+		return value == ERCIRCUIT_STATE_UP;
+	case ERCIRCUIT_LOG_SWITCH:
+		return value != ERCIRCUIT_ACTIVE_NONE;
+	default:
+		return true;
+	}
+}
+
+/* If the entry ends an outage: since when it lasted, or 0 if not known */
+static uint64_t erc_log_outage_begin(const struct erc_log *log, unsigned int i)
+{
+	const struct ercircuit_log_entry *end = &log->entry[i];
+
+	if (erc_log_works(end, end->from) || !erc_log_works(end, end->to))
+		return 0;
+	while (i--) {
+		const struct ercircuit_log_entry *e = &log->entry[i];
+
+		if (e->kind == end->kind && e->slot == end->slot &&
+		    erc_log_works(e, e->from))
+			return e->when_ns;
+	}
+	return 0;
+}
+
+cJSON *erc_log_json(const char *name, const struct erc_log *log,
+		    unsigned int i)
+{
+	const struct ercircuit_log_entry *e = &log->entry[i];
+	const struct erc_names *names = erc_log_names(e);
+	uint64_t begin = erc_log_outage_begin(log, i);
+	cJSON *json = cJSON_CreateObject();
+	char time[ERC_CLOCK_SIZE];
+
+	cJSON_AddStringToObject(json, "time", erc_clock_text(e->when_ns, time));
+	erc_number_add(json, "when_ns", e->when_ns);
+	cJSON_AddStringToObject(json, "name", name);
+	erc_names_add(json, "kind", &erc_log_kinds, e->kind);
+	if (e->kind == ERCIRCUIT_LOG_LEG)
+		erc_names_add(json, "leg", &erc_slots, e->slot);
+	erc_names_add(json, "from", names, e->from);
+	erc_names_add(json, "to", names, e->to);
+	erc_names_add(json, "reason", &erc_reasons, e->reason);
+	if (begin)
+		erc_number_add(json, "outage_ns", e->when_ns - begin);
+	return json;
+}
+
+void erc_log_text(FILE *fp, const cJSON *json)
+{
+	const char *leg = erc_string(json, "leg");
+	uint64_t outage = erc_number(cJSON_GetObjectItem(json, "outage_ns"));
+
+	fprintf(fp, "%s %s %s%s%s %s -> %s reason %s", erc_string(json, "time"),
+		erc_string(json, "name"), erc_string(json, "kind"),
+		*leg ? " " : "", leg, erc_string(json, "from"),
+		erc_string(json, "to"), erc_string(json, "reason"));
+	if (outage)
+		fprintf(fp, " after %llu.%06llus",
+			(unsigned long long)outage / 1000000000,
+			(unsigned long long)outage % 1000000000 / 1000);
+	fputc('\n', fp);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The transition log of a circuit. */
+#ifndef _ERC_LOG_H
+#define _ERC_LOG_H
+
+#include <stdio.h>
+
+#include "stats.h"
+
+/**
+ * struct erc_log - a copy of the log
+ * @n: entries in it
+ * @entry: oldest first
+ */
+struct erc_log {
+	unsigned int n;
+	struct ercircuit_log_entry entry[ERCIRCUIT_LOG_ENTRIES];
+};
+
+/**
+ * erc_log_get - take the log from a message
+ * @log: result
+ * @stats: the message
+ */
+void erc_log_get(struct erc_log *log, const struct erc_stats *stats);
+
+/**
+ * erc_log_news - where the entries begin that were not there before
+ * @log: the log now
+ * @before: the log then
+ *
+ * Return: index of the first, @log->n if there are none.
+ */
+unsigned int erc_log_news(const struct erc_log *log,
+			  const struct erc_log *before);
+
+/**
+ * erc_log_json - an entry as a JSON object
+ * @name: of the circuit
+ * @log: the log
+ * @i: index of the entry
+ *
+ * Return: the object.
+ */
+cJSON *erc_log_json(const char *name, const struct erc_log *log,
+		    unsigned int i);
+
+/**
+ * erc_log_text - print an entry as a line
+ * @fp: where to
+ * @json: from erc_log_json()
+ */
+void erc_log_text(FILE *fp, const cJSON *json);
+
+#endif /* _ERC_LOG_H */

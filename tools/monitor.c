@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel tells that a circuit changed, not what changed; and it may have
+ * changed more than once by then. So every notification is an occasion to
+ * compare with what is known: the options, and the log.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+#include "monitor.h"
+#include "options.h"
+#include "output.h"
+#include "rtnl.h"
+
+/**
+ * struct erc_watch - what is known of a circuit
+ * @next: in the list
+ * @ifindex: of the circuit
+ * @name: of the circuit
+ * @options: as text
+ * @log: as last seen
+ * @stale: not found yet while looking for all
+ */
+struct erc_watch {
+	struct erc_watch *next;
+	int ifindex;
+	char name[IF_NAMESIZE];
+	char *options;
+	struct erc_log log;
+	bool stale;
+};
+
+static struct erc_watch *erc_watches;
+
+static struct erc_watch **erc_watch_find(int ifindex)
+{
+	struct erc_watch **at = &erc_watches;
+
+	while (*at && (*at)->ifindex != ifindex)
+		at = &(*at)->next;
+	return at;
+}
+
+/* --- printing ------------------------------------------------------------ */
+
+static void erc_watch_text(FILE *fp, const cJSON *json)
+{
+	fprintf(fp, "%s %s %s ", erc_string(json, "time"),
+		erc_string(json, "name"), erc_string(json, "kind"));
+	erc_options_text(fp, erc_circuit_options, json);
+	fputc('\n', fp);
+}
+
+static cJSON *erc_watch_json(const char *name, const char *kind)
+{
+	cJSON *json = cJSON_CreateObject();
+	uint64_t now = erc_clock_now();
+	char time[ERC_CLOCK_SIZE];
+
+	cJSON_AddStringToObject(json, "time", erc_clock_text(now, time));
+	erc_number_add(json, "when_ns", now);
+	cJSON_AddStringToObject(json, "name", name);
+	cJSON_AddStringToObject(json, "kind", kind);
+	return json;
+}
+
+/* --- comparing ----------------------------------------------------------- */
+
+static int erc_watch_get_log(const struct nlmsghdr *nlh, void *data)
+{
+	struct erc_stats stats;
+
+	if (erc_stats_parse(nlh, &stats))
+		erc_log_get(data, &stats);
+	return MNL_CB_OK;
+}
+
+static void erc_watch_compare_log(struct erc_watch *w, bool quiet)
+{
+	struct erc_log log = { 0 };
+	unsigned int i;
+
+	/* Gone again by now? A notification of that follows. */
+	if (erc_rtnl_stats(w->ifindex, erc_watch_get_log, &log))
+		return;
+	for (i = erc_log_news(&log, &w->log); i < log.n && !quiet; i++)
+		erc_output(erc_log_json(w->name, &log, i), erc_log_text);
+	w->log = log;
+}
+
+static char *erc_watch_options(const cJSON *json)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *fp;
+
+	fp = open_memstream(&text, &size);
+	if (!fp)
+		abort();
+	erc_options_text(fp, erc_circuit_options, json);
+	fclose(fp);
+	return text;
+}
+
+static void erc_watch_compare_options(struct erc_watch *w,
+				      const struct erc_link *link, bool quiet)
+{
+	cJSON *json = erc_watch_json(link->name, w->options ? "config" : "add");
+	char *options;
+
+	erc_options_json_nest(json, erc_circuit_options, link->data);
+	options = erc_watch_options(json);
+	if (quiet || (w->options && !strcmp(options, w->options)))
+		cJSON_Delete(json);
+	else
+		erc_output(json, erc_watch_text);
+	free(w->options);
+	w->options = options;
+}
+
+static void erc_watch_compare(const struct erc_link *link, bool quiet)
+{
+	struct erc_watch **at = erc_watch_find(link->ifindex);
+
+	if (!*at) {
+		*at = calloc(1, sizeof(**at));
+		if (!*at)
+			abort();
+		(*at)->ifindex = link->ifindex;
+	}
+	strcpy((*at)->name, link->name);
+	(*at)->stale = false;
+	erc_watch_compare_options(*at, link, quiet);
+	erc_watch_compare_log(*at, quiet);
+}
+
+static void erc_watch_del(struct erc_watch **at)
+{
+	struct erc_watch *w = *at;
+
+	erc_output(erc_watch_json(w->name, "del"), erc_watch_text);
+	*at = w->next;
+	free(w->options);
+	free(w);
+}
+
+/* --- notifications ------------------------------------------------------- */
+
+static int erc_monitor_each(const struct erc_link *link, void *data)
+{
+	erc_watch_compare(link, *(bool *)data);
+	return 0;
+}
+
+/* Look at all circuits: in the beginning, and when notifications got lost. */
+static int erc_monitor_all(bool quiet)
+{
+	struct erc_watch **at, *w;
+
+	for (w = erc_watches; w; w = w->next)
+		w->stale = true;
+	if (erc_rtnl_each(NULL, erc_monitor_each, &quiet))
+		return -1;
+	for (at = &erc_watches; *at;)
+		if ((*at)->stale)
+			erc_watch_del(at);
+		else
+			at = &(*at)->next;
+	return 0;
+}
+
+static int erc_monitor_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct erc_watch **at;
+	struct erc_link link;
+
+	if (!erc_rtnl_link(nlh, &link))
+		return MNL_CB_OK;
+	at = erc_watch_find(link.ifindex);
+	if (nlh->nlmsg_type == RTM_NEWLINK)
+		erc_watch_compare(&link, false);
+	else if (*at)
+		erc_watch_del(at);
+	return MNL_CB_OK;
+}
+
+int erc_monitor(void)
+{
+	struct mnl_socket *nl = erc_rtnl_open(RTMGRP_LINK);
+	char buf[32768];
+	ssize_t n;
+
+	erc_output_stream();
+	if (erc_monitor_all(true))
+		return -1;
+	for (;;) {
+		n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+		if (n >= 0)
+			mnl_cb_run(buf, n, 0, 0, erc_monitor_message, NULL);
+		else if (errno != ENOBUFS)
+			return erc_error("%s", strerror(errno));
+		else if (erc_monitor_all(false))
+			return -1;
+	}
+}

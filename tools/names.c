@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The words of every enumeration, and how values become JSON. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+
+const struct erc_names erc_slots = {
+	ERCIRCUIT_SLOTS, {
+		[ERCIRCUIT_PRIMARY]	= "primary",
+		[ERCIRCUIT_SECONDARY]	= "secondary",
+	}
+};
+
+const struct erc_names erc_modes = {
+	ERCIRCUIT_MODES, {
+		[ERCIRCUIT_MODE_ACTIVE_BACKUP]	= "active-backup",
+		[ERCIRCUIT_MODE_ACTIVE_ACTIVE]	= "active-active",
+	}
+};
+
+const struct erc_names erc_hashes = {
+	ERCIRCUIT_HASHES, {
+		[ERCIRCUIT_HASH_L3]	= "l3",
+		[ERCIRCUIT_HASH_L3L4]	= "l3l4",
+	}
+};
+
+const struct erc_names erc_states = {
+	ERCIRCUIT_STATES, {
+		[ERCIRCUIT_STATE_EMPTY]	= "empty",
+		[ERCIRCUIT_STATE_DOWN]	= "down",
+		[ERCIRCUIT_STATE_UP]	= "up",
+	}
+};
+
+const struct erc_names erc_reasons = {
+	ERCIRCUIT_REASONS, {
+		[ERCIRCUIT_REASON_NONE]		= "none",
+		[ERCIRCUIT_REASON_LINK]		= "link",
+		[ERCIRCUIT_REASON_ADMIN]	= "admin",
+		[ERCIRCUIT_REASON_NEIGH]	= "neigh",
+		[ERCIRCUIT_REASON_REVERT]	= "revert",
+		[ERCIRCUIT_REASON_CONFIG]	= "config",
+	}
+};
+
+const struct erc_names erc_actives = {
+	ERCIRCUIT_ACTIVES, {
+		[ERCIRCUIT_ACTIVE_NONE]		= "none",
+		[ERCIRCUIT_ACTIVE_PRIMARY]	= "primary",
+		[ERCIRCUIT_ACTIVE_SECONDARY]	= "secondary",
+		[ERCIRCUIT_ACTIVE_BOTH]		= "both",
+	}
+};
+
+const struct erc_names erc_requests = {
+	ERCIRCUIT_REQUESTS, {
+		[ERCIRCUIT_REQUEST_NR]		= "NR",
+		[ERCIRCUIT_REQUEST_DNR]		= "DNR",
+		[ERCIRCUIT_REQUEST_WTR]		= "WTR",
+		[ERCIRCUIT_REQUEST_SF]		= "SF",
+		[ERCIRCUIT_REQUEST_SF_P]	= "SF-P",
+	}
+};
+
+const struct erc_names erc_log_kinds = {
+	ERCIRCUIT_LOG_KINDS, {
+		[ERCIRCUIT_LOG_LEG]	= "leg",
+		[ERCIRCUIT_LOG_SWITCH]	= "switch",
+		[ERCIRCUIT_LOG_REQUEST]	= "request",
+	}
+};
+
+int erc_names_find(const struct erc_names *names, const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < names->n; i++)
+		if (!strcmp(names->name[i], word))
+			return i;
+	return -1;
+}
+
+void erc_names_add(cJSON *to, const char *key, const struct erc_names *names,
+		   unsigned int value)
+{
+	if (value < names->n)
+		cJSON_AddStringToObject(to, key, names->name[value]);
+	else
+		erc_number_add(to, key, value);
+}
+
+/* A number of cJSON is a double: 53 bits, which is 104 days of ns. */
+void erc_number_add(cJSON *to, const char *key, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	cJSON_AddRawToObject(to, key, text);
+}
+
+uint64_t erc_number(const cJSON *value)
+{
+	return value && value->valuestring ?
+	       strtoull(value->valuestring, NULL, 10) : 0;
+}
+
+const char *erc_string(const cJSON *json, const char *key)
+{
+	const cJSON *value = cJSON_GetObjectItem(json, key);
+
+	return value && value->valuestring ? value->valuestring : "";
+}

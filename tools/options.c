@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The tables of options, and what is done by walking them. */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "options.h"
+
+/* The device of a leg is the word behind "primary", so it comes first here. */
+static const struct erc_type erc_type_leg, erc_type_noleg;
+
+const struct erc_option erc_leg_options[] = {
+	{ "device", &erc_type_device, IFLA_ERCIRCUIT_LEG_IFINDEX, ERC_RO },
+	{ "novia", &erc_type_flag, IFLA_ERCIRCUIT_LEG_NOVIA, ERC_WO },
+	{ "via", &erc_type_ipv4, IFLA_ERCIRCUIT_LEG_VIA4, .family = AF_INET },
+	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
+	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
+	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_slots },
+	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_states },
+	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_reasons },
+	{}
+};
+
+const struct erc_option erc_circuit_options[] = {
+	{ "primary", &erc_type_leg, IFLA_ERCIRCUIT_PRIMARY },
+	{ "noprimary", &erc_type_noleg, IFLA_ERCIRCUIT_PRIMARY, ERC_WO },
+	{ "secondary", &erc_type_leg, IFLA_ERCIRCUIT_SECONDARY },
+	{ "nosecondary", &erc_type_noleg, IFLA_ERCIRCUIT_SECONDARY, ERC_WO },
+	{ "mode", &erc_type_enum, IFLA_ERCIRCUIT_MODE, .names = &erc_modes },
+	{ "hash", &erc_type_enum, IFLA_ERCIRCUIT_HASH, .names = &erc_hashes },
+	{ "revertive", &erc_type_onoff, IFLA_ERCIRCUIT_REVERTIVE },
+	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS },
+	{ "hold-off", &erc_type_time, IFLA_ERCIRCUIT_HOLD_OFF,
+	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS },
+	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_actives },
+	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_requests },
+	{ "last_switch_reason", &erc_type_enum, IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
+	  ERC_RO, &erc_reasons },
+	{ "last_switch_ns", &erc_type_when, IFLA_ERCIRCUIT_LAST_SWITCH_NS, ERC_RO },
+	{}
+};
+
+int erc_error(const char *format, ...)
+{
+	va_list args;
+
+	fputs("Error: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputs(".\n", stderr);
+	return -1;
+}
+
+/* --- parsing ------------------------------------------------------------- */
+
+const char *erc_args_value(struct erc_args *args, const struct erc_option *o)
+{
+	if (!args->n) {
+		erc_error("\"%s\" needs a value", o->word);
+		return NULL;
+	}
+	args->n--;
+	return *args->words++;
+}
+
+/* Of two lines with one word, the family of the value decides. */
+static const struct erc_option *erc_option_find(const struct erc_option *table,
+						const struct erc_args *args)
+{
+	bool colon = args->n > 1 && strchr(args->words[1], ':');
+	int family = colon ? AF_INET6 : AF_INET;
+	const struct erc_option *o;
+
+	for (o = table; o->word; o++)
+		if (!strcmp(o->word, args->words[0]) &&
+		    (!o->family || o->family == family))
+			return o;
+	return NULL;
+}
+
+/* Words that set the same attribute exclude each other. */
+static int erc_option_once(const char *seen[], const struct erc_option *o)
+{
+	const char *before = seen[o->attr];
+
+	seen[o->attr] = o->word;
+	if (!before)
+		return 0;
+	if (strcmp(before, o->word))
+		return erc_error("\"%s\" contradicts \"%s\"", o->word, before);
+	return erc_error(o->family ? "\"%s\" takes one IPv4 and one IPv6 address" :
+				     "\"%s\" is given twice", o->word);
+}
+
+/* Up to the first word that is not in the table */
+static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
+			   struct erc_args *args)
+{
+	const char *seen[ERC_ATTRS] = { NULL };
+	const struct erc_option *o;
+
+	while (args->n) {
+		o = erc_option_find(table, args);
+		if (!o)
+			return 0;
+		if (o->access == ERC_RO)
+			return erc_error("\"%s\" is read-only", o->word);
+		if (erc_option_once(seen, o))
+			return -1;
+		args->words++;
+		args->n--;
+		if (o->type->put(nlh, o, args))
+			return -1;
+	}
+	return 0;
+}
+
+int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
+		      struct erc_args *args)
+{
+	if (erc_options_put(nlh, table, args))
+		return -1;
+	if (!args->n)
+		return 0;
+	if (erc_option_find(erc_leg_options, args))
+		return erc_error("\"%s\" belongs behind \"primary DEV\" or \"secondary DEV\"",
+				 args->words[0]);
+	return erc_error("\"%s\" is not an option", args->words[0]);
+}
+
+void erc_options_usage(FILE *fp, const struct erc_option *table)
+{
+	const struct erc_option *o;
+
+	for (o = table; o->word; o++) {
+		if (o->access == ERC_RO)
+			continue;
+		fprintf(fp, "\t[ %s", o->word);
+		o->type->usage(fp, o);
+		fputs(" ]\n", fp);
+	}
+}
+
+/* --- printing ------------------------------------------------------------ */
+
+void erc_options_json(cJSON *to, const struct erc_option *table,
+		      const struct nlattr *const *tb)
+{
+	const struct erc_option *o;
+
+	for (o = table; o->word; o++) {
+		const struct nlattr *attr = tb[o->attr];
+
+		if (attr && mnl_attr_get_payload_len(attr) < o->type->size)
+			attr = NULL;
+		/* No address makes an array, too: an empty one. */
+		if (o->access != ERC_WO && (attr || o->family))
+			o->type->add(to, o, attr);
+	}
+}
+
+void erc_options_json_nest(cJSON *to, const struct erc_option *table,
+			   const struct nlattr *nest)
+{
+	const struct nlattr *tb[ERC_ATTRS] = { NULL };
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) < ERC_ATTRS)
+			tb[mnl_attr_get_type(attr)] = attr;
+	erc_options_json(to, table, tb);
+}
+
+static void erc_option_text(FILE *fp, const struct erc_option *o,
+			    const cJSON *json)
+{
+	const cJSON *value = cJSON_GetObjectItem(json, o->word);
+
+	if (value && o->type->text)
+		o->type->text(fp, o, value);
+}
+
+void erc_options_text(FILE *fp, const struct erc_option *table,
+		      const cJSON *json)
+{
+	const struct erc_option *o;
+
+	for (o = table; o->word; o++)
+		/* What has a line for each family is one value. */
+		if (o->access == ERC_RW && o->family != AF_INET6)
+			erc_option_text(fp, o, json);
+}
+
+static void erc_leg_text_state(FILE *fp, const struct erc_option *o,
+			       const cJSON *json)
+{
+	fprintf(fp, "%s ", o->word);
+	erc_options_text_state(fp, erc_leg_options,
+			       cJSON_GetObjectItem(json, o->word));
+}
+
+void erc_options_text_state(FILE *fp, const struct erc_option *table,
+			    const cJSON *json)
+{
+	const struct erc_option *o;
+
+	for (o = table; o->word; o++)
+		if (o->type == &erc_type_leg)
+			erc_leg_text_state(fp, o, json);
+		else if (o->access == ERC_RO)
+			erc_option_text(fp, o, json);
+}
+
+/* --- the type of "primary" and "secondary": a nest ----------------------- */
+
+static int erc_leg_put(struct nlmsghdr *nlh, const struct erc_option *o,
+		       struct erc_args *args)
+{
+	struct erc_option device = erc_leg_options[0];
+	struct nlattr *nest;
+	int err;
+
+	device.word = o->word;
+	nest = mnl_attr_nest_start(nlh, o->attr);
+	err = device.type->put(nlh, &device, args) ?:
+	      erc_options_put(nlh, erc_leg_options, args);
+	mnl_attr_nest_end(nlh, nest);
+	return err;
+}
+
+static int erc_noleg_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			 struct erc_args *args)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, o->attr);
+
+	mnl_attr_put_u32(nlh, IFLA_ERCIRCUIT_LEG_IFINDEX, 0);
+	mnl_attr_nest_end(nlh, nest);
+	return 0;
+}
+
+static void erc_leg_add(cJSON *to, const struct erc_option *o,
+			const struct nlattr *attr)
+{
+	cJSON *leg = cJSON_AddObjectToObject(to, o->word);
+
+	erc_options_json_nest(leg, erc_leg_options, attr);
+	/* The key says it. */
+	cJSON_DeleteItemFromObject(leg, "slot");
+}
+
+static void erc_leg_text(FILE *fp, const struct erc_option *o,
+			 const cJSON *leg)
+{
+	const char *device = erc_string(leg, "device");
+
+	if (!*device) {
+		fprintf(fp, "no%s ", o->word);
+		return;
+	}
+	fprintf(fp, "%s %s ", o->word, device);
+	erc_options_text(fp, erc_leg_options, leg);
+}
+
+static void erc_leg_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" DEV LEG-OPTS", fp);
+}
+
+static const struct erc_type erc_type_leg = {
+	.put	= erc_leg_put,
+	.add	= erc_leg_add,
+	.text	= erc_leg_text,
+	.usage	= erc_leg_usage,
+};
+
+static void erc_noleg_usage(FILE *fp, const struct erc_option *o)
+{
+}
+
+static const struct erc_type erc_type_noleg = {
+	.put	= erc_noleg_put,
+	.usage	= erc_noleg_usage,
+};

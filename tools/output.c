@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
+#include "output.h"
+
+static enum { ERC_TEXT, ERC_JSON, ERC_JSON_INDENTED } erc_format;
+static bool erc_stream;
+
+/* JSON objects not printed yet */
+static cJSON *erc_list;
+
+void erc_output_json(bool indented)
+{
+	erc_format = indented ? ERC_JSON_INDENTED : ERC_JSON;
+}
+
+void erc_output_stream(void)
+{
+	erc_stream = true;
+}
+
+static void erc_output_print(const cJSON *json)
+{
+	char *text = erc_format == ERC_JSON_INDENTED && !erc_stream ?
+		     cJSON_Print(json) : cJSON_PrintUnformatted(json);
+
+	puts(text);
+	free(text);
+}
+
+void erc_output(cJSON *json, void (*text)(FILE *fp, const cJSON *json))
+{
+	if (erc_format != ERC_TEXT && !erc_stream) {
+		if (!erc_list)
+			erc_list = cJSON_CreateArray();
+		cJSON_AddItemToArray(erc_list, json);
+		return;
+	}
+	if (erc_format == ERC_TEXT)
+		text(stdout, json);
+	else
+		erc_output_print(json);
+	fflush(stdout);
+	cJSON_Delete(json);
+}
+
+void erc_output_end(void)
+{
+	if (erc_format == ERC_TEXT || erc_stream)
+		return;
+	if (!erc_list)
+		erc_list = cJSON_CreateArray();
+	erc_output_print(erc_list);
+	cJSON_Delete(erc_list);
+	erc_list = NULL;
+}

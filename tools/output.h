@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the tool prints: JSON, or the text that is made from it. */
+#ifndef _ERC_OUTPUT_H
+#define _ERC_OUTPUT_H
+
+#include <cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/**
+ * erc_output_json - print JSON from now on
+ * @indented: for people
+ */
+void erc_output_json(bool indented);
+
+/**
+ * erc_output_stream - print each object as it comes, on a line, from now on
+ */
+void erc_output_stream(void);
+
+/**
+ * erc_output - print an object
+ * @json: the object; taken
+ * @text: prints it as text
+ */
+void erc_output(cJSON *json, void (*text)(FILE *fp, const cJSON *json));
+
+/**
+ * erc_output_end - end the list of objects
+ */
+void erc_output_end(void);
+
+#endif /* _ERC_OUTPUT_H */

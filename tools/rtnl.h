@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Talking to rtnetlink about circuits. */
+#ifndef _ERC_RTNL_H
+#define _ERC_RTNL_H
+
+#include <libmnl/libmnl.h>
+#include <net/if.h>
+#include <stdbool.h>
+
+/* Room for a request; for an answer see erc_rtnl_talk() */
+#define ERC_RTNL_REQUEST 2048
+
+/**
+ * struct erc_link - what RTM_NEWLINK says of a circuit
+ * @ifindex: of the circuit
+ * @name: of the circuit
+ * @mtu: of the circuit
+ * @up: administratively
+ * @data: IFLA_INFO_DATA, or NULL
+ */
+struct erc_link {
+	int ifindex;
+	char name[IF_NAMESIZE];
+	unsigned int mtu;
+	bool up;
+	const struct nlattr *data;
+};
+
+/**
+ * erc_link_fn - called for a circuit
+ * @link: the circuit; gone after the call
+ * @data: as passed along
+ *
+ * Return: 0 to go on, or -1 after having said why not.
+ */
+typedef int (*erc_link_fn)(const struct erc_link *link, void *data);
+
+/**
+ * erc_rtnl_open - open a socket; without one, exit
+ * @groups: RTMGRP_* to listen to
+ *
+ * Return: the socket.
+ */
+struct mnl_socket *erc_rtnl_open(unsigned int groups);
+
+/**
+ * erc_rtnl_request - begin a message
+ * @buf: %ERC_RTNL_REQUEST
+ * @type: RTM_*
+ * @flags: NLM_F_*, besides NLM_F_REQUEST
+ * @ifindex: in the header, 0 = none
+ *
+ * Return: the message, with the header of links.
+ */
+struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
+				  int ifindex);
+
+/**
+ * erc_rtnl_talk - send a request and take the answer
+ * @nlh: the request
+ * @fn: called for each message of the answer, or NULL
+ * @data: passed to @fn
+ *
+ * What the kernel says is printed, refusal or warning.
+ *
+ * Return: 0, -EINTR if a dump was interrupted, or another negative value if
+ * the kernel refused.
+ */
+int erc_rtnl_talk(struct nlmsghdr *nlh, mnl_cb_t fn, void *data);
+
+/**
+ * erc_rtnl_link - read a message about a link
+ * @nlh: RTM_NEWLINK or RTM_DELLINK
+ * @link: result
+ *
+ * Return: true if it is about a circuit.
+ */
+bool erc_rtnl_link(const struct nlmsghdr *nlh, struct erc_link *link);
+
+/**
+ * erc_rtnl_each - find circuits
+ * @name: of the one wanted, or NULL for all; a link of another kind is an error
+ * @fn: called for each
+ * @data: passed to @fn
+ *
+ * Return: 0, or -1 after having said what is wrong.
+ */
+int erc_rtnl_each(const char *name, erc_link_fn fn, void *data);
+
+/**
+ * erc_rtnl_stats - ask for the counters and the log of a circuit
+ * @ifindex: of the circuit
+ * @fn: called with the answer, see erc_stats_parse()
+ * @data: passed to @fn
+ *
+ * Return: 0, or -1 after having said what is wrong; silent if it is gone.
+ */
+int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data);
+
+#endif /* _ERC_RTNL_H */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Counters and the transition log, as they come in RTM_NEWSTATS. */
+#ifndef _ERC_STATS_H
+#define _ERC_STATS_H
+
+#include <libmnl/libmnl.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "names.h"
+
+/**
+ * struct erc_stats - an RTM_NEWSTATS message about a circuit
+ * @ifindex: of the circuit
+ * @tb: by &enum ercircuit_xstats
+ */
+struct erc_stats {
+	int ifindex;
+	const struct nlattr *tb[ERCIRCUIT_XSTATS_MAX + 1];
+};
+
+/**
+ * erc_stats_parse - read a message
+ * @nlh: the message
+ * @stats: result; points into the message
+ *
+ * Return: true if it is about a circuit.
+ */
+bool erc_stats_parse(const struct nlmsghdr *nlh, struct erc_stats *stats);
+
+/**
+ * erc_stats_json - add the counters to a JSON object
+ * @to: the object
+ * @stats: the message
+ */
+void erc_stats_json(cJSON *to, const struct erc_stats *stats);
+
+/**
+ * erc_stats_text - print the counters as a table
+ * @fp: where to
+ * @json: from erc_stats_json(), and the "name"
+ */
+void erc_stats_text(FILE *fp, const cJSON *json);
+
+#endif /* _ERC_STATS_H */

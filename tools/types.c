@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Kinds of values: from word to attribute to JSON to word. */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "options.h"
+
+#define ERC_NS_PER_MS	1000000ULL
+#define ERC_NS_PER_S	1000000000ULL
+
+static void erc_type_string_text(FILE *fp, const struct erc_option *o,
+				 const cJSON *value)
+{
+	fprintf(fp, "%s %s ", o->word, value->valuestring);
+}
+
+/* --- one of several words ------------------------------------------------ */
+
+static void erc_type_enum_usage(FILE *fp, const struct erc_option *o)
+{
+	unsigned int i;
+
+	for (i = 0; i < o->names->n; i++)
+		fprintf(fp, "%s %s", i ? " |" : " {", o->names->name[i]);
+	fputs(" }", fp);
+}
+
+static int erc_type_enum_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	int value;
+
+	if (!word)
+		return -1;
+	value = erc_names_find(o->names, word);
+	if (value < 0) {
+		erc_error("%s: \"%s\" is none of the known words", o->word, word);
+		fprintf(stderr, "Usage: %s", o->word);
+		erc_type_enum_usage(stderr, o);
+		fputc('\n', stderr);
+		return -1;
+	}
+	mnl_attr_put_u8(nlh, o->attr, value);
+	return 0;
+}
+
+static void erc_type_enum_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	erc_names_add(to, o->word, o->names, mnl_attr_get_u8(attr));
+}
+
+const struct erc_type erc_type_enum = {
+	.size	= sizeof(uint8_t),
+	.put	= erc_type_enum_put,
+	.add	= erc_type_enum_add,
+	.text	= erc_type_string_text,
+	.usage	= erc_type_enum_usage,
+};
+
+/* --- on and off, true and false in JSON ---------------------------------- */
+
+static const struct erc_names erc_type_onoff_names = { 2, { "off", "on" } };
+
+static int erc_type_onoff_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			      struct erc_args *args)
+{
+	struct erc_option with_names = *o;
+
+	with_names.names = &erc_type_onoff_names;
+	return erc_type_enum_put(nlh, &with_names, args);
+}
+
+static void erc_type_onoff_add(cJSON *to, const struct erc_option *o,
+			       const struct nlattr *attr)
+{
+	cJSON_AddBoolToObject(to, o->word, mnl_attr_get_u8(attr));
+}
+
+static void erc_type_onoff_text(FILE *fp, const struct erc_option *o,
+				const cJSON *value)
+{
+	fprintf(fp, "%s %s ", o->word, cJSON_IsTrue(value) ? "on" : "off");
+}
+
+static void erc_type_onoff_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" { on | off }", fp);
+}
+
+const struct erc_type erc_type_onoff = {
+	.size	= sizeof(uint8_t),
+	.put	= erc_type_onoff_put,
+	.add	= erc_type_onoff_add,
+	.text	= erc_type_onoff_text,
+	.usage	= erc_type_onoff_usage,
+};
+
+/* --- a word without a value ---------------------------------------------- */
+
+static int erc_type_flag_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	mnl_attr_put(nlh, o->attr, 0, NULL);
+	return 0;
+}
+
+static void erc_type_flag_usage(FILE *fp, const struct erc_option *o)
+{
+}
+
+const struct erc_type erc_type_flag = {
+	.put	= erc_type_flag_put,
+	.usage	= erc_type_flag_usage,
+};
+
+/* --- a time, in milliseconds on the wire and in JSON --------------------- */
+
+static const struct erc_unit {
+	const char *word;
+	uint64_t ns;
+} erc_type_units[] = {
+	{ "s",	ERC_NS_PER_S },
+	{ "ms",	ERC_NS_PER_MS },
+	{ "us",	1000 },
+	{ "ns",	1 },
+	{ "",	ERC_NS_PER_MS },
+	{ NULL }
+};
+
+/* Digits and a unit; true if it is that, and no more than 64 bits of ns. */
+static bool erc_type_time_ns(const char *word, uint64_t *ns)
+{
+	size_t digits = strspn(word, "0123456789");
+	const struct erc_unit *unit = erc_type_units;
+	uint64_t n = strtoull(word, NULL, 10);
+
+	while (unit->word && strcmp(unit->word, word + digits))
+		unit++;
+	if (!digits || digits > 19 || !unit->word || n > UINT64_MAX / unit->ns)
+		return false;
+	*ns = n * unit->ns;
+	return true;
+}
+
+static void erc_type_ms_print(FILE *fp, uint64_t ms)
+{
+	if (ms % 1000)
+		fprintf(fp, "%" PRIu64 "ms", ms);
+	else
+		fprintf(fp, "%" PRIu64 "s", ms / 1000);
+}
+
+static int erc_type_time_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	uint64_t ns;
+
+	if (!word)
+		return -1;
+	if (!erc_type_time_ns(word, &ns))
+		return erc_error("%s: \"%s\" is not a time, such as 300ms or 5s",
+				 o->word, word);
+	if (ns > o->max * ERC_NS_PER_MS)
+		return erc_error("%s: \"%s\" is more than %us",
+				 o->word, word, o->max / 1000);
+	if (ns % ERC_NS_PER_MS)
+		return erc_error("%s: \"%s\" is not a whole number of ms",
+				 o->word, word);
+	mnl_attr_put_u32(nlh, o->attr, ns / ERC_NS_PER_MS);
+	return 0;
+}
+
+static void erc_type_time_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	erc_number_add(to, o->word, mnl_attr_get_u32(attr));
+}
+
+static void erc_type_time_text(FILE *fp, const struct erc_option *o,
+			       const cJSON *value)
+{
+	fprintf(fp, "%s ", o->word);
+	erc_type_ms_print(fp, erc_number(value));
+	fputc(' ', fp);
+}
+
+static void erc_type_time_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" TIME", fp);
+}
+
+const struct erc_type erc_type_time = {
+	.size	= sizeof(uint32_t),
+	.put	= erc_type_time_put,
+	.add	= erc_type_time_add,
+	.text	= erc_type_time_text,
+	.usage	= erc_type_time_usage,
+};
+
+/* --- a moment of the boot-time clock, read-only -------------------------- */
+
+static void erc_type_when_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	erc_number_add(to, o->word, mnl_attr_get_u64(attr));
+}
+
+static void erc_type_when_text(FILE *fp, const struct erc_option *o,
+			       const cJSON *value)
+{
+	char text[ERC_CLOCK_SIZE];
+
+	fprintf(fp, "%s %s ", o->word, value->valuestring);
+	if (erc_number(value))
+		fprintf(fp, "(%s) ", erc_clock_text(erc_number(value), text));
+}
+
+const struct erc_type erc_type_when = {
+	.size	= sizeof(uint64_t),
+	.add	= erc_type_when_add,
+	.text	= erc_type_when_text,
+};
+
+/* --- an address; those of both families are one array in JSON ------------ */
+
+static int erc_type_address_put(struct nlmsghdr *nlh,
+				const struct erc_option *o,
+				struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	struct in6_addr address;
+
+	if (!word)
+		return -1;
+	if (inet_pton(o->family, word, &address) != 1)
+		return erc_error("%s: \"%s\" is not an IPv4 or IPv6 address",
+				 o->word, word);
+	mnl_attr_put(nlh, o->attr, o->type->size, &address);
+	return 0;
+}
+
+static void erc_type_address_add(cJSON *to, const struct erc_option *o,
+				 const struct nlattr *attr)
+{
+	cJSON *array = cJSON_GetObjectItem(to, o->word);
+	char text[INET6_ADDRSTRLEN];
+
+	if (!array)
+		array = cJSON_AddArrayToObject(to, o->word);
+	if (!attr)
+		return;
+	inet_ntop(o->family, mnl_attr_get_payload(attr), text, sizeof(text));
+	cJSON_AddItemToArray(array, cJSON_CreateString(text));
+}
+
+static void erc_type_address_text(FILE *fp, const struct erc_option *o,
+				  const cJSON *value)
+{
+	const cJSON *address;
+
+	cJSON_ArrayForEach(address, value)
+		erc_type_string_text(fp, o, address);
+}
+
+static void erc_type_address_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(o->family == AF_INET ? " IPV4-ADDRESS" : " IPV6-ADDRESS", fp);
+}
+
+const struct erc_type erc_type_ipv4 = {
+	.size	= sizeof(struct in_addr),
+	.put	= erc_type_address_put,
+	.add	= erc_type_address_add,
+	.text	= erc_type_address_text,
+	.usage	= erc_type_address_usage,
+};
+
+const struct erc_type erc_type_ipv6 = {
+	.size	= sizeof(struct in6_addr),
+	.put	= erc_type_address_put,
+	.add	= erc_type_address_add,
+	.text	= erc_type_address_text,
+	.usage	= erc_type_address_usage,
+};
+
+/* --- the device in a slot, "" in JSON if there is none ------------------- */
+
+static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			       struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	unsigned int ifindex;
+
+	if (!word)
+		return -1;
+	ifindex = if_nametoindex(word);
+	if (!ifindex)
+		return erc_error("%s: there is no device \"%s\"", o->word, word);
+	mnl_attr_put_u32(nlh, o->attr, ifindex);
+	return 0;
+}
+
+static void erc_type_device_add(cJSON *to, const struct erc_option *o,
+				const struct nlattr *attr)
+{
+	unsigned int ifindex = mnl_attr_get_u32(attr);
+	char name[IF_NAMESIZE] = "";
+
+	if (ifindex && !if_indextoname(ifindex, name))
+		snprintf(name, sizeof(name), "if%u", ifindex);
+	cJSON_AddStringToObject(to, o->word, name);
+}
+
+static void erc_type_device_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" DEV", fp);
+}
+
+const struct erc_type erc_type_device = {
+	.size	= sizeof(uint32_t),
+	.put	= erc_type_device_put,
+	.add	= erc_type_device_add,
+	.usage	= erc_type_device_usage,
+};
