@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The netdevice. */
+/* The netdevice: what it looks like, its configuration as a whole, its limits. */
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
@@ -23,25 +23,25 @@ static int erc_circuit_init(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
-	c->dev = dev;
 	c->stats = alloc_percpu(struct erc_counters);
 	if (!c->stats)
 		return -ENOMEM;
-	c->leg[ERCIRCUIT_PRIMARY].config.neigh = true;
-	c->leg[ERCIRCUIT_SECONDARY].config.neigh = true;
-	erc_protection_init(c);
 	netdev_lockdep_set_classes(dev);
 	return 0;
 }
 
 static void erc_circuit_uninit(struct net_device *dev)
 {
-	static const struct erc_leg_config none[ERCIRCUIT_SLOTS];
-	struct net_device *devs[ERCIRCUIT_SLOTS] = {};
 	struct erc_circuit *c = netdev_priv(dev);
+	struct erc_config config;
+	int slot;
 
 	erc_sysfs_del(c);
-	erc_leg_assign(c, devs, none, NULL);
+	erc_circuit_get_config(c, &config);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		config.devs[slot] = NULL;
+	/* Only a device that comes in can fail. */
+	erc_circuit_configure(c, &config, NULL);
 	erc_protection_stop(c);
 }
 
@@ -55,6 +55,106 @@ static void erc_circuit_destroy(struct net_device *dev)
 		return;
 	erc_protection_destroy(c);
 	free_percpu(c->stats);
+}
+
+void erc_circuit_get_config(const struct erc_circuit *c,
+			    struct erc_config *config)
+{
+	int slot;
+
+	memset(config, 0, sizeof(*config));
+	config->protect = c->protect.config;
+	config->hash = c->hash;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		config->leg[slot] = c->leg[slot].config;
+		config->devs[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
+	}
+}
+
+/* All devices of the configuration that are not legs yet, or none. */
+static int erc_circuit_join(struct erc_circuit *c,
+			    const struct erc_config *config,
+			    struct netlink_ext_ack *extack)
+{
+	struct net_device *const *devs = config->devs;
+	int slot, err;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		if (!devs[slot] || erc_leg_is(c, devs[slot]))
+			continue;
+		err = erc_leg_join(c, devs[slot], extack);
+		if (err)
+			goto undo;
+	}
+	return 0;
+
+undo:
+	while (slot--)
+		if (devs[slot] && !erc_leg_is(c, devs[slot]))
+			erc_leg_leave(c, devs[slot]);
+	return err;
+}
+
+/* What can fail comes first; from the lock on, all is changed at once. */
+int erc_circuit_configure(struct erc_circuit *c,
+			  const struct erc_config *config,
+			  struct netlink_ext_ack *extack)
+{
+	struct net_device *old[ERCIRCUIT_SLOTS];
+	int slot, err;
+
+	ASSERT_RTNL();
+	err = erc_circuit_join(c, config, extack);
+	if (err)
+		return err;
+	spin_lock_bh(&c->lock);
+	erc_protection_configure_locked(c, &config->protect, config->hash);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
+		erc_leg_set_locked(c, slot, config->devs[slot],
+				   &config->leg[slot]);
+	}
+	erc_protection_check_locked(c);
+	erc_protection_kick_locked(c);
+	spin_unlock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (old[slot] && !erc_leg_is(c, old[slot]))
+			erc_leg_leave(c, old[slot]);
+	erc_circuit_follow_legs(c);
+	return 0;
+}
+
+static int erc_circuit_add_leg(struct net_device *dev,
+			       struct net_device *lower,
+			       struct netlink_ext_ack *extack)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+	struct erc_config config;
+	int slot, err;
+
+	erc_circuit_get_config(c, &config);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		if (config.devs[slot])
+			continue;
+		config.devs[slot] = lower;
+		err = erc_leg_admit(c, lower, extack) ?:
+		      erc_leg_check_via(lower, &config.leg[slot], extack);
+		return err ?: erc_circuit_configure(c, &config, extack);
+	}
+	NL_SET_ERR_MSG(extack, "Both slots of the circuit are taken");
+	return -EBUSY;
+}
+
+int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+	struct erc_config config;
+
+	if (!erc_leg_is(c, lower))
+		return -ENODEV;
+	erc_circuit_get_config(c, &config);
+	config.devs[erc_leg_slot(c, lower)] = NULL;
+	return erc_circuit_configure(c, &config, NULL);
 }
 
 static int erc_circuit_open(struct net_device *dev)
@@ -92,12 +192,19 @@ static const struct net_device_ops erc_circuit_ops = {
 	.ndo_get_stats64	= erc_counter_stats64,
 	.ndo_get_iflink		= erc_circuit_get_iflink,
 	.ndo_neigh_construct	= erc_xmit_neigh_construct,
-	.ndo_add_slave		= erc_leg_add,
-	.ndo_del_slave		= erc_leg_del,
+	.ndo_add_slave		= erc_circuit_add_leg,
+	.ndo_del_slave		= erc_circuit_del_leg,
 };
 
 void erc_circuit_setup(struct net_device *dev)
 {
+	struct erc_circuit *c = netdev_priv(dev);
+
+	c->dev = dev;
+	c->leg[ERCIRCUIT_PRIMARY].config.neigh = true;
+	c->leg[ERCIRCUIT_SECONDARY].config.neigh = true;
+	erc_protection_init(c);
+
 	dev->netdev_ops = &erc_circuit_ops;
 	dev->ethtool_ops = &erc_ethtool_ops;
 	dev->header_ops = &ip_tunnel_header_ops;
@@ -112,10 +219,10 @@ void erc_circuit_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_NO_QUEUE;
 	erc_compat_set_lltx(dev);
 
-	dev->features |= ERC_CIRCUIT_FEATURES;
+	/* A tag belongs below a circuit, on a leg. */
+	dev->features |= ERC_CIRCUIT_FEATURES | NETIF_F_VLAN_CHALLENGED;
 	dev->hw_features |= ERC_CIRCUIT_FEATURES;
 	dev->hw_enc_features |= ERC_CIRCUIT_FEATURES;
-	dev->vlan_features |= ERC_CIRCUIT_FEATURES;
 
 	dev->mtu = ETH_DATA_LEN;
 	dev->min_mtu = ETH_MIN_MTU;

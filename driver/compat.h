@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only file that knows kernel versions: one spelling for what 6.1, 6.12
- * and 7.2 spell differently. What can be seen in a macro or a header is
- * probed; stable trees carry back-ports, so a version is the last resort.
+ * The only file that knows how kernels differ: one spelling for what 6.1, 6.12
+ * and 7.2 spell differently. Features are probed, here by macros and headers
+ * and in Kbuild by compiling (ERC_HAVE_*): stable trees carry back-ports, so
+ * that a version number tells nothing.
  */
 #ifndef _ERC_COMPAT_H
 #define _ERC_COMPAT_H
@@ -10,21 +11,20 @@
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
-#include <linux/version.h>
 #include <net/rtnetlink.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#if __has_include(<net/netdev_lock.h>)
 #include <net/netdev_lock.h>
 #endif
 
-/* hrtimer_setup() replaced hrtimer_init() in 6.13 to 6.15. */
+/* hrtimer_setup() replaced hrtimer_init(). */
 static inline void
 erc_compat_hrtimer_setup(struct hrtimer *timer,
 			 enum hrtimer_restart (*function)(struct hrtimer *),
 			 clockid_t clock, enum hrtimer_mode mode)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#ifdef ERC_HAVE_HRTIMER_SETUP
 	hrtimer_setup(timer, function, clock, mode);
 #else
 	hrtimer_init(timer, clock, mode);
@@ -32,7 +32,7 @@ erc_compat_hrtimer_setup(struct hrtimer *timer,
 #endif
 }
 
-/* dev->lltx replaced the feature bit in 6.12. */
+/* dev->lltx replaced the feature bit. */
 static inline void erc_compat_set_lltx(struct net_device *dev)
 {
 #ifdef NETIF_F_LLTX
@@ -42,7 +42,7 @@ static inline void erc_compat_set_lltx(struct net_device *dev)
 #endif
 }
 
-/* Formatted extack: before 6.3 a message must be a constant. */
+/* Formatted extack; in older kernels a message is a constant. */
 #ifdef NL_SET_ERR_MSG_FMT
 #define erc_compat_extack_fmt NL_SET_ERR_MSG_FMT
 #else
@@ -59,8 +59,8 @@ extern char erc_compat_extack_text[128];
 } while (0)
 #endif
 
-/* newlink() takes its arguments in a struct since 6.15. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+/* newlink() takes its arguments in a struct, or one by one. */
+#ifdef ERC_HAVE_NEWLINK_PARAMS
 #define ERC_COMPAT_NEWLINK(name)					\
 static int name(struct net_device *dev,					\
 		struct rtnl_newlink_params *params,			\
@@ -82,7 +82,7 @@ static int name(struct net *net, struct net_device *dev,		\
 /* Somebody listens on the device with a packet socket. */
 static inline bool erc_compat_nit_active(const struct net_device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#ifdef ERC_HAVE_NIT_ACTIVE_RCU
 	return dev_nit_active_rcu(dev);
 #else
 	return dev_nit_active((struct net_device *)dev);
@@ -111,15 +111,15 @@ static inline bool erc_compat_nf_egress(const struct net_device *dev)
 #endif
 }
 
-/* The IPv6 neighbour table, NULL without IPv6. ipv6_stub went in 7.1. */
+/* The IPv6 neighbour table, NULL without IPv6. */
 static inline struct neigh_table *erc_compat_nd_table(void)
 {
 #if !IS_ENABLED(CONFIG_IPV6)
 	return NULL;
-#elif LINUX_VERSION_CODE >= KERNEL_VERSION(7, 1, 0)
-	return &nd_tbl;
-#else
+#elif __has_include(<net/ipv6_stubs.h>)
 	return ipv6_stub->nd_tbl;
+#else
+	return &nd_tbl;
 #endif
 }
 

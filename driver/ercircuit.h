@@ -6,13 +6,13 @@
  *
  *   lock                    | protects
  *   ------------------------+------------------------------------------------
- *   RTNL                    | the set of legs, erc_leg.config, erc_circuit.
- *                           | hash and .mtu_wanted: every change of configuration
+ *   RTNL                    | every change of configuration: the set of legs,
+ *                           | erc_leg.config, erc_circuit.hash, .mtu_wanted
  *   neigh_table.lock        | not ours; held by some callers of the netevent
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
- *   erc_circuit.lock        | protect, log, uptime, .hop, .unanswered,
- *    (spinlock, BH)         | writes of .select and erc_leg.dev
+ *   erc_circuit.lock        | protect, log, uptime, .hop, .asked, .unanswered,
+ *    (spinlock, BH)         | writes of .select, .hash, erc_leg.dev and .config
  *
  *   read without a lock     | how
  *   ------------------------+------------------------------------------------
@@ -78,11 +78,26 @@ struct erc_leg_config {
 };
 
 /**
+ * struct erc_config - all that the user decides, as a whole
+ * @protect: protection switching
+ * @hash: &enum ercircuit_hash
+ * @leg: by slot
+ * @devs: device by slot, NULL = empty
+ */
+struct erc_config {
+	struct erc_protect_config protect;
+	u8 hash;
+	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
+	struct net_device *devs[ERCIRCUIT_SLOTS];
+};
+
+/**
  * struct erc_leg - a slot
  * @dev: the lower device, NULL = empty
  * @hop: next hops, one reference each; NULL without via or until looked up
  * @peer: unnumbered Ethernet: MAC last seen, in the low 48 bits, 0 = none
  * @config: as set; belongs to the slot, not to the device
+ * @asked: families whose next hop has been asked and has not answered yet
  * @unanswered: families whose next hop failed and has not answered since
  * @uptime: time up and down
  */
@@ -90,7 +105,8 @@ struct erc_leg {
 	struct net_device __rcu *dev;		/* written under lock + RTNL */
 	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */
 	u64 peer;
-	struct erc_leg_config config;		/* RTNL */
+	struct erc_leg_config config;		/* written under lock + RTNL */
+	u8 asked;				/* lock */
 	u8 unanswered;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 };
@@ -144,7 +160,7 @@ struct erc_circuit {
 	struct kobject *sysfs;		/* RTNL */
 	struct kobject *sysfs_leg[ERCIRCUIT_SLOTS]; /* RTNL */
 
-	u8 hash;		/* RTNL */
+	u8 hash;		/* written under lock + RTNL */
 	unsigned int mtu_wanted;	/* RTNL */
 };
 

@@ -6,11 +6,6 @@
 
 #define ERC_ETHTOOL_COUNTERS (sizeof(struct erc_counters) / sizeof(u64))
 
-static const char * const erc_ethtool_slots[ERCIRCUIT_SLOTS] = {
-	[ERCIRCUIT_PRIMARY]	= "primary",
-	[ERCIRCUIT_SECONDARY]	= "secondary",
-};
-
 static void erc_ethtool_drvinfo(struct net_device *dev,
 				struct ethtool_drvinfo *info)
 {
@@ -22,18 +17,24 @@ static int erc_ethtool_count(struct net_device *dev, int sset)
 	return sset == ETH_SS_STATS ? ERC_ETHTOOL_COUNTERS : -EOPNOTSUPP;
 }
 
+static void erc_ethtool_names(u8 **data, const char *prefix,
+			      const char * const *names, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		ethtool_sprintf(data, "%s%s", prefix, names[i]);
+}
+
 static void erc_ethtool_strings(struct net_device *dev, u32 sset, u8 *data)
 {
-	int slot, i;
-
 	if (sset != ETH_SS_STATS)
 		return;
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		for (i = 0; i < ERCIRCUIT_LEG_COUNTER_MAX; i++)
-			ethtool_sprintf(&data, "%s_%s", erc_ethtool_slots[slot],
-					erc_counter_leg_names[i]);
-	for (i = 0; i < ERCIRCUIT_COUNTER_MAX; i++)
-		ethtool_sprintf(&data, "%s", erc_counter_names[i]);
+	erc_ethtool_names(&data, "primary_", erc_counter_leg_names,
+			  ERCIRCUIT_LEG_COUNTER_MAX);
+	erc_ethtool_names(&data, "secondary_", erc_counter_leg_names,
+			  ERCIRCUIT_LEG_COUNTER_MAX);
+	erc_ethtool_names(&data, "", erc_counter_names, ERCIRCUIT_COUNTER_MAX);
 }
 
 static void erc_ethtool_stats(struct net_device *dev,
@@ -45,11 +46,31 @@ static void erc_ethtool_stats(struct net_device *dev,
 	memcpy(data, &sum, sizeof(sum));
 }
 
+/* Mbit/s of a leg that carries, 0 of one that does not. */
+static u32 erc_ethtool_leg_speed(struct erc_circuit *c, int slot)
+{
+	struct net_device *dev = erc_leg_dev_rtnl(&c->leg[slot]);
+	struct ethtool_link_ksettings lower;
+
+	if (!dev || !(READ_ONCE(c->select) & ERC_SELECT_ACTIVE & BIT(slot)))
+		return 0;
+	if (__ethtool_get_link_ksettings(dev, &lower))
+		return SPEED_UNKNOWN;
+	return lower.base.speed;
+}
+
 static int erc_ethtool_link_ksettings(struct net_device *dev,
 				      struct ethtool_link_ksettings *cmd)
 {
-	/* The speed is the contract's, which a later stage brings. */
+	struct erc_circuit *c = netdev_priv(dev);
+	u32 primary = erc_ethtool_leg_speed(c, ERCIRCUIT_PRIMARY);
+	u32 secondary = erc_ethtool_leg_speed(c, ERCIRCUIT_SECONDARY);
+
 	cmd->base.speed = SPEED_UNKNOWN;
+	if (ethtool_validate_speed(primary) && ethtool_validate_speed(secondary) &&
+	    primary != SPEED_UNKNOWN && secondary != SPEED_UNKNOWN &&
+	    primary + secondary)
+		cmd->base.speed = primary + secondary;
 	cmd->base.duplex = DUPLEX_FULL;
 	cmd->base.port = PORT_NONE;
 	cmd->base.autoneg = AUTONEG_DISABLE;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Devices come into the slots, change there, and go. */
+/* What may become a leg, and how a device joins a circuit and leaves it. */
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 
-#include "circuit.h"
 #include "leg.h"
 #include "nexthop.h"
-#include "protection.h"
 #include "receive.h"
 
 struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev)
@@ -16,11 +14,19 @@ struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev)
 	return rcu_dereference(dev->rx_handler_data);
 }
 
-static struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev)
+struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev)
 {
 	if (rcu_access_pointer(dev->rx_handler) != erc_receive)
 		return NULL;
 	return rtnl_dereference(dev->rx_handler_data);
+}
+
+bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
+{
+	ASSERT_RTNL();
+	return dev &&
+	       (erc_leg_dev_rtnl(&c->leg[ERCIRCUIT_PRIMARY]) == dev ||
+		erc_leg_dev_rtnl(&c->leg[ERCIRCUIT_SECONDARY]) == dev);
 }
 
 int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
@@ -58,11 +64,32 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 	return 0;
 }
 
+/* A host address of the subnet: RFC 3021 has no others in a /31. */
+static bool erc_leg_is_host4(const struct in_ifaddr *ifa, __be32 via)
+{
+	__be32 host = via & ~ifa->ifa_mask;
+
+	return ifa->ifa_prefixlen >= 31 ||
+	       (host && host != ~ifa->ifa_mask);
+}
+
+static int erc_leg_refuse4(const struct in_ifaddr *ifa, const char *why,
+			   struct netlink_ext_ack *extack)
+{
+	if (ifa)
+		erc_compat_extack_fmt(extack, "via is %s %pI4/%u", why,
+				      &ifa->ifa_local, ifa->ifa_prefixlen);
+	else
+		NL_SET_ERR_MSG(extack,
+			       "via is not on the leg's subnet: the leg has no IPv4 address");
+	return -EINVAL;
+}
+
 static int erc_leg_check_via4(struct net_device *dev, __be32 via,
 			      struct netlink_ext_ack *extack)
 {
 	struct in_device *in_dev = __in_dev_get_rtnl(dev);
-	const struct in_ifaddr *ifa, *first = NULL;
+	const struct in_ifaddr *ifa, *near = NULL, *first = NULL;
 
 	if (!via)
 		return 0;
@@ -71,33 +98,55 @@ static int erc_leg_check_via4(struct net_device *dev, __be32 via,
 		NL_SET_ERR_MSG(extack, "via is not a unicast IPv4 address");
 		return -EINVAL;
 	}
-	if (in_dev) {
-		in_dev_for_each_ifa_rtnl(ifa, in_dev)
-			if (ifa->ifa_local == via) {
-				NL_SET_ERR_MSG(extack,
-					       "via is the leg's own address");
-				return -EINVAL;
-			}
-		in_dev_for_each_ifa_rtnl(ifa, in_dev) {
-			first = first ?: ifa;
-			if (inet_ifa_match(via, ifa))
-				return 0;
-		}
+	if (!in_dev)
+		return erc_leg_refuse4(NULL, NULL, extack);
+	in_dev_for_each_ifa_rtnl(ifa, in_dev) {
+		first = first ?: ifa;
+		if (ifa->ifa_local == via)
+			return erc_leg_refuse4(ifa, "the leg's own address",
+					       extack);
+		if (!near && inet_ifa_match(via, ifa))
+			near = ifa;
 	}
-	if (first)
-		erc_compat_extack_fmt(extack,
-				      "via is not on the leg's subnet %pI4/%u",
-				      &first->ifa_local, first->ifa_prefixlen);
-	else
-		NL_SET_ERR_MSG(extack,
-			       "via is not on the leg's subnet: the leg has no IPv4 address");
-	return -EINVAL;
+	if (!near)
+		return erc_leg_refuse4(first, "not on the leg's subnet",
+				       extack);
+	if (!erc_leg_is_host4(near, via))
+		return erc_leg_refuse4(near, "no host address in the leg's subnet",
+				       extack);
+	return 0;
+}
+
+/* The first address of the leg that is not link-local, to show it. */
+static bool erc_leg_first6(struct net_device *dev, struct in6_addr *addr,
+			   u32 *prefix_len)
+{
+	struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifp;
+	bool found = false;
+
+	if (!idev)
+		return false;
+	read_lock_bh(&idev->lock);
+	list_for_each_entry(ifp, &idev->addr_list, if_list) {
+		if (ipv6_addr_type(&ifp->addr) & IPV6_ADDR_LINKLOCAL)
+			continue;
+		*addr = ifp->addr;
+		*prefix_len = ifp->prefix_len;
+		found = true;
+		break;
+	}
+	read_unlock_bh(&idev->lock);
+	return found;
 }
 
 static int erc_leg_check_via6(struct net_device *dev,
 			      const struct in6_addr *via,
 			      struct netlink_ext_ack *extack)
 {
+	struct in6_addr first;
+	u32 prefix_len;
+
 	if (ipv6_addr_any(via))
 		return 0;
 	if (ipv6_addr_is_multicast(via) || ipv6_addr_loopback(via) ||
@@ -112,8 +161,13 @@ static int erc_leg_check_via6(struct net_device *dev,
 	if (ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL ||
 	    ipv6_chk_prefix(via, dev))
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "via is not on an IPv6 subnet of the leg");
+	if (erc_leg_first6(dev, &first, &prefix_len))
+		erc_compat_extack_fmt(extack,
+				      "via is not on the leg's subnet %pI6c/%u",
+				      &first, prefix_len);
+	else
+		NL_SET_ERR_MSG(extack,
+			       "via is not on the leg's subnet: the leg has no global IPv6 address");
 	return -EINVAL;
 }
 
@@ -126,8 +180,8 @@ int erc_leg_check_via(struct net_device *dev,
 	       erc_leg_check_via6(dev, &config->via6, extack);
 }
 
-static int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
-			struct netlink_ext_ack *extack)
+int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
+		 struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -145,147 +199,31 @@ static int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
 	return 0;
 }
 
-/* Ends with a grace period: after it nobody delivers from this device. */
-static void erc_leg_leave(struct erc_circuit *c, struct net_device *dev)
+void erc_leg_leave(struct erc_circuit *c, struct net_device *dev)
 {
 	netdev_rx_handler_unregister(dev);
 	netdev_upper_dev_unlink(dev, c->dev);
 }
 
-static bool erc_leg_is(struct erc_circuit *c, struct net_device *dev)
+static bool erc_leg_same_hops(const struct erc_leg_config *a,
+			      const struct erc_leg_config *b)
 {
-	return dev && (erc_leg_dev_rtnl(&c->leg[0]) == dev ||
-		       erc_leg_dev_rtnl(&c->leg[1]) == dev);
+	return a->via4 == b->via4 && ipv6_addr_equal(&a->via6, &b->via6);
 }
 
-static void erc_leg_set(struct erc_circuit *c, struct net_device **devs,
+void erc_leg_set_locked(struct erc_circuit *c, int slot,
+			struct net_device *dev,
 			const struct erc_leg_config *config)
 {
-	int slot;
+	struct erc_leg *leg = &c->leg[slot];
+	bool same = erc_leg_dev_rtnl(leg) == dev;
 
-	spin_lock_bh(&c->lock);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		struct erc_leg *leg = &c->leg[slot];
-
-		if (erc_leg_dev_rtnl(leg) != devs[slot])
-			leg->peer = 0;
+	lockdep_assert_held(&c->lock);
+	if (!same)
+		leg->peer = 0;
+	/* What is known of a next hop stays true when something else changes */
+	if (!same || !erc_leg_same_hops(&leg->config, config))
 		erc_nexthop_forget_locked(c, leg);
-		rcu_assign_pointer(leg->dev, devs[slot]);
-		leg->config = config[slot];
-	}
-	erc_protection_check_locked(c);
-	erc_protection_kick_locked(c);
-	spin_unlock_bh(&c->lock);
+	rcu_assign_pointer(leg->dev, dev);
+	leg->config = *config;
 }
-
-int erc_leg_assign(struct erc_circuit *c, struct net_device **devs,
-		   const struct erc_leg_config *config,
-		   struct netlink_ext_ack *extack)
-{
-	struct net_device *old[ERCIRCUIT_SLOTS];
-	int slot, err;
-
-	ASSERT_RTNL();
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
-		if (!devs[slot] || erc_leg_is(c, devs[slot]))
-			continue;
-		err = erc_leg_join(c, devs[slot], extack);
-		if (err)
-			goto undo;
-	}
-	erc_leg_set(c, devs, config);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (old[slot] && !erc_leg_is(c, old[slot]))
-			erc_leg_leave(c, old[slot]);
-	erc_circuit_follow_legs(c);
-	return 0;
-
-undo:
-	while (slot--)
-		if (devs[slot] && !erc_leg_is(c, devs[slot]))
-			erc_leg_leave(c, devs[slot]);
-	return err;
-}
-
-static int erc_leg_fill(struct erc_circuit *c, int slot,
-			struct net_device *lower,
-			struct netlink_ext_ack *extack)
-{
-	struct erc_leg_config config[ERCIRCUIT_SLOTS];
-	struct net_device *devs[ERCIRCUIT_SLOTS];
-	int i, err;
-
-	for (i = 0; i < ERCIRCUIT_SLOTS; i++) {
-		devs[i] = erc_leg_dev_rtnl(&c->leg[i]);
-		config[i] = c->leg[i].config;
-	}
-	devs[slot] = lower;
-	if (lower) {
-		err = erc_leg_admit(c, lower, extack) ?:
-		      erc_leg_check_via(lower, &config[slot], extack);
-		if (err)
-			return err;
-	}
-	return erc_leg_assign(c, devs, config, extack);
-}
-
-int erc_leg_add(struct net_device *dev, struct net_device *lower,
-		struct netlink_ext_ack *extack)
-{
-	struct erc_circuit *c = netdev_priv(dev);
-	int slot;
-
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (!erc_leg_dev_rtnl(&c->leg[slot]))
-			return erc_leg_fill(c, slot, lower, extack);
-	NL_SET_ERR_MSG(extack, "Both slots of the circuit are taken");
-	return -EBUSY;
-}
-
-int erc_leg_del(struct net_device *dev, struct net_device *lower)
-{
-	struct erc_circuit *c = netdev_priv(dev);
-
-	if (!erc_leg_is(c, lower))
-		return -ENODEV;
-	return erc_leg_fill(c, erc_leg_slot(c, lower), NULL, NULL);
-}
-
-static int erc_leg_event(struct notifier_block *nb, unsigned long event,
-			 void *ptr)
-{
-	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
-
-	if (!c)
-		return NOTIFY_DONE;
-	switch (event) {
-	case NETDEV_UP:
-	case NETDEV_CHANGE:
-	case NETDEV_GOING_DOWN:
-	case NETDEV_DOWN:
-		erc_protection_check(c);
-		erc_protection_kick(c);
-		break;
-	case NETDEV_CHANGEADDR:
-		erc_protection_kick(c);
-		break;
-	case NETDEV_CHANGEMTU:
-	case NETDEV_FEAT_CHANGE:
-		erc_circuit_follow_legs(c);
-		break;
-	case NETDEV_CHANGENAME:
-		erc_protection_notify(c);
-		break;
-	case NETDEV_UNREGISTER:
-		/* Also when the device moves to another netns: it leaves. */
-		erc_leg_del(c->dev, dev);
-		break;
-	}
-	return NOTIFY_DONE;
-}
-
-struct notifier_block erc_leg_notifier = {
-	.notifier_call = erc_leg_event,
-};

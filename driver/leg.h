@@ -4,8 +4,6 @@
 
 #include "ercircuit.h"
 
-extern struct notifier_block erc_leg_notifier;
-
 /**
  * erc_leg_circuit_rcu - the circuit a device is a leg of
  * @dev: any device; under RCU
@@ -13,6 +11,14 @@ extern struct notifier_block erc_leg_notifier;
  * Return: the circuit or NULL.
  */
 struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev);
+
+/**
+ * erc_leg_circuit_rtnl - the same under RTNL
+ * @dev: any device
+ *
+ * Return: the circuit or NULL.
+ */
+struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev);
 
 /**
  * erc_leg_slot - slot of a device that is a leg
@@ -28,8 +34,17 @@ static inline int erc_leg_slot(const struct erc_circuit *c,
 }
 
 /**
+ * erc_leg_is - is this device in one of the slots?
+ * @c: the circuit; RTNL
+ * @dev: a device or NULL
+ *
+ * Return: true if it is.
+ */
+bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
+
+/**
  * erc_leg_admit - may this device become a leg?
- * @c: the circuit
+ * @c: the circuit, registered or about to be
  * @dev: the device
  * @extack: says why not
  *
@@ -51,38 +66,35 @@ int erc_leg_check_via(struct net_device *dev,
 		      struct netlink_ext_ack *extack);
 
 /**
- * erc_leg_assign - put devices and their settings into the slots
- * @c: the circuit
- * @devs: by slot, NULL = empty
- * @config: by slot
- * @extack: says why not
- *
- * All or nothing. RTNL.
- *
- * Return: 0 or a negative error.
- */
-int erc_leg_assign(struct erc_circuit *c, struct net_device **devs,
-		   const struct erc_leg_config *config,
-		   struct netlink_ext_ack *extack);
-
-/**
- * erc_leg_add - ndo_add_slave: fill the first empty slot
- * @dev: the circuit
- * @lower: the device
+ * erc_leg_join - link a device below the circuit and take its packets
+ * @c: the circuit, registered; RTNL
+ * @dev: the device; no slot knows it yet, so its packets stay with it
  * @extack: says why not
  *
  * Return: 0 or a negative error.
  */
-int erc_leg_add(struct net_device *dev, struct net_device *lower,
-		struct netlink_ext_ack *extack);
+int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
+		 struct netlink_ext_ack *extack);
 
 /**
- * erc_leg_del - ndo_del_slave: empty the slot
- * @dev: the circuit
- * @lower: the device
+ * erc_leg_leave - undo erc_leg_join()
+ * @c: the circuit; RTNL
+ * @dev: a device that is in no slot any more
  *
- * Return: 0 or a negative error.
+ * Ends with a grace period: after it nobody delivers from this device or
+ * sends into it.
  */
-int erc_leg_del(struct net_device *dev, struct net_device *lower);
+void erc_leg_leave(struct erc_circuit *c, struct net_device *dev);
+
+/**
+ * erc_leg_set_locked - what is in a slot from now on
+ * @c: the circuit; RTNL and erc_circuit.lock
+ * @slot: &enum ercircuit_slot
+ * @dev: a device that has joined, NULL = empty
+ * @config: its settings
+ */
+void erc_leg_set_locked(struct erc_circuit *c, int slot,
+			struct net_device *dev,
+			const struct erc_leg_config *config);
 
 #endif /* _ERC_LEG_H */

@@ -3,24 +3,23 @@
 #include <linux/module.h>
 #include <net/netevent.h>
 
-#include "leg.h"
-#include "main.h"
+#include "event.h"
 #include "netlink.h"
 #include "nexthop.h"
-
-struct workqueue_struct *erc_wq;
+#include "protection.h"
 
 static int __init erc_main_init(void)
 {
 	int err;
 
-	erc_wq = alloc_workqueue(ERC_NAME, WQ_UNBOUND | WQ_HIGHPRI, 0);
-	if (!erc_wq)
+	erc_protection_wq = alloc_workqueue(ERC_NAME,
+					    WQ_UNBOUND | WQ_HIGHPRI, 0);
+	if (!erc_protection_wq)
 		return -ENOMEM;
 	err = register_netevent_notifier(&erc_nexthop_notifier);
 	if (err)
 		goto err_wq;
-	err = register_netdevice_notifier(&erc_leg_notifier);
+	err = register_netdevice_notifier(&erc_event_notifier);
 	if (err)
 		goto err_netevent;
 	err = rtnl_link_register(&erc_netlink_ops);
@@ -29,20 +28,20 @@ static int __init erc_main_init(void)
 	return 0;
 
 err_netdevice:
-	unregister_netdevice_notifier(&erc_leg_notifier);
+	unregister_netdevice_notifier(&erc_event_notifier);
 err_netevent:
 	unregister_netevent_notifier(&erc_nexthop_notifier);
 err_wq:
-	destroy_workqueue(erc_wq);
+	destroy_workqueue(erc_protection_wq);
 	return err;
 }
 
 static void __exit erc_main_exit(void)
 {
 	rtnl_link_unregister(&erc_netlink_ops);
-	unregister_netdevice_notifier(&erc_leg_notifier);
+	unregister_netdevice_notifier(&erc_event_notifier);
 	unregister_netevent_notifier(&erc_nexthop_notifier);
-	destroy_workqueue(erc_wq);
+	destroy_workqueue(erc_protection_wq);
 }
 
 module_init(erc_main_init);

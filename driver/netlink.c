@@ -63,34 +63,14 @@ erc_netlink_leg_policy[ERC_NETLINK_SLAVE_MAX + 1] = {
 };
 
 /**
- * struct erc_netlink_config - a request, laid over what is set now
- * @protect: protection switching
- * @hash: &enum ercircuit_hash
- * @leg: by slot
- * @devs: device by slot, NULL = empty
- * @check: slots whose next hops have to be checked, bit n = slot n
+ * struct erc_netlink_request - a request, laid over what is set now
+ * @config: what shall be set
+ * @check: slots whose device and next hops have to be checked, bit n = slot n
  */
-struct erc_netlink_config {
-	struct erc_protect_config protect;
-	u8 hash;
-	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
-	struct net_device *devs[ERCIRCUIT_SLOTS];
+struct erc_netlink_request {
+	struct erc_config config;
 	u8 check;
 };
-
-static void erc_netlink_config_get(const struct erc_circuit *c,
-				   struct erc_netlink_config *config)
-{
-	int slot;
-
-	memset(config, 0, sizeof(*config));
-	config->protect = c->protect.config;
-	config->hash = c->hash;
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		config->leg[slot] = c->leg[slot].config;
-		config->devs[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
-	}
-}
 
 static int erc_netlink_refuse(struct nlattr *attr, const char *why,
 			      struct netlink_ext_ack *extack)
@@ -128,10 +108,10 @@ static int erc_netlink_parse_ms(struct nlattr *attr, u32 max, u64 *ns,
 
 /* What INFO_SLAVE_DATA and the nests of INFO_DATA have in common. */
 static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
-					 struct erc_netlink_config *config,
+					 struct erc_netlink_request *req,
 					 struct netlink_ext_ack *extack)
 {
-	struct erc_leg_config *leg = &config->leg[slot];
+	struct erc_leg_config *leg = &req->config.leg[slot];
 	u8 neigh = leg->neigh;
 	int err;
 
@@ -145,7 +125,7 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 			return erc_netlink_refuse(tb[IFLA_ERCIRCUIT_LEG_VIA4],
 						  "via is not a unicast IPv4 address",
 						  extack);
-		config->check |= BIT(slot);
+		req->check |= BIT(slot);
 	}
 	if (tb[IFLA_ERCIRCUIT_LEG_VIA6]) {
 		leg->via6 = nla_get_in6_addr(tb[IFLA_ERCIRCUIT_LEG_VIA6]);
@@ -153,7 +133,7 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 			return erc_netlink_refuse(tb[IFLA_ERCIRCUIT_LEG_VIA6],
 						  "via is not a unicast IPv6 address",
 						  extack);
-		config->check |= BIT(slot);
+		req->check |= BIT(slot);
 	}
 	err = erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_NEIGH], 2, &neigh,
 				   "neigh is on (1) or off (0)", extack);
@@ -162,27 +142,28 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 }
 
 static int erc_netlink_parse_dev(struct nlattr *attr, struct net *net,
-				 int slot, struct erc_netlink_config *config,
+				 int slot, struct erc_netlink_request *req,
 				 struct netlink_ext_ack *extack)
 {
+	struct net_device **dev = &req->config.devs[slot];
 	int ifindex = nla_get_u32(attr);
 
-	config->devs[slot] = NULL;
+	*dev = NULL;
 	if (!ifindex)
 		return 0;
-	config->devs[slot] = __dev_get_by_index(net, ifindex);
-	if (!config->devs[slot]) {
+	*dev = __dev_get_by_index(net, ifindex);
+	if (!*dev) {
 		erc_netlink_refuse(attr,
 				   "The leg's device is not in this network namespace",
 				   extack);
 		return -ENODEV;
 	}
-	config->check |= BIT(slot);
+	req->check |= BIT(slot);
 	return 0;
 }
 
 static int erc_netlink_parse_leg(struct nlattr *nest, struct net *net, int slot,
-				 struct erc_netlink_config *config,
+				 struct erc_netlink_request *req,
 				 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[ERC_NETLINK_SLAVE_MAX + 1];
@@ -197,18 +178,18 @@ static int erc_netlink_parse_leg(struct nlattr *nest, struct net *net, int slot,
 		return err;
 	if (tb[IFLA_ERCIRCUIT_LEG_IFINDEX]) {
 		err = erc_netlink_parse_dev(tb[IFLA_ERCIRCUIT_LEG_IFINDEX],
-					    net, slot, config, extack);
+					    net, slot, req, extack);
 		if (err)
 			return err;
 	}
-	return erc_netlink_parse_leg_options(tb, slot, config, extack);
+	return erc_netlink_parse_leg_options(tb, slot, req, extack);
 }
 
 static int erc_netlink_parse(struct nlattr *data[], struct net *net,
-			     struct erc_netlink_config *config,
+			     struct erc_netlink_request *req,
 			     struct netlink_ext_ack *extack)
 {
-	struct erc_protect_config *p = &config->protect;
+	struct erc_protect_config *p = &req->config.protect;
 	u8 revertive = p->revertive;
 	int err;
 
@@ -217,7 +198,7 @@ static int erc_netlink_parse(struct nlattr *data[], struct net *net,
 				   "mode is active-backup or active-active",
 				   extack) ?:
 	      erc_netlink_parse_u8(data[IFLA_ERCIRCUIT_HASH], ERCIRCUIT_HASHES,
-				   &config->hash, "hash is l3 or l3l4",
+				   &req->config.hash, "hash is l3 or l3l4",
 				   extack) ?:
 	      erc_netlink_parse_u8(data[IFLA_ERCIRCUIT_REVERTIVE], 2,
 				   &revertive,
@@ -229,18 +210,19 @@ static int erc_netlink_parse(struct nlattr *data[], struct net *net,
 				   ERCIRCUIT_HOLD_OFF_MAX_MS, &p->hold_off_ns,
 				   "hold-off is at most 10 s", extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
-				    ERCIRCUIT_PRIMARY, config, extack) ?:
+				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,
-				    ERCIRCUIT_SECONDARY, config, extack);
+				    ERCIRCUIT_SECONDARY, req, extack);
 	p->revertive = revertive;
 	return err;
 }
 
-/* Needs the circuit registered: the stack of devices is judged, too. */
+/* The circuit need not be registered yet: nothing is told of a refused one. */
 static int erc_netlink_check(struct erc_circuit *c,
-			     const struct erc_netlink_config *config,
+			     const struct erc_netlink_request *req,
 			     struct netlink_ext_ack *extack)
 {
+	const struct erc_config *config = &req->config;
 	struct net_device *const *devs = config->devs;
 	int slot, err;
 
@@ -250,7 +232,7 @@ static int erc_netlink_check(struct erc_circuit *c,
 		return -EINVAL;
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		if (!devs[slot] || !(config->check & BIT(slot)))
+		if (!devs[slot] || !(req->check & BIT(slot)))
 			continue;
 		err = erc_leg_admit(c, devs[slot], extack) ?:
 		      erc_leg_check_via(devs[slot], &config->leg[slot], extack);
@@ -260,17 +242,30 @@ static int erc_netlink_check(struct erc_circuit *c,
 	return 0;
 }
 
-static int erc_netlink_apply(struct erc_circuit *c,
-			     struct erc_netlink_config *config,
-			     struct netlink_ext_ack *extack)
+static int erc_netlink_check_mtu(const struct erc_circuit *c,
+				 const struct erc_config *config,
+				 struct netlink_ext_ack *extack)
 {
-	int err;
+	int slot;
 
-	err = erc_netlink_check(c, config, extack) ?:
-	      erc_leg_assign(c, config->devs, config->leg, extack);
-	if (err)
-		return err;
-	erc_protection_configure(c, &config->protect, config->hash);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		const struct net_device *dev = config->devs[slot];
+
+		if (dev && c->mtu_wanted > dev->mtu) {
+			NL_SET_ERR_MSG(extack, "mtu is larger than a leg's");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int erc_netlink_validate(struct nlattr *tb[], struct nlattr *data[],
+				struct netlink_ext_ack *extack)
+{
+	if (tb[IFLA_ADDRESS])
+		return erc_netlink_refuse(tb[IFLA_ADDRESS],
+					  "A circuit has no link address",
+					  extack);
 	return 0;
 }
 
@@ -279,16 +274,15 @@ static int erc_netlink_changelink(struct net_device *dev, struct nlattr *tb[],
 				  struct netlink_ext_ack *extack)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	struct erc_netlink_config config;
+	struct erc_netlink_request req = {};
 	int err;
 
 	if (!data)
 		return 0;
-	erc_netlink_config_get(c, &config);
-	err = erc_netlink_parse(data, dev_net(dev), &config, extack);
-	if (err)
-		return err;
-	return erc_netlink_apply(c, &config, extack);
+	erc_circuit_get_config(c, &req.config);
+	err = erc_netlink_parse(data, dev_net(dev), &req, extack) ?:
+	      erc_netlink_check(c, &req, extack);
+	return err ?: erc_circuit_configure(c, &req.config, extack);
 }
 
 static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
@@ -297,22 +291,20 @@ static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
 				      struct netlink_ext_ack *extack)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	struct erc_netlink_config config;
-	int err;
+	struct erc_netlink_request req = {};
+	int err = 0;
 
-	err = register_netdevice(dev);
+	c->mtu_wanted = tb[IFLA_MTU] ? dev->mtu : 0;
+	erc_circuit_get_config(c, &req.config);
+	if (data)
+		err = erc_netlink_parse(data, net, &req, extack);
+	err = err ?: erc_netlink_check(c, &req, extack) ?:
+	      erc_netlink_check_mtu(c, &req.config, extack) ?:
+	      register_netdevice(dev);
 	if (err)
 		return err;
-	c->mtu_wanted = tb[IFLA_MTU] ? dev->mtu : 0;
-	erc_netlink_config_get(c, &config);
-	err = erc_sysfs_add(c);
-	if (!err && data)
-		err = erc_netlink_parse(data, net, &config, extack);
-	err = err ?: erc_netlink_apply(c, &config, extack);
-	if (!err && c->mtu_wanted > dev->max_mtu) {
-		NL_SET_ERR_MSG(extack, "mtu is larger than a leg's");
-		err = -EINVAL;
-	}
+	err = erc_sysfs_add(c) ?:
+	      erc_circuit_configure(c, &req.config, extack);
 	if (err)
 		unregister_netdevice(dev);
 	return err;
@@ -327,8 +319,7 @@ static int erc_netlink_slave_changelink(struct net_device *dev,
 					struct netlink_ext_ack *extack)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	struct erc_netlink_config config;
-	int slot = erc_leg_slot(c, lower);
+	struct erc_netlink_request req = {};
 	int err;
 
 	if (!data)
@@ -337,11 +328,11 @@ static int erc_netlink_slave_changelink(struct net_device *dev,
 		return erc_netlink_refuse(data[IFLA_ERCIRCUIT_LEG_IFINDEX],
 					  "ifindex belongs to the circuit, not to a leg",
 					  extack);
-	erc_netlink_config_get(c, &config);
-	err = erc_netlink_parse_leg_options(data, slot, &config, extack);
-	if (err)
-		return err;
-	return erc_netlink_apply(c, &config, extack);
+	erc_circuit_get_config(c, &req.config);
+	err = erc_netlink_parse_leg_options(data, erc_leg_slot(c, lower), &req,
+					    extack) ?:
+	      erc_netlink_check(c, &req, extack);
+	return err ?: erc_circuit_configure(c, &req.config, extack);
 }
 
 static size_t erc_netlink_leg_size(void)
@@ -536,6 +527,7 @@ struct rtnl_link_ops erc_netlink_ops = {
 	.setup			= erc_circuit_setup,
 	.maxtype		= ERC_NETLINK_MAX,
 	.policy			= erc_netlink_policy,
+	.validate		= erc_netlink_validate,
 	.newlink		= erc_netlink_newlink,
 	.changelink		= erc_netlink_changelink,
 	.get_size		= erc_netlink_size,

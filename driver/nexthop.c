@@ -123,10 +123,13 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
 	lockdep_assert_held(&c->lock);
 	for (f = 0; f < ERC_FAMILIES; f++)
 		erc_nexthop_set_locked(c, leg, f, NULL);
+	leg->asked = 0;
 	leg->unanswered = 0;
 }
 
-/* FAILED counts until the hop answers, through every attempt between. */
+/* FAILED counts until the hop answers, through every attempt between. An
+ * entry that fails without having been asked was flushed by the user.
+ */
 static void erc_nexthop_judge_locked(struct erc_circuit *c,
 				     struct erc_leg *leg, enum erc_family f)
 {
@@ -137,10 +140,14 @@ static void erc_nexthop_judge_locked(struct erc_circuit *c,
 	if (!n || n->dead)
 		return;
 	state = READ_ONCE(n->nud_state);
+	if (state & (NUD_PROBE | NUD_INCOMPLETE))
+		leg->asked |= BIT(f);
+	else if (state & NUD_VALID)
+		leg->asked &= ~BIT(f);
 	if (!leg->config.neigh || state & NUD_VALID)
 		leg->unanswered &= ~BIT(f);
 	else if (state & NUD_FAILED)
-		leg->unanswered |= BIT(f);
+		leg->unanswered |= leg->asked & BIT(f);
 }
 
 /* Return: true if the entry is not good and has to be asked again. */
@@ -153,6 +160,7 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	if (IS_ERR_OR_NULL(n))
 		return true;
 	/* No reference is left behind on a device that has gone meanwhile. */
+	neigh_event_send(n, NULL);
 	spin_lock_bh(&c->lock);
 	if (rcu_access_pointer(leg->dev) == dev && !c->dying) {
 		neigh_hold(n);
@@ -161,7 +169,6 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	}
 	spin_unlock_bh(&c->lock);
 	again = !(READ_ONCE(n->nud_state) & NUD_VALID);
-	neigh_event_send(n, NULL);
 	neigh_release(n);
 	return again;
 }

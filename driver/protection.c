@@ -7,9 +7,10 @@
 #include <linux/rtnetlink.h>
 #include <linux/ktime.h>
 
-#include "main.h"
 #include "nexthop.h"
 #include "protection.h"
+
+struct workqueue_struct *erc_protection_wq;
 
 /* Next hops that failed are asked again at this pace. */
 #define ERC_PROTECTION_RETRY HZ
@@ -88,9 +89,9 @@ static void erc_protection_queue_locked(struct erc_circuit *c,
 	if (c->dying)
 		return;
 	if (delay)
-		queue_delayed_work(erc_wq, &c->work, delay);
+		queue_delayed_work(erc_protection_wq, &c->work, delay);
 	else
-		mod_delayed_work(erc_wq, &c->work, 0);
+		mod_delayed_work(erc_protection_wq, &c->work, 0);
 }
 
 static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
@@ -114,7 +115,7 @@ static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 		if (out->reason != ERCIRCUIT_REASON_CONFIG)
 			erc_count(c, switches_auto);
 	}
-	if (out->deadline_ns != ERC_NEVER)
+	if (out->deadline_ns != ERC_NEVER && !c->dying)
 		hrtimer_start(&c->timer, ns_to_ktime(out->deadline_ns),
 			      HRTIMER_MODE_ABS_SOFT);
 	if (c->notify)
@@ -164,8 +165,9 @@ void erc_protection_check(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
-void erc_protection_configure(struct erc_circuit *c,
-			      const struct erc_protect_config *config, u8 hash)
+void erc_protection_configure_locked(struct erc_circuit *c,
+				     const struct erc_protect_config *config,
+				     u8 hash)
 {
 	struct erc_protect_input in = {
 		.event = ERC_PROTECT_CONFIG,
@@ -173,10 +175,9 @@ void erc_protection_configure(struct erc_circuit *c,
 	};
 
 	ASSERT_RTNL();
-	spin_lock_bh(&c->lock);
+	lockdep_assert_held(&c->lock);
 	c->hash = hash;
 	erc_protection_step_locked(c, &in);
-	spin_unlock_bh(&c->lock);
 }
 
 void erc_protection_kick_locked(struct erc_circuit *c)

@@ -4,6 +4,9 @@
 
 #include "ercircuit.h"
 
+/* Runs the work of every circuit. */
+extern struct workqueue_struct *erc_protection_wq;
+
 /**
  * erc_protection_init - start the machine of a fresh circuit
  * @c: the circuit
@@ -37,13 +40,14 @@ void erc_protection_check(struct erc_circuit *c);
 void erc_protection_check_locked(struct erc_circuit *c);
 
 /**
- * erc_protection_configure - new settings
- * @c: the circuit
+ * erc_protection_configure_locked - new settings
+ * @c: the circuit; RTNL and erc_circuit.lock
  * @config: whole new configuration
- * @hash: &enum ercircuit_hash; RTNL
+ * @hash: &enum ercircuit_hash
  */
-void erc_protection_configure(struct erc_circuit *c,
-			      const struct erc_protect_config *config, u8 hash);
+void erc_protection_configure_locked(struct erc_circuit *c,
+				     const struct erc_protect_config *config,
+				     u8 hash);
 
 /**
  * erc_protection_kick - run the work soon

@@ -25,6 +25,7 @@ static const char * const erc_sysfs_reasons[ERCIRCUIT_REASONS] = {
 	[ERCIRCUIT_REASON_NEIGH]	= "neigh",
 	[ERCIRCUIT_REASON_REVERT]	= "revert",
 	[ERCIRCUIT_REASON_CONFIG]	= "config",
+	[ERCIRCUIT_REASON_RESTORED]	= "restored",
 };
 
 static const char * const erc_sysfs_actives[ERCIRCUIT_ACTIVES] = {

@@ -27,6 +27,7 @@ enum {
 	R_NEIGH = ERCIRCUIT_REASON_NEIGH,
 	R_REVERT = ERCIRCUIT_REASON_REVERT,
 	R_CONFIG = ERCIRCUIT_REASON_CONFIG,
+	R_RESTORED = ERCIRCUIT_REASON_RESTORED,
 };
 
 /**
@@ -65,12 +66,12 @@ struct protect_case {
 static const struct protect_case protect_cases[] = {
 	{ "start does not wait to restore", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(1), S, SF, R_REVERT },
+		{ 2, OK(1), S, SF, R_RESTORED },
 		{ 3, OK(0), P, NR, R_REVERT },
 	} },
 	{ "fail, wait to restore, revert", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 20, OK(0), S, WTR_, R_NONE, 20 + WTR },
@@ -80,7 +81,7 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "failure in wait to restore starts it anew", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_NEIGH), S, SF, R_NEIGH },
 		{ 20, OK(0), S, WTR_, R_NONE, 20 + WTR },
@@ -89,7 +90,7 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "the protection leg fails in wait to restore", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 20, OK(0), S, WTR_, R_NONE, 20 + WTR },
@@ -98,25 +99,25 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "both fail, each order back", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 4, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 5, FAIL(1, R_NEIGH), NONE, SF_P, R_NEIGH },
-		{ 6, OK(0), P, SF_P, R_REVERT },
+		{ 6, OK(0), P, SF_P, R_RESTORED },
 		{ 7, FAIL(0, R_LINK), NONE, SF_P, R_LINK },
-		{ 8, OK(1), S, SF, R_REVERT },
+		{ 8, OK(1), S, SF, R_RESTORED },
 		{ 9, OK(0), S, WTR_, R_NONE, 9 + WTR },
 	} },
 	{ "no time to wait: back at once", {
 		{ 1, SET(AB, true, 0, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 4, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 5, OK(0), P, NR, R_REVERT },
 	} },
 	{ "non-revertive stays", {
 		{ 1, SET(AB, false, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 4, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 5, OK(0), S, DNR, R_NONE },
@@ -125,7 +126,7 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "a change of the revertive setting turns one into the other", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 4, FAIL(0, R_LINK), S, SF, R_LINK },
 		{ 5, OK(0), S, WTR_, R_NONE, 5 + WTR },
@@ -136,7 +137,7 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "hold-off", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_LINK), P, NR, R_NONE, 110 },
 		{ 20, FAIL(0, R_NEIGH), P, NR, R_NONE, 110 },
@@ -148,21 +149,21 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "no hold-off for a device that has gone", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, GONE(0), S, SF, R_LINK },
 		{ 20, GONE(0), S, SF, R_NONE },
 	} },
 	{ "an overdue timer comes before the event", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_LINK), P, NR, R_NONE, 110 },
 		{ 500, OK(0), S, WTR_, R_REVERT, 500 + WTR },
 	} },
 	{ "active-active", {
 		{ 1, SET(AA, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), BOTH, NR, R_REVERT },
 		{ 10, FAIL(1, R_LINK), P, SF_P, R_LINK },
 		{ 20, OK(1), P, WTR_, R_NONE, 20 + WTR },
@@ -174,7 +175,7 @@ static const struct protect_case protect_cases[] = {
 	} },
 	{ "a change of mode", {
 		{ 1, SET(AA, true, WTR, 0), NONE, SF_P, R_NONE },
-		{ 2, OK(0), P, SF_P, R_REVERT },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), BOTH, NR, R_REVERT },
 		{ 4, SET(AB, true, WTR, 0), P, NR, R_CONFIG },
 		{ 5, SET(AA, true, WTR, 0), BOTH, NR, R_CONFIG },

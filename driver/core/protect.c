@@ -171,6 +171,8 @@ static u8 erc_protect_cause(const struct erc_protect *p,
 	if (lost)
 		return p->leg[lost >> 1 ? ERCIRCUIT_SECONDARY :
 					  ERCIRCUIT_PRIMARY].reason;
+	if (!was)
+		return ERCIRCUIT_REASON_RESTORED;
 	if (in->event == ERC_PROTECT_CONFIG)
 		return ERCIRCUIT_REASON_CONFIG;
 	return ERCIRCUIT_REASON_REVERT;

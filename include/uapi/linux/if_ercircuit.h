@@ -128,6 +128,7 @@ enum ercircuit_state {
  * @ERCIRCUIT_REASON_NEIGH: the next hop does not answer ARP or ND
  * @ERCIRCUIT_REASON_REVERT: back on the primary after wait to restore
  * @ERCIRCUIT_REASON_CONFIG: the user changed the configuration
+ * @ERCIRCUIT_REASON_RESTORED: a leg works again, and none carried
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -137,6 +138,7 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_NEIGH,
 	ERCIRCUIT_REASON_REVERT,
 	ERCIRCUIT_REASON_CONFIG,
+	ERCIRCUIT_REASON_RESTORED,
 	ERCIRCUIT_REASONS,
 };
 

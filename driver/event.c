@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the kernel tells of the devices in the slots. */
+#include "circuit.h"
+#include "event.h"
+#include "leg.h"
+#include "protection.h"
+
+static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
+			 unsigned long event)
+{
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_CHANGE:
+	case NETDEV_GOING_DOWN:
+	case NETDEV_DOWN:
+		erc_protection_check(c);
+		erc_protection_kick(c);
+		break;
+	case NETDEV_CHANGEADDR:
+		erc_protection_kick(c);
+		break;
+	case NETDEV_CHANGEMTU:
+	case NETDEV_FEAT_CHANGE:
+		erc_circuit_follow_legs(c);
+		break;
+	case NETDEV_CHANGENAME:
+		erc_protection_notify(c);
+		break;
+	case NETDEV_PRE_TYPE_CHANGE:
+		/* The link header would change under packets on their way. */
+		return NOTIFY_BAD;
+	case NETDEV_UNREGISTER:
+		/* Also when the device moves to another netns: it leaves. */
+		erc_circuit_del_leg(c->dev, dev);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
+			       void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
+
+	return c ? erc_event_leg(c, dev, event) : NOTIFY_DONE;
+}
+
+struct notifier_block erc_event_notifier = {
+	.notifier_call = erc_event_netdevice,
+};
