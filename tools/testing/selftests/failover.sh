@@ -55,7 +55,7 @@ dummies_up()
 # What entered a leg
 entered()
 {
-	nsx "$cust" cat "/sys/class/net/$1/statistics/tx_packets"
+	net_file "$cust" "$1/statistics/tx_packets"
 }
 
 entered_more()
@@ -432,7 +432,7 @@ test_open() { # fail closed: er0 keeps its carrier without a leg
 	cut leg1
 	cut leg2
 	becomes active none
-	expect_eq carrier "$(nsx "$cust" cat /sys/class/net/er0/carrier)" 1
+	expect_eq carrier "$(net_file "$cust" er0/carrier)" 1
 	ip -n "$cust" route get 10.9.0.1 | grep "dev er0"
 }
 

@@ -197,7 +197,7 @@ test_dummy() { # dummy swallows what it is sent; its every change is followed
 	ip -n "$cust" link set leg1 carrier on
 	busywait 5000 counter_is active primary
 	ip -n "$cust" link set leg1 mtu 1400
-	expect_eq mtu "$(nsx "$cust" cat /sys/class/net/er0/mtu)" 1400
+	expect_eq mtu "$(net_file "$cust" er0/mtu)" 1400
 	ip -n "$cust" link set leg1 name leg9
 	expect_eq name "$(counter primary/device)" leg9
 	ip -n "$cust" link set leg9 down
@@ -261,7 +261,7 @@ test_circuit_via() { # another circuit, with a next hop on it
 
 mtu()
 {
-	nsx "$cust" cat "/sys/class/net/${1:-er0}/mtu"
+	net_file "$cust" "${1:-er0}/mtu"
 }
 
 test_mtu() { # the circuit has the MTU of the smaller leg, and follows both

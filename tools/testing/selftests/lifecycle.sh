@@ -200,7 +200,7 @@ tenant_up()
 # File of the circuit in the tenant
 tenant_counter()
 {
-	nsx "$tenant" cat "/sys/class/net/er0/ercircuit/$1"
+	net_file "$tenant" "er0/ercircuit/$1"
 }
 
 tenant_routes()
@@ -334,8 +334,8 @@ test_unload() { # the module unloads with circuits up and under traffic, again a
 test_unload_held() { # a reader of sysfs and a shell in the folder do not hold the module
 	edges_up
 	circuit_up
-	nsx "$cust" sh -c 'cd /sys/class/net/er0/ercircuit/primary &&
-		while cat tx_packets >/dev/null 2>&1; do :; done; sleep 1000' &
+	nsx "$cust" sh -c "cd /run/sys-$cust/class/net/er0/ercircuit/primary &&
+		while cat tx_packets >/dev/null 2>&1; do :; done; sleep 1000" &
 	defer kill -9 $!
 	reaches "$cust" 10.9.0.1
 	rmmod ercircuit
