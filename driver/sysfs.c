@@ -12,37 +12,11 @@
 #include "protection.h"
 #include "sysfs.h"
 
-static const char * const erc_sysfs_states[ERCIRCUIT_STATES] = {
-	[ERCIRCUIT_STATE_EMPTY]	= "empty",
-	[ERCIRCUIT_STATE_DOWN]	= "down",
-	[ERCIRCUIT_STATE_UP]	= "up",
-};
-
-static const char * const erc_sysfs_reasons[ERCIRCUIT_REASONS] = {
-	[ERCIRCUIT_REASON_NONE]		= "none",
-	[ERCIRCUIT_REASON_LINK]		= "link",
-	[ERCIRCUIT_REASON_ADMIN]	= "admin",
-	[ERCIRCUIT_REASON_NEIGH]	= "neigh",
-	[ERCIRCUIT_REASON_REVERT]	= "revert",
-	[ERCIRCUIT_REASON_CONFIG]	= "config",
-	[ERCIRCUIT_REASON_RESTORED]	= "restored",
-};
-
-static const char * const erc_sysfs_actives[ERCIRCUIT_ACTIVES] = {
-	[ERCIRCUIT_ACTIVE_NONE]		= "none",
-	[ERCIRCUIT_ACTIVE_PRIMARY]	= "primary",
-	[ERCIRCUIT_ACTIVE_SECONDARY]	= "secondary",
-	[ERCIRCUIT_ACTIVE_BOTH]		= "both",
-};
-
-/* As G.8031 table 11-1 spells them. */
-static const char * const erc_sysfs_requests[ERCIRCUIT_REQUESTS] = {
-	[ERCIRCUIT_REQUEST_NR]		= "NR",
-	[ERCIRCUIT_REQUEST_DNR]		= "DNR",
-	[ERCIRCUIT_REQUEST_WTR]		= "WTR",
-	[ERCIRCUIT_REQUEST_SF]		= "SF",
-	[ERCIRCUIT_REQUEST_SF_P]	= "SF-P",
-};
+static const char * const erc_sysfs_slots[] = ERCIRCUIT_SLOT_NAMES;
+static const char * const erc_sysfs_states[] = ERCIRCUIT_STATE_NAMES;
+static const char * const erc_sysfs_reasons[] = ERCIRCUIT_REASON_NAMES;
+static const char * const erc_sysfs_actives[] = ERCIRCUIT_ACTIVE_NAMES;
+static const char * const erc_sysfs_requests[] = ERCIRCUIT_REQUEST_NAMES;
 
 static struct erc_circuit *erc_sysfs_circuit(const struct kobject *dir)
 {
@@ -241,10 +215,6 @@ static struct kobject *erc_sysfs_add_dir(struct kobject *parent,
 
 int erc_sysfs_add(struct erc_circuit *c)
 {
-	static const char * const names[ERCIRCUIT_SLOTS] = {
-		[ERCIRCUIT_PRIMARY]	= "primary",
-		[ERCIRCUIT_SECONDARY]	= "secondary",
-	};
 	int slot;
 
 	c->sysfs = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
@@ -254,7 +224,7 @@ int erc_sysfs_add(struct erc_circuit *c)
 		return -ENOMEM;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		c->sysfs_leg[slot] =
-			erc_sysfs_add_dir(c->sysfs, names[slot],
+			erc_sysfs_add_dir(c->sysfs, erc_sysfs_slots[slot],
 					  erc_sysfs_leg_files,
 					  erc_sysfs_leg_counters,
 					  ARRAY_SIZE(erc_sysfs_leg_counters));

@@ -1,22 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "clock.h"
+
+#define ERC_NS_PER_MS	1000000
+#define ERC_NS_PER_S	1000000000LL
 
 static int64_t erc_clock_ns(clockid_t id)
 {
 	struct timespec t;
 
 	clock_gettime(id, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
+	return t.tv_sec * ERC_NS_PER_S + t.tv_nsec;
+}
+
+/*
+ * Both clocks cannot be read at once, so one moment would come out as many.
+ * Keep what was found first, unless somebody sets the wall clock.
+ */
+static int64_t erc_clock_offset(void)
+{
+	static int64_t offset;
+	int64_t now = erc_clock_ns(CLOCK_REALTIME) -
+		      erc_clock_ns(CLOCK_BOOTTIME);
+
+	if (!offset || llabs(now - offset) > 50 * ERC_NS_PER_MS)
+		offset = now;
+	return offset;
 }
 
 char *erc_clock_text(uint64_t boottime_ns, char *text)
 {
-	int64_t ns = erc_clock_ns(CLOCK_REALTIME) -
-		     erc_clock_ns(CLOCK_BOOTTIME) + boottime_ns;
-	time_t seconds = ns / 1000000000;
+	int64_t ns = erc_clock_offset() + boottime_ns;
+	time_t seconds = ns / ERC_NS_PER_S;
 	char date[24], zone[8];
 	struct tm tm;
 
@@ -24,7 +42,7 @@ char *erc_clock_text(uint64_t boottime_ns, char *text)
 	strftime(date, sizeof(date), "%FT%T", &tm);
 	strftime(zone, sizeof(zone), "%z", &tm);
 	snprintf(text, ERC_CLOCK_SIZE, "%s.%06u%.3s:%.2s", date,
-		 (unsigned int)(ns % 1000000000 / 1000), zone, zone + 3);
+		 (unsigned int)(ns % ERC_NS_PER_S / 1000), zone, zone + 3);
 	return text;
 }
 

@@ -148,10 +148,14 @@ static int erc_command_leg(struct erc_args *args)
 
 	if (!name)
 		return ERC_EXIT_USAGE;
-	slot = args->n ? erc_names_find(&erc_slots, args->words[0]) : -1;
+	if (!args->n) {
+		erc_error("which leg? primary or secondary is missing");
+		return ERC_EXIT_USAGE;
+	}
+	slot = erc_names_find(&erc_slots, args->words[0]);
 	if (slot < 0) {
 		erc_error("\"%s\" is neither primary nor secondary",
-			  args->n ? args->words[0] : "");
+			  args->words[0]);
 		return ERC_EXIT_USAGE;
 	}
 	args->words++;
@@ -303,7 +307,7 @@ static void erc_usage(FILE *fp)
 {
 	const struct erc_command *c;
 
-	fputs("Usage: ercircuit [ -j | -p ] COMMAND\n"
+	fputs("Usage: ercircuit [ -j | -p ] COMMAND ...\n"
 	      "       ercircuit -h | -V\n"
 	      "COMMAND :=\n", fp);
 	for (c = erc_commands; c->word; c++)
@@ -315,45 +319,60 @@ static void erc_usage(FILE *fp)
 	fputs("-j prints JSON, -p prints it indented\n", fp);
 }
 
-static int erc_run(struct erc_args *args)
+/* Options stand before the command or right behind it; returns on -h, too. */
+static bool erc_flags(int argc, char **argv, int *status)
+{
+	int flag;
+
+	*status = 0;
+	while ((flag = getopt(argc, argv, "+jphV")) != -1)
+		switch (flag) {
+		case 'j':
+		case 'p':
+			erc_output_json(flag == 'p');
+			break;
+		case 'h':
+			erc_usage(stdout);
+			return false;
+		case 'V':
+			puts("ercircuit " ERC_VERSION);
+			return false;
+		default:
+			*status = ERC_EXIT_USAGE;
+			return false;
+		}
+	return true;
+}
+
+static const struct erc_command *erc_command_find(const char *word)
 {
 	const struct erc_command *c;
-	const char *word;
 
-	if (!args->n) {
-		erc_usage(stderr);
-		return ERC_EXIT_USAGE;
-	}
-	word = *args->words++;
-	args->n--;
 	for (c = erc_commands; c->word; c++)
 		if (!strcmp(c->word, word))
-			return c->run(args);
+			return c;
 	erc_error("\"%s\" is not a command, see ercircuit -h", word);
-	return ERC_EXIT_USAGE;
+	return NULL;
 }
 
 int main(int argc, char **argv)
 {
+	const struct erc_command *command;
 	struct erc_args args;
-	int option;
+	int status;
 
-	while ((option = getopt(argc, argv, "jphV")) != -1)
-		switch (option) {
-		case 'j':
-		case 'p':
-			erc_output_json(option == 'p');
-			break;
-		case 'h':
-			erc_usage(stdout);
-			return 0;
-		case 'V':
-			puts("ercircuit " ERC_VERSION);
-			return 0;
-		default:
-			return ERC_EXIT_USAGE;
-		}
+	if (!erc_flags(argc, argv, &status))
+		return status;
+	if (optind == argc) {
+		erc_usage(stderr);
+		return ERC_EXIT_USAGE;
+	}
+	command = erc_command_find(argv[optind++]);
+	if (!command)
+		return ERC_EXIT_USAGE;
+	if (!erc_flags(argc, argv, &status))
+		return status;
 	args.words = argv + optind;
 	args.n = argc - optind;
-	return erc_run(&args);
+	return command->run(&args);
 }

@@ -8,70 +8,35 @@
 #include "names.h"
 
 const struct erc_names erc_slots = {
-	ERCIRCUIT_SLOTS, {
-		[ERCIRCUIT_PRIMARY]	= "primary",
-		[ERCIRCUIT_SECONDARY]	= "secondary",
-	}
+	ERCIRCUIT_SLOTS, ERCIRCUIT_SLOT_NAMES
 };
 
 const struct erc_names erc_modes = {
-	ERCIRCUIT_MODES, {
-		[ERCIRCUIT_MODE_ACTIVE_BACKUP]	= "active-backup",
-		[ERCIRCUIT_MODE_ACTIVE_ACTIVE]	= "active-active",
-	}
+	ERCIRCUIT_MODES, ERCIRCUIT_MODE_NAMES
 };
 
 const struct erc_names erc_hashes = {
-	ERCIRCUIT_HASHES, {
-		[ERCIRCUIT_HASH_L3]	= "l3",
-		[ERCIRCUIT_HASH_L3L4]	= "l3l4",
-	}
+	ERCIRCUIT_HASHES, ERCIRCUIT_HASH_NAMES
 };
 
 const struct erc_names erc_states = {
-	ERCIRCUIT_STATES, {
-		[ERCIRCUIT_STATE_EMPTY]	= "empty",
-		[ERCIRCUIT_STATE_DOWN]	= "down",
-		[ERCIRCUIT_STATE_UP]	= "up",
-	}
+	ERCIRCUIT_STATES, ERCIRCUIT_STATE_NAMES
 };
 
 const struct erc_names erc_reasons = {
-	ERCIRCUIT_REASONS, {
-		[ERCIRCUIT_REASON_NONE]		= "none",
-		[ERCIRCUIT_REASON_LINK]		= "link",
-		[ERCIRCUIT_REASON_ADMIN]	= "admin",
-		[ERCIRCUIT_REASON_NEIGH]	= "neigh",
-		[ERCIRCUIT_REASON_REVERT]	= "revert",
-		[ERCIRCUIT_REASON_CONFIG]	= "config",
-	}
+	ERCIRCUIT_REASONS, ERCIRCUIT_REASON_NAMES
 };
 
 const struct erc_names erc_actives = {
-	ERCIRCUIT_ACTIVES, {
-		[ERCIRCUIT_ACTIVE_NONE]		= "none",
-		[ERCIRCUIT_ACTIVE_PRIMARY]	= "primary",
-		[ERCIRCUIT_ACTIVE_SECONDARY]	= "secondary",
-		[ERCIRCUIT_ACTIVE_BOTH]		= "both",
-	}
+	ERCIRCUIT_ACTIVES, ERCIRCUIT_ACTIVE_NAMES
 };
 
 const struct erc_names erc_requests = {
-	ERCIRCUIT_REQUESTS, {
-		[ERCIRCUIT_REQUEST_NR]		= "NR",
-		[ERCIRCUIT_REQUEST_DNR]		= "DNR",
-		[ERCIRCUIT_REQUEST_WTR]		= "WTR",
-		[ERCIRCUIT_REQUEST_SF]		= "SF",
-		[ERCIRCUIT_REQUEST_SF_P]	= "SF-P",
-	}
+	ERCIRCUIT_REQUESTS, ERCIRCUIT_REQUEST_NAMES
 };
 
 const struct erc_names erc_log_kinds = {
-	ERCIRCUIT_LOG_KINDS, {
-		[ERCIRCUIT_LOG_LEG]	= "leg",
-		[ERCIRCUIT_LOG_SWITCH]	= "switch",
-		[ERCIRCUIT_LOG_REQUEST]	= "request",
-	}
+	ERCIRCUIT_LOG_KINDS, ERCIRCUIT_LOG_KIND_NAMES
 };
 
 int erc_names_find(const struct erc_names *names, const char *word)

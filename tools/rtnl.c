@@ -13,9 +13,12 @@
 struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
 				  int ifindex)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct ifinfomsg *ifi;
+	struct nlmsghdr *nlh;
 
+	/* libmnl leaves padding as it is. */
+	memset(buf, 0, ERC_RTNL_REQUEST);
+	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));

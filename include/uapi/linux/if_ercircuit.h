@@ -18,7 +18,8 @@
  *   IFLA_STATS_LINK_XSTATS
  *     ERCIRCUIT_XSTATS      ERCIRCUIT_XSTATS_*
  *
- * Everything here is only ever appended to.
+ * Everything here is only ever appended to. Behind an enumeration stand its
+ * words, ERCIRCUIT_*_NAMES, for sysfs and the tools alike.
  */
 #ifndef _UAPI_LINUX_IF_ERCIRCUIT_H
 #define _UAPI_LINUX_IF_ERCIRCUIT_H
@@ -43,6 +44,11 @@ enum ercircuit_slot {
 	ERCIRCUIT_SLOTS,
 };
 
+#define ERCIRCUIT_SLOT_NAMES {					\
+	[ERCIRCUIT_PRIMARY] = "primary",			\
+	[ERCIRCUIT_SECONDARY] = "secondary",			\
+}
+
 /**
  * enum ercircuit_mode - how the legs share the traffic
  * @ERCIRCUIT_MODE_ACTIVE_BACKUP: one leg carries, the other waits (default)
@@ -55,6 +61,11 @@ enum ercircuit_mode {
 	ERCIRCUIT_MODES,
 };
 
+#define ERCIRCUIT_MODE_NAMES {					\
+	[ERCIRCUIT_MODE_ACTIVE_BACKUP] = "active-backup",	\
+	[ERCIRCUIT_MODE_ACTIVE_ACTIVE] = "active-active",	\
+}
+
 /**
  * enum ercircuit_hash - what makes a flow in active-active
  * @ERCIRCUIT_HASH_L3: source and destination address, as the service does
@@ -66,6 +77,11 @@ enum ercircuit_hash {
 	ERCIRCUIT_HASH_L3L4,
 	ERCIRCUIT_HASHES,
 };
+
+#define ERCIRCUIT_HASH_NAMES {					\
+	[ERCIRCUIT_HASH_L3] = "l3",				\
+	[ERCIRCUIT_HASH_L3L4] = "l3l4",				\
+}
 
 /**
  * enum ercircuit_active - legs that carry new traffic
@@ -84,6 +100,13 @@ enum ercircuit_active {
 	ERCIRCUIT_ACTIVE_BOTH,
 	ERCIRCUIT_ACTIVES,
 };
+
+#define ERCIRCUIT_ACTIVE_NAMES {				\
+	[ERCIRCUIT_ACTIVE_NONE] = "none",			\
+	[ERCIRCUIT_ACTIVE_PRIMARY] = "primary",			\
+	[ERCIRCUIT_ACTIVE_SECONDARY] = "secondary",		\
+	[ERCIRCUIT_ACTIVE_BOTH] = "both",			\
+}
 
 /**
  * enum ercircuit_request - the request in force, low to high priority
@@ -106,6 +129,14 @@ enum ercircuit_request {
 	ERCIRCUIT_REQUESTS,
 };
 
+#define ERCIRCUIT_REQUEST_NAMES {				\
+	[ERCIRCUIT_REQUEST_NR] = "NR",				\
+	[ERCIRCUIT_REQUEST_DNR] = "DNR",			\
+	[ERCIRCUIT_REQUEST_WTR] = "WTR",			\
+	[ERCIRCUIT_REQUEST_SF] = "SF",				\
+	[ERCIRCUIT_REQUEST_SF_P] = "SF-P",			\
+}
+
 /**
  * enum ercircuit_state - state of a leg
  * @ERCIRCUIT_STATE_EMPTY: no device in the slot
@@ -119,6 +150,12 @@ enum ercircuit_state {
 	ERCIRCUIT_STATE_UP,
 	ERCIRCUIT_STATES,
 };
+
+#define ERCIRCUIT_STATE_NAMES {					\
+	[ERCIRCUIT_STATE_EMPTY] = "empty",			\
+	[ERCIRCUIT_STATE_DOWN] = "down",			\
+	[ERCIRCUIT_STATE_UP] = "up",				\
+}
 
 /**
  * enum ercircuit_reason - why a leg is in its state, or the circuit switched
@@ -141,6 +178,16 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_RESTORED,
 	ERCIRCUIT_REASONS,
 };
+
+#define ERCIRCUIT_REASON_NAMES {				\
+	[ERCIRCUIT_REASON_NONE] = "none",			\
+	[ERCIRCUIT_REASON_LINK] = "link",			\
+	[ERCIRCUIT_REASON_ADMIN] = "admin",			\
+	[ERCIRCUIT_REASON_NEIGH] = "neigh",			\
+	[ERCIRCUIT_REASON_REVERT] = "revert",			\
+	[ERCIRCUIT_REASON_CONFIG] = "config",			\
+	[ERCIRCUIT_REASON_RESTORED] = "restored",		\
+}
 
 /**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
@@ -290,6 +337,12 @@ enum ercircuit_log_kind {
 	ERCIRCUIT_LOG_REQUEST,
 	ERCIRCUIT_LOG_KINDS,
 };
+
+#define ERCIRCUIT_LOG_KIND_NAMES {				\
+	[ERCIRCUIT_LOG_LEG] = "leg",				\
+	[ERCIRCUIT_LOG_SWITCH] = "switch",			\
+	[ERCIRCUIT_LOG_REQUEST] = "request",			\
+}
 
 /**
  * struct ercircuit_log_entry - one transition

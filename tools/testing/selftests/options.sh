@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What tool.sh and plugin.sh have in common: the same words go in by either
+# door, and come out by both.  The script that reads this file defines
+#
+#	door_add NAME OPTS...	make a circuit
+#	door_set NAME OPTS...	change it
+#
+# both in namespace $cust, where devices_up has put eth1 and eth2.
+
+# shellcheck source=tools/testing/selftests/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+devices_up()
+{
+	local i
+
+	setup_ns cust
+	erc_load
+	for i in 1 2; do
+		veth_pair "$cust" "eth$i" "$cust" "far$i"
+		addr_add "$cust" "eth$i" "169.254.1$i.1/30" "fd00:1$i::1/64"
+		addr_add "$cust" "far$i" "169.254.1$i.2/30" "fd00:1$i::2/64"
+	done
+}
+
+# printed KIND DEV: what "ip -d link show" prints behind the kind
+printed()
+{
+	local out pattern="    $1 ([^\\\\]*[^\\\\ ]) *\\\\"
+
+	out=$(ip -n "$cust" -o -d link show "$2")
+	[[ $out =~ $pattern ]] || fail "no $1: $out"
+	echo "${BASH_REMATCH[1]}"
+}
+
+# ip_words NAME: the options of a circuit as ip prints them
+ip_words()
+{
+	printed ercircuit "$1"
+}
+
+# tool_words NAME: as "ercircuit show" prints them
+tool_words()
+{
+	local out
+
+	mapfile -t out < <(erc show "$1")
+	[[ ${out[1]} =~ ^'    '(.*)' '$ ]] || fail "no circuit: ${out[*]}"
+	echo "${BASH_REMATCH[1]}"
+}
+
+# Words to type behind a circuit's name, those printed, and those of the JSON
+options()
+{
+	local a=169.254.11.2 b=fd00:11::2
+
+	cat <<EOF
+mode active-active|mode active-active|"mode":"active-active"
+mode active-backup|mode active-backup|"mode":"active-backup"
+hash l3l4|hash l3l4|"hash":"l3l4"
+hash l3|hash l3|"hash":"l3"
+revertive off|revertive off|"revertive":false
+revertive on|revertive on|"revertive":true
+wtr 0|wtr 0s|"wtr":0
+wtr 1500|wtr 1500ms|"wtr":1500
+wtr 720s|wtr 720s|"wtr":720000
+wtr 2000000us|wtr 2s|"wtr":2000
+wtr 3000000ns|wtr 3ms|"wtr":3
+hold-off 10s|hold-off 10s|"hold-off":10000
+hold-off 20|hold-off 20ms|"hold-off":20
+primary eth1|primary eth1 neigh on|"primary":{"device":"eth1","via":[],"neigh":true
+primary eth1 neigh off|primary eth1 neigh off|"primary":{"device":"eth1","via":[],"neigh":false
+primary eth1 via $a|primary eth1 via $a neigh off|"via":["$a"]
+primary eth1 via $b|primary eth1 via $a via $b neigh|"via":["$a","$b"]
+primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
+primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
+secondary eth2 via fd00:12::2 via 169.254.12.2|secondary eth2 via 169.254.12.2 via fd00:12::2 neigh on|"via":["169.254.12.2","fd00:12::2"]
+noprimary|noprimary secondary eth2|"primary":{"device":""
+nosecondary|noprimary nosecondary|"secondary":{"device":""
+EOF
+}
+
+# has TEXT PART: TEXT has the PART in it
+has()
+{
+	[[ " $1 " == *"$2"* ]] || fail "no '$2' in '$1'"
+}
+
+# Each word that goes in comes out, by ip and by the tool, as text and JSON
+options_read_back()
+{
+	local typed printed json words
+
+	devices_up
+	door_add er0
+	while IFS='|' read -r typed printed json; do
+		echo "$typed"
+		read -ra words <<<"$typed"
+		door_set er0 "${words[@]}"
+		has "$(ip_words er0)" " $printed "
+		has "$(tool_words er0)" " $printed "
+		has "$(ip -n "$cust" -d -j link show er0)" "$json"
+		has "$(erc show -j er0)" "$json"
+	done < <(options)
+}
+
+# Circuits to describe and make again
+circuits()
+{
+	cat <<EOF
+
+noprimary secondary eth2 neigh off
+primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
+secondary eth1 primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
+EOF
+}
+
+# The printed words, typed again, make the same circuit
+options_round_trip()
+{
+	local circuit words again
+
+	devices_up
+	while read -ra circuit; do
+		echo "${circuit[*]}"
+		door_add er0 "${circuit[@]}"
+		words=$(ip_words er0)
+		expect_eq "what ercircuit prints" "$(tool_words er0)" "$words"
+		ip -n "$cust" link del er0
+		read -ra again <<<"$words"
+		door_add er0 "${again[@]}"
+		expect_eq "the second circuit" "$(ip_words er0)" "$words"
+		ip -n "$cust" link del er0
+	done < <(circuits)
+}
+
+# Words that are refused, and what the refusal says
+bad_words()
+{
+	cat <<EOF
+foo|"foo" is not an option
+mode|"mode" needs a value
+mode foo|mode: "foo" is none of
+mode active|mode: "active" is none of
+mode ACTIVE-ACTIVE|mode: "ACTIVE-ACTIVE" is none of
+mode active-active mode active-backup|"mode" is given twice
+hash l4|hash: "l4" is none of
+revertive maybe|revertive: "maybe" is none of
+revertive 1|revertive: "1" is none of
+wtr|"wtr" needs a value
+wtr foo|wtr: "foo" is not a time
+wtr 5x|wtr: "5x" is not a time
+wtr ms|wtr: "ms" is not a time
+wtr -1|wtr: "-1" is not a time
+wtr 0x10|wtr: "0x10" is not a time
+wtr 1.5s|wtr: "1.5s" is not a time
+wtr 18446744073709551616|wtr: "18446744073709551616" is not a time
+wtr 18446744074s|wtr: "18446744074s" is not a time
+wtr 721s|wtr: "721s" is more than 720s
+wtr 720001|wtr: "720001" is more than 720s
+wtr 10us|wtr: "10us" is not a whole number of ms
+hold-off 11s|hold-off: "11s" is more than 10s
+hold-off 5 wtr 6 hold-off 5|"hold-off" is given twice
+primary|"primary" needs a value
+primary eth9|primary: there is no device "eth9"
+primary eth1 via|"via" needs a value
+primary eth1 via 1.2.3|via: "1.2.3" is not an IPv4 or IPv6 address
+primary eth1 via fd00::x|via: "fd00::x" is not an IPv4 or IPv6 address
+primary eth1 via 169.254.11.2/30|via: "169.254.11.2/30" is not
+primary eth1 via 169.254.11.2 via 169.254.11.3|"via" takes one IPv4
+primary eth1 via fd00:11::2 via fd00:11::3|"via" takes one IPv4
+primary eth1 novia novia|"novia" is given twice
+primary eth1 neigh maybe|neigh: "maybe" is none of
+primary eth1 neigh on neigh on|"neigh" is given twice
+primary eth1 primary eth2|"primary" is given twice
+primary eth1 noprimary|"noprimary" contradicts "primary"
+nosecondary secondary eth2|"secondary" contradicts "nosecondary"
+primary eth1 state up|"state" is read-only
+primary eth1 slot primary|"slot" is read-only
+via 169.254.11.2|"via" belongs behind "primary DEV"
+mode active-active neigh on|"neigh" belongs behind "primary DEV"
+active both|"active" is read-only
+request NR|"request" is read-only
+last_switch_ns 5|"last_switch_ns" is read-only
+EOF
+}
+
+# errs TEXT COMMAND [ARGS]...: COMMAND must fail with an error that begins so
+errs()
+{
+	local out
+
+	out=$("${@:2}" 2>&1) && fail "accepted: ${*:2}"
+	[[ $out == "Error: $1"* ]] || fail "expected '$1', got '$out'"
+}
+
+# Bad words are named, nothing is made, and good words before them do nothing
+options_bad_words()
+{
+	local typed text words before
+
+	devices_up
+	door_add er1 primary eth2 hash l3l4
+	before=$(ip_words er1)
+	while IFS='|' read -r typed text; do
+		echo "$typed"
+		read -ra words <<<"$typed"
+		errs "$text" door_add er0 "${words[@]}"
+		errs "" door_set er1 hash l3 "${words[@]}"
+	done < <(bad_words)
+	expect_eq "er1" "$(ip_words er1)" "$before"
+	not ip -n "$cust" link show er0
+}
+
+# The word of the kernel gets through
+options_kernel_refuses()
+{
+	devices_up
+	refused "same device" door_add er0 primary eth1 secondary eth1
+	not ip -n "$cust" link show er0
+	refused "not on the leg's subnet" \
+		door_add er0 primary eth1 via 10.0.0.1
+	door_add er0 primary eth1
+	refused "cannot be its own leg" door_set er0 secondary er0
+	refused "File exists" door_add er0
+}
