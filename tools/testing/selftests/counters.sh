@@ -29,7 +29,7 @@ exchange()
 {
 	flow_listen there "$2"
 	flow_listen here "$cust"
-	nsx "$2" "$flow" send -n "$packets" -s 100 -S 10.9.0.1 10.1.0.1 5000 &
+	nsx_exec "$2" "$flow" send -n "$packets" -s 100 -S 10.9.0.1 10.1.0.1 5000 &
 	expect_eq sent "$(flow_send "$cust" -n "$packets" -s 100 10.9.0.1)" \
 		"$packets"
 	wait $!
@@ -76,7 +76,7 @@ test_both() { # the same in active-active, from several senders at once
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
 	for i in 1 2 3 4; do
-		nsx "$cust" "$flow" send -n "$packets" -f 8 10.9.0.1 5000 \
+		nsx_exec "$cust" "$flow" send -n "$packets" -f 8 10.9.0.1 5000 \
 			>"$scratch/sent.$i" &
 		pids+=($!)
 	done

@@ -173,7 +173,7 @@ test_tun() { # tun, with a program at the far end
 	[ -e /dev/net/tun ] || skip "no tun here"
 	setup_ns cust pe1 pe2
 	veth_pair "$cust" leg2 "$pe2" c2
-	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/tun.py" leg1 c1 \
+	nsx_exec "$cust" "$(dirname "${BASH_SOURCE[0]}")/tun.py" leg1 c1 \
 		>"$scratch/tun" &
 	defer kill -9 $!
 	busywait 10000 grep -q ready "$scratch/tun"
@@ -232,6 +232,7 @@ nested_up()
 	addr_add "$cust" er0 169.254.20.1/30
 	nsx "$cust" ercircuit add er1 primary er0 "$@"
 	ip -n "$cust" addr flush dev er0 to 10.1.0.1
+	ip -n "$cust" addr flush dev er0 to fd01::1
 	ip -n "$cust" route flush dev er0 proto boot
 	ip -n "$cust" -6 route flush dev er0 proto boot
 	circuit_routes er1
@@ -314,7 +315,7 @@ test_mtu_packets() { # packets of the full MTU cross, larger ones are told
 	circuit_up
 	nsx "$cust" ping -q -c2 -i0.01 -W1 -M "do" -s 1372 10.9.0.1
 	refused "message too long" \
-		nsx "$cust" ping -q -c1 -W1 -M "do" -s 1373 10.9.0.1
+		nsx "$cust" ping -c1 -W1 -M "do" -s 1373 10.9.0.1
 	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 10.9.0.1
 	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 fd09::1
 }

@@ -195,6 +195,13 @@ nsx()
 	nsenter --net="/run/netns/$1" "${@:2}"
 }
 
+# nsx_exec NS COMMAND [ARGS]... &: the same in the background, so that $! is
+# the command itself.
+nsx_exec()
+{
+	exec nsenter --net="/run/netns/$1" "${@:2}"
+}
+
 # ipb NS: run the ip commands on stdin in namespace NS, in one process.
 ipb()
 {
@@ -455,7 +462,8 @@ flow_result()
 {
 	flow_end "$1"
 	case $2 in
-	flows)	grep -oE '"[0-9]+"' "$scratch/$1.flow" | tr -d '"' | xargs ;;
+	flows)	sed 's/.*"flows"//' "$scratch/$1.flow" | tr -cs '0-9:' ' ' |
+			xargs -n1 | sed -n 's/:.*//p' | xargs ;;
 	*)	json "$2" <"$scratch/$1.flow" ;;
 	esac
 }

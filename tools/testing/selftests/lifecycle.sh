@@ -9,7 +9,7 @@ traffic_start()
 {
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	nsx "$cust" "$flow" send -d 100 -r 3000 -f 8 10.9.0.1 5000 \
+	nsx_exec "$cust" "$flow" send -d 100 -r 3000 -f 8 10.9.0.1 5000 \
 		>"$scratch/sent" &
 	sender=$!
 	defer kill -9 "$sender"
@@ -182,6 +182,7 @@ test_device_moved() { # a leg's device moves to another namespace: it leaves
 	busywait 5000 traffic_by secondary
 	ip -n "$other" link set leg1 netns "$cust"
 	ip -n "$cust" link set leg1 up
+	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
 	ip -n "$cust" link set leg1 master er0
 	expect_eq device "$(counter primary/device)" leg1
 	traffic_end
@@ -255,7 +256,7 @@ test_legs_netns_deleted() { # the legs go with their namespace, the circuit stay
 	tenant_up
 	tenant_routes
 	reaches "$tenant" 10.9.0.1
-	nsx "$tenant" ping -q -i0.002 10.9.0.1 >"$scratch/ping" &
+	nsx_exec "$tenant" ping -q -i0.002 10.9.0.1 >"$scratch/ping" &
 	defer kill -9 $!
 	ns_del "$cust"
 	busywait 10000 tenant_empty
@@ -291,7 +292,7 @@ test_delete_under_traffic() { # the circuit itself is deleted under traffic
 	for i in 1 2 3; do
 		circuit_up
 		traffic_start
-		nsx "$pe1" "$flow" send -d 1 10.1.0.1 7 &
+		nsx_exec "$pe1" "$flow" send -d 1 10.1.0.1 7 &
 		ip -n "$cust" link del er0
 		kill "$sender"
 		flow_end one
@@ -308,9 +309,9 @@ busy_circuits()
 	ip -n "$cust" link set er1 up
 	ip -n "$cust" link add er2 type ercircuit
 	ip -n "$cust" link set er2 up
-	nsx "$cust" "$flow" send -d 30 -r 2000 -f 8 10.9.0.1 5000 &
+	nsx_exec "$cust" "$flow" send -d 30 -r 2000 -f 8 10.9.0.1 5000 &
 	defer kill -9 $!
-	nsx "$pe1" "$flow" send -d 30 -r 2000 10.1.0.1 5000 &
+	nsx_exec "$pe1" "$flow" send -d 30 -r 2000 10.1.0.1 5000 &
 	defer kill -9 $!
 	nsx "$cust" ping -q -c2 -i0.01 -W2 10.9.0.1
 }

@@ -14,7 +14,7 @@ largest()
 
 watch()
 {
-	nsx "$pe1" tcpdump -i c1 -nn -Q in --immediate-mode -l "${@:-ip or ip6}" \
+	nsx_exec "$pe1" tcpdump -i c1 -nn -Q in --immediate-mode -l "${@:-ip or ip6}" \
 		>"$scratch/frames" 2>"$scratch/tcpdump" &
 	defer kill $!
 	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
@@ -54,7 +54,7 @@ bulk()
 	*:*)	type=TCP6 address="[$address]" source="[$source]" ;;
 	esac
 	rm -f "$scratch/copy"
-	nsx "$to" socat -u "$type-LISTEN:6000,reuseaddr" \
+	nsx_exec "$to" socat -u "$type-LISTEN:6000,reuseaddr" \
 		"CREATE:$scratch/copy" &
 	busywait 10000 listens "$to"
 	nsx "$from" socat -u "FILE:$scratch/bulk" \
@@ -134,7 +134,7 @@ test_mixed_legs() { # TCP is intact over legs that differ, as it moves between t
 	bulk_up 8000000
 	nsx "$cust" ethtool -K leg2 tx off sg off tso off gso off
 	erc set er0 wtr 0
-	nsx "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
+	nsx_exec "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
 	pid=$!
 	busywait 10000 listens "$pe1"
 	# Edge 2 hands what it gets to edge 1
@@ -143,11 +143,11 @@ test_mixed_legs() { # TCP is intact over legs that differ, as it moves between t
 	addr_add "$pe2" across 10.255.3.2/30
 	ip -n "$pe2" link del net0
 	ip -n "$pe2" route add 10.9.0.0/24 via 10.255.3.1
-	nsx "$cust" socat -u "FILE:$scratch/bulk" \
+	nsx_exec "$cust" socat -u "FILE:$scratch/bulk" \
 		TCP4:10.9.0.1:6000,bind=10.1.0.1 &
 	defer kill $!
 	flap_until_done "$pid"
-	wait $pid
+	wait "$pid"
 	cmp "$scratch/bulk" "$scratch/copy"
 }
 

@@ -47,15 +47,15 @@ test_carry() { # both families over either card, exactly counted
 	circuit_up er0 wtr 0
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	flow_send "$cust" -n $packets -r 1000 10.9.0.1
-	flow_send "$cust" -n $packets -r 1000 fd09::1
+	flow_send "$cust" -n "$packets" -r 1000 10.9.0.1
+	flow_send "$cust" -n "$packets" -r 1000 fd09::1
 	ip -n "$cust" link set leg1 down
 	busywait 5000 counter_is active secondary
-	flow_send "$cust" -n $packets -r 1000 10.9.0.1
+	flow_send "$cust" -n "$packets" -r 1000 10.9.0.1
 	expect_eq "over leg 1" "$(flow_result one received)" $((2 * packets))
-	expect_eq "over leg 2" "$(flow_result two received)" $packets
+	expect_eq "over leg 2" "$(flow_result two received)" "$packets"
 	expect_eq "tx of leg 1" "$(counter primary/tx_packets)" $((2 * packets))
-	expect_eq "tx of leg 2" "$(counter secondary/tx_packets)" $packets
+	expect_eq "tx of leg 2" "$(counter secondary/tx_packets)" "$packets"
 }
 
 test_tcp() { # TCP both ways with the card's own offloads
@@ -71,7 +71,7 @@ test_tcp() { # TCP both ways with the card's own offloads
 bulk()
 {
 	rm -f "$scratch/copy"
-	nsx "$2" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
+	nsx_exec "$2" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
 	busywait 10000 listens "$2"
 	nsx "$1" socat -u "FILE:$scratch/bulk" "TCP4:$3:6000,bind=$4"
 	wait $!
