@@ -151,10 +151,9 @@ test_hash_l3() { # l3: all ports between two addresses stay together
 	circuit_up er0 mode active-active hash l3
 	for address in 10.9.0.1 fd09::1; do
 		flows_send "$address"
-		expect_eq "legs used" "$(($(flow_result one received) > 0)) + $((
-			$(flow_result two received) > 0))" \
-			"$([ "$(flow_result one received)" = 0 ] &&
-			   echo "0 + 1" || echo "1 + 0")"
+		[ -z "$(flow_result one flows)" ] ||
+			[ -z "$(flow_result two flows)" ] ||
+			fail "the ports are spread"
 	done
 }
 

@@ -462,8 +462,8 @@ flow_result()
 {
 	flow_end "$1"
 	case $2 in
-	flows)	sed 's/.*"flows"//' "$scratch/$1.flow" | tr -cs '0-9:' ' ' |
-			xargs -n1 | sed -n 's/:.*//p' | xargs ;;
+	flows)	{ grep -oE '"[0-9]+"' "$scratch/$1.flow" || true; } |
+			tr -d '"' | xargs ;;
 	*)	json "$2" <"$scratch/$1.flow" ;;
 	esac
 }
