@@ -16,6 +16,10 @@ import netlink as n
 
 LIMIT = 3000        # more allocations than any request has
 
+# Allocations whose failure lost the answer, and the state then: to be as if
+# the request had worked
+unsure = []
+
 
 def nest(dev):
     index = struct.pack("=I", n.socket.if_nametoindex(dev))
@@ -90,6 +94,17 @@ def prepare(nl, before):
         nl.request(*step())
 
 
+def answer(nl):
+    """Return the refusal, None, or False: the answer itself was lost."""
+    try:
+        nl.answer()
+    except n.Refused as error:
+        return error
+    except OSError:
+        return False
+    return None
+
+
 def attempt(nl, nth, request, before):
     """Fail allocation nth; was there one? Exits if the result is half."""
     prepare(nl, before)
@@ -108,14 +123,14 @@ def attempt(nl, nth, request, before):
         os.write(fd, b"0")
     os.close(fd)
     if refusal is None:
-        try:
-            nl.answer()
-        except n.Refused as error:
-            refusal = error
-    if refusal and state(nl) != was:
+        refusal = answer(nl)
+    now = state(nl)
+    if refusal and now != was:
         sys.exit("allocation %d: refused (%s), yet changed:\n%s\n%s" %
-                 (nth, refusal, was, state(nl)))
-    return left.strip(b"\0\n") == b"0", refusal
+                 (nth, refusal, was, now))
+    if refusal is False and now != was:
+        unsure.append((nth, now))
+    return left.strip(b"\0\n") == b"0", refusal, now
 
 
 def main():
@@ -125,14 +140,18 @@ def main():
     nl = n.Netlink()
     refused = 0
     for nth in range(1, LIMIT):
-        injected, refusal = attempt(nl, nth, request, before)
-        refused += refusal is not None
+        injected, refusal, now = attempt(nl, nth, request, before)
+        refused += bool(refusal)
         if not injected:
             break
     else:
         sys.exit("no end to the allocations")
     if refusal:
         sys.exit("refused without a failure: %s" % refusal)
+    for which, half in unsure:
+        if half != now:
+            sys.exit("allocation %d: half applied:\n%s\n%s" %
+                     (which, half, now))
     prepare(nl, [])
     print("allocations=%d refused=%d" % (nth - 1, refused))
 
