@@ -60,7 +60,8 @@ kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
 check: deps		## test everything, or SUITES="NAME..." ("make check SUITES=list" names them)
 	$(T)/check $(SUITES)
 
-demo:			## watch a circuit lose a leg, in throw-away namespaces
+demo:			## watch a circuit lose a leg, in a throw-away virtual machine
+	$(T)/deps install build demo
 	$(T)/demo
 
 bench:			## what a circuit costs per packet, beside bonding and team

@@ -132,7 +132,7 @@ static void erc_watch_compare(const struct erc_link *link, bool quiet)
 			abort();
 		(*at)->ifindex = link->ifindex;
 	}
-	strcpy((*at)->name, link->name);
+	memcpy((*at)->name, link->name, sizeof(link->name));
 	(*at)->stale = false;
 	erc_watch_compare_options(*at, link, quiet);
 	erc_watch_compare_log(*at, quiet);

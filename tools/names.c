@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The words of every enumeration, and how values become JSON. */
+/* The words of every enumeration are those of the UAPI header. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,37 +7,19 @@
 
 #include "names.h"
 
-const struct erc_names erc_slots = {
-	ERCIRCUIT_SLOTS, ERCIRCUIT_SLOT_NAMES
-};
+/* Counted, so that a value whose word is missing is printed as its number */
+#define ERC_NAMES(names) { \
+	sizeof((const char *[])names) / sizeof(const char *), names \
+}
 
-const struct erc_names erc_modes = {
-	ERCIRCUIT_MODES, ERCIRCUIT_MODE_NAMES
-};
-
-const struct erc_names erc_hashes = {
-	ERCIRCUIT_HASHES, ERCIRCUIT_HASH_NAMES
-};
-
-const struct erc_names erc_states = {
-	ERCIRCUIT_STATES, ERCIRCUIT_STATE_NAMES
-};
-
-const struct erc_names erc_reasons = {
-	ERCIRCUIT_REASONS, ERCIRCUIT_REASON_NAMES
-};
-
-const struct erc_names erc_actives = {
-	ERCIRCUIT_ACTIVES, ERCIRCUIT_ACTIVE_NAMES
-};
-
-const struct erc_names erc_requests = {
-	ERCIRCUIT_REQUESTS, ERCIRCUIT_REQUEST_NAMES
-};
-
-const struct erc_names erc_log_kinds = {
-	ERCIRCUIT_LOG_KINDS, ERCIRCUIT_LOG_KIND_NAMES
-};
+const struct erc_names erc_slots = ERC_NAMES(ERCIRCUIT_SLOT_NAMES);
+const struct erc_names erc_modes = ERC_NAMES(ERCIRCUIT_MODE_NAMES);
+const struct erc_names erc_hashes = ERC_NAMES(ERCIRCUIT_HASH_NAMES);
+const struct erc_names erc_states = ERC_NAMES(ERCIRCUIT_STATE_NAMES);
+const struct erc_names erc_reasons = ERC_NAMES(ERCIRCUIT_REASON_NAMES);
+const struct erc_names erc_actives = ERC_NAMES(ERCIRCUIT_ACTIVE_NAMES);
+const struct erc_names erc_requests = ERC_NAMES(ERCIRCUIT_REQUEST_NAMES);
+const struct erc_names erc_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
 
 int erc_names_find(const struct erc_names *names, const char *word)
 {

@@ -83,7 +83,7 @@ def state(nl):
             for slot in (2, 3):
                 leg = dict(n.attrs(kind[n.DATA]))[slot]
                 data[slot] = dict(n.attrs(leg))[2]
-        out.append((dev, link.get(n.IFLA_MASTER), sorted(data.items())))
+        out.append((dev, n.IFLA_MASTER in link, sorted(data.items())))
     return out
 
 

@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Watching a circuit with the ercircuit tool: counters, log, monitor.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Counters, one "PATH VALUE" a line, but for the times, which run by themselves
+counters_of_tool()
+{
+	# shellcheck disable=SC2016
+	erc -j stats er0 | jq -r '.[0] | paths(type == "number") as $p |
+		"\($p | join("/")) \(getpath($p))"' | grep -v '_ns ' | sort
+}
+
+counters_of_sysfs()
+{
+	nsx "$cust" sh -c 'cd /sys/class/net/er0/ercircuit && grep -rE "^[0-9]+$" .' |
+		sed -E 's,^\./([^:]*):,\1 ,' | grep -v '_ns ' | sort
+}
+
+counters_of_ethtool()
+{
+	nsx "$cust" ethtool -S er0 | sed -nE \
+		's,^ +((primary|secondary)_)?([a-z_]+): ([0-9]+)$,\2/\3 \4,p' |
+		sed 's,^/,,' | grep -v '_ns ' | sort
+}
+
+counters_agree()
+{
+	counters_of_tool >"$scratch/tool"
+	diff "$scratch/tool" <(counters_of_sysfs) &&
+		diff "$scratch/tool" <(counters_of_ethtool)
+}
+
+test_stats() { # stats, sysfs and ethtool -S have the same counters
+	topology_up
+	circuit_up er0
+	nsx "$cust" ping -q -c7 -i0.01 -W1 10.9.0.1
+	nsx "$cust" ping -q -c3 -i0.01 -W1 fd09::1
+	# A multicast packet of the kernel's own may come in between
+	busywait 5000 counters_agree
+	grep -x "primary/tx_packets 10" "$scratch/tool"
+	grep -x "primary/rx_packets 10" "$scratch/tool"
+	erc stats er0 | grep -E '^  tx_packets +10 +0$'
+	erc stats er0 | grep -E '^  up_ns +[0-9]+ +[0-9]+$'
+}
+
+# Lose the primary leg, and get it back
+fail_over()
+{
+	ip -n "$pe1" link set c1 down
+	busywait 2000 counter_is active secondary
+	ip -n "$pe1" link set c1 up
+	busywait 5000 counter_is active primary
+}
+
+test_log() { # log shows a failover, its reason and how long it lasted
+	topology_up
+	circuit_up er0 wtr 0
+	fail_over
+	erc log er0 | tee "$scratch/log"
+	grep -E '^20[0-9-]+T[0-9:.]+[+-][0-9]+:[0-9]+ er0 leg primary up -> down reason link$' "$scratch/log"
+	grep -E ' er0 leg primary down -> up reason [a-z]+ after [0-9]+\.[0-9]{6}s$' "$scratch/log"
+	grep -F ' er0 request NR -> SF' "$scratch/log"
+	grep -F ' er0 switch primary -> secondary reason link' "$scratch/log"
+	expect_eq JSON "$(erc log -j er0 | jq -c '[.[] | select(.kind == "switch")] |
+		last | [.from, .to, .reason]')" '["secondary","primary","revert"]'
+	erc log -j er0 | jq -e '[.[] | select(.outage_ns)] | last |
+		.outage_ns > 0 and .when_ns > .outage_ns'
+}
+
+# monitor_up ARGS...: run the monitor in the background, until it listens; sets
+# monitor to its process
+monitor_up()
+{
+	nsx "$cust" ercircuit monitor "$@" >"$scratch/monitor" &
+	monitor=$!
+	defer kill -9 "$monitor"
+	busywait 5000 monitor_hears
+}
+
+monitor_hears()
+{
+	erc add probe0
+	erc del probe0
+	grep -q probe0 "$scratch/monitor"
+}
+
+# monitor_says TEXT: wait until it has printed that
+monitor_says()
+{
+	busywait 5000 grep -e "$1" "$scratch/monitor"
+}
+
+test_monitor() { # monitor shows circuits come, change, fail over and go
+	topology_up
+	erc_load
+	monitor_up
+	circuit_up er0 wtr 0
+	monitor_says ' er0 add .*leg1 via 169.254.10.2 '
+	fail_over
+	erc set er0 hold-off 5s
+	monitor_says ' er0 config primary leg1 .* hold-off 5s'
+	erc log er0 >"$scratch/log"
+	erc del er0
+	monitor_says ' er0 del $'
+	# Of the log, it has every entry, once and in order
+	diff <(cut -d' ' -f2- "$scratch/log") \
+		<(grep -E ' er0 (leg|switch|request) ' "$scratch/monitor" |
+			cut -d' ' -f2-)
+}
+
+test_monitor_json() { # monitor -j prints an object a line
+	topology_up
+	circuit_up er0 wtr 0
+	monitor_up -j
+	fail_over
+	monitor_says '"revert"'
+	jq -e -s '[.[] | select(.kind == "switch") | .to] ==
+		["secondary", "primary"]' "$scratch/monitor"
+	while read -r line; do
+		jq -e .name <<<"$line"
+	done <"$scratch/monitor"
+}
+
+test_monitor_overrun() { # monitor survives lost notifications and catches up
+	local i
+
+	topology_up
+	circuit_up er0 wtr 0
+	monitor_up
+	kill -STOP "$monitor"
+	# Far more than the socket's buffer holds
+	for ((i = 0; i < 400; i++)); do
+		echo "link set er0 alias a$i"
+	done >"$scratch/batch"
+	ip -n "$cust" -batch "$scratch/batch"
+	fail_over
+	erc add er1
+	kill -CONT "$monitor"
+	monitor_says ' er1 add '
+	grep -F ' er0 switch primary -> secondary reason link' "$scratch/monitor"
+	grep -F ' er0 switch secondary -> primary reason revert' "$scratch/monitor"
+	kill -0 "$monitor"
+}
+
+ktap_main
