@@ -17,6 +17,7 @@ seconds=${ERC_STRESS_SECONDS:-60}
 # The packets of a namespace's IP that found no way
 no_way()
 {
+	# shellcheck disable=SC2016
 	nsx "$cust" awk '/^Ip: [0-9]/ { print $11 + $12 }' /proc/net/snmp
 }
 
@@ -90,7 +91,7 @@ dropped()
 	local sum=0 dev
 
 	for dev in er0 leg1 leg2; do
-		sum=$((sum + $(net_file "$cust" $dev/statistics/tx_dropped)))
+		sum=$((sum + $(net_file "$cust" "$dev/statistics/tx_dropped")))
 	done
 	echo $((sum + $(no_way) + $(unresolved)))
 }
@@ -110,7 +111,7 @@ test_stress() { # every packet sent is received or in a named counter
 		senders+=($!)
 	done
 	for i in attach_detach flap configure up_down look; do
-		again $i &
+		again "$i" &
 		jobs+=($!)
 	done
 	wait "${senders[@]}" "${jobs[@]}"
