@@ -85,7 +85,7 @@ flap_all()
 {
 	local i sent
 
-	nsx_exec "$cust" "$flow" send -d 60 -f 16 10.9.0.1 5000 >"$scratch/sent" &
+	nsx_exec "$cust" "$flow" send -d 600 -f 16 10.9.0.1 5000 >"$scratch/sent" &
 	defer kill -9 $!
 	busywait 5000 entered_more leg1 100
 	for i in 1 2 3 4 5 6; do
@@ -156,7 +156,7 @@ test_switch_by_config() { # a change of the settings under traffic loses nothing
 	circuit_up er0 hash l3l4
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	nsx_exec "$cust" "$flow" send -d 60 -f 16 -r 10000 10.9.0.1 5000 \
+	nsx_exec "$cust" "$flow" send -d 600 -f 16 -r 10000 10.9.0.1 5000 \
 		>"$scratch/sent" &
 	pid=$!
 	defer kill -9 "$pid"

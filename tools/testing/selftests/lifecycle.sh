@@ -9,7 +9,7 @@ traffic_start()
 {
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	nsx_exec "$cust" "$flow" send -d 100 -r 3000 -f 8 10.9.0.1 5000 \
+	nsx_exec "$cust" "$flow" send -d 600 -r 3000 -f 8 10.9.0.1 5000 \
 		>"$scratch/sent" &
 	sender=$!
 	defer kill -9 "$sender"

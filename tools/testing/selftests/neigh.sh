@@ -242,7 +242,7 @@ test_dead_entry() { # under traffic, entries that die never strand it
 	edges_up
 	circuit_up
 	flow_listen one "$pe1"
-	nsx_exec "$cust" "$flow" send -d 60 -r 2000 10.9.0.1 5000 >"$scratch/sent" &
+	nsx_exec "$cust" "$flow" send -d 600 -r 2000 10.9.0.1 5000 >"$scratch/sent" &
 	pid=$!
 	defer kill -9 "$pid"
 	for i in 1 2 3 4 5; do
