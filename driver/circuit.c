@@ -7,8 +7,10 @@
 #include "counter.h"
 #include "ethtool.h"
 #include "leg.h"
+#include "nexthop.h"
 #include "protection.h"
 #include "sysfs.h"
+#include "underlay.h"
 #include "xmit.h"
 
 /* What a packet may still need done: the leg, or the stack on its way into
@@ -22,10 +24,13 @@
 static int erc_circuit_init(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
+	int slot;
 
 	c->stats = alloc_percpu(struct erc_counters);
 	if (!c->stats)
 		return -ENOMEM;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_underlay_init(c, slot);
 	netdev_lockdep_set_classes(dev);
 	return 0;
 }
@@ -82,7 +87,7 @@ static int erc_circuit_join(struct erc_circuit *c,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (!devs[slot] || erc_leg_is(c, devs[slot]))
 			continue;
-		err = erc_leg_join(c, devs[slot], extack);
+		err = erc_leg_join(c, slot, devs[slot], extack);
 		if (err)
 			goto undo;
 	}
@@ -114,6 +119,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 		erc_leg_set_locked(c, slot, config->devs[slot],
 				   &config->leg[slot]);
 	}
+	erc_underlay_update_locked(c);
 	erc_protection_check_locked(c);
 	erc_protection_kick_locked(c);
 	spin_unlock_bh(&c->lock);
@@ -159,12 +165,19 @@ int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower)
 
 static int erc_circuit_open(struct net_device *dev)
 {
-	erc_protection_kick(netdev_priv(dev));
+	struct erc_circuit *c = netdev_priv(dev);
+
+	erc_underlay_update(c);
+	erc_protection_kick(c);
 	return 0;
 }
 
 static int erc_circuit_stop(struct net_device *dev)
 {
+	struct erc_circuit *c = netdev_priv(dev);
+
+	erc_underlay_update(c);
+	erc_nexthop_stop(c);
 	return 0;
 }
 
@@ -199,10 +212,13 @@ static const struct net_device_ops erc_circuit_ops = {
 void erc_circuit_setup(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
+	int slot;
 
 	c->dev = dev;
-	c->leg[ERCIRCUIT_PRIMARY].config.neigh = true;
-	c->leg[ERCIRCUIT_SECONDARY].config.neigh = true;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		c->leg[slot].circuit = c;
+		c->leg[slot].config.neigh = true;
+	}
 	erc_protection_init(c);
 
 	dev->netdev_ops = &erc_circuit_ops;

@@ -12,6 +12,9 @@
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
 #include <net/rtnetlink.h>
+#ifdef ERC_HAVE_HOTDATA
+#include <net/hotdata.h>
+#endif
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 #if __has_include(<net/netdev_lock.h>)
@@ -79,36 +82,36 @@ static int name(struct net *net, struct net_device *dev,		\
 }
 #endif
 
-/* Somebody listens on the device with a packet socket. */
+/* Somebody listens on the device, or on all, with a packet socket. */
 static inline bool erc_compat_nit_active(const struct net_device *dev)
 {
 #ifdef ERC_HAVE_NIT_ACTIVE_RCU
 	return dev_nit_active_rcu(dev);
+#elif defined(ERC_HAVE_HOTDATA)
+	/* As dev_nit_active(), which is a call. */
+	return unlikely(!list_empty(&net_hotdata.ptype_all) ||
+			!list_empty(&dev->ptype_all));
 #else
 	return dev_nit_active((struct net_device *)dev);
 #endif
 }
 
-/* A tc or BPF program is attached to the egress of the device. */
-static inline bool erc_compat_tc_egress(const struct net_device *dev)
+/* Not 0 if a tc or BPF program or an nftables chain is attached to the egress
+ * of the device.
+ */
+static inline unsigned long erc_compat_egress(const struct net_device *dev)
 {
-#ifdef CONFIG_NET_XGRESS
-	return rcu_access_pointer(dev->tcx_egress);
-#elif defined(CONFIG_NET_EGRESS)
-	return rcu_access_pointer(dev->miniq_egress);
-#else
-	return false;
-#endif
-}
+	unsigned long any = 0;
 
-/* An nftables chain hooks the egress of the device. */
-static inline bool erc_compat_nf_egress(const struct net_device *dev)
-{
-#ifdef CONFIG_NETFILTER_EGRESS
-	return rcu_access_pointer(dev->nf_hooks_egress);
-#else
-	return false;
+#ifdef CONFIG_NET_XGRESS
+	any |= (unsigned long)rcu_access_pointer(dev->tcx_egress);
+#elif defined(CONFIG_NET_EGRESS)
+	any |= (unsigned long)rcu_access_pointer(dev->miniq_egress);
 #endif
+#ifdef CONFIG_NETFILTER_EGRESS
+	any |= (unsigned long)rcu_access_pointer(dev->nf_hooks_egress);
+#endif
+	return any;
 }
 
 /* The IPv6 neighbour table, NULL without IPv6. */

@@ -12,11 +12,16 @@
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .hop, .asked, .unanswered,
- *    (spinlock, BH)         | writes of .select, .hash, erc_leg.dev and .config
+ *    (spinlock, BH)         | writes of .select, .hash, .path, .carry,
+ *                           | erc_leg.dev, .config and .arrival
+ *   neighbour.lock          | not ours; read to make a link header
  *
  *   read without a lock     | how
  *   ------------------------+------------------------------------------------
  *   erc_leg.dev, .hop       | RCU
+ *   erc_circuit.path,       | RCU
+ *    .carry                 |
+ *   erc_leg.arrival         | READ_ONCE; a torn read costs one packet
  *   erc_circuit.select      | READ_ONCE
  *   erc_leg.peer            | READ_ONCE
  *   erc_leg.config          | the next hops are read under RCU together with
@@ -35,6 +40,7 @@
 
 #include "compat.h"
 #include "core/log.h"
+#include "core/packet.h"
 #include "core/protect.h"
 #include "core/types.h"
 #include "core/uptime.h"
@@ -66,6 +72,23 @@ struct erc_counters {
 };
 
 /**
+ * struct erc_path - a leg that is ready to send payload of one family
+ * @dev: the leg's device
+ * @count: counters of its slot
+ * @header: its link header with the next hop's address, at the end of the
+ *	array as in &struct hh_cache
+ * @rcu: for kfree_rcu()
+ *
+ * Never written once it is published: a change is another path.
+ */
+struct erc_path {
+	struct net_device *dev;
+	u64 __percpu *count;
+	u64 header[HH_DATA_MOD / sizeof(u64)];
+	struct rcu_head rcu;
+};
+
+/**
  * struct erc_leg_config - what the user decides for a slot
  * @via4: IPv4 next hop, 0 = none
  * @via6: IPv6 next hop, :: = none
@@ -75,6 +98,23 @@ struct erc_leg_config {
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;
+};
+
+/**
+ * struct erc_arrival - what most packets from a leg need, in one place
+ * @octets: first octets of destinations that need a closer look; all do
+ *	while the leg is not a simple case
+ * @own4: the leg's IPv4 address, 0 = none
+ * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
+ * @dev: the circuit's device
+ * @count: counters of the slot
+ */
+struct erc_arrival {
+	const struct erc_packet_octets *octets;
+	__be32 own4;
+	u64 own6;
+	struct net_device *dev;			/* constant */
+	u64 __percpu *count;			/* constant */
 };
 
 /**
@@ -93,6 +133,8 @@ struct erc_config {
 
 /**
  * struct erc_leg - a slot
+ * @arrival: for the payload path
+ * @circuit: the circuit it belongs to
  * @dev: the lower device, NULL = empty
  * @hop: next hops, one reference each; NULL without via or until looked up
  * @peer: unnumbered Ethernet: MAC last seen, in the low 48 bits, 0 = none
@@ -102,6 +144,8 @@ struct erc_config {
  * @uptime: time up and down
  */
 struct erc_leg {
+	struct erc_arrival arrival;		/* written under lock */
+	struct erc_circuit *circuit;		/* constant */
 	struct net_device __rcu *dev;		/* written under lock + RTNL */
 	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */
 	u64 peer;
@@ -125,6 +169,9 @@ struct erc_leg {
  * @dev: the netdevice
  * @select: ERC_SELECT_*
  * @stats: counters
+ * @path: by family of the payload and slot, NULL = not that simple
+ * @carry: by family, the path of the one slot that carries; NULL if none is
+ *	ready or both slots carry
  * @leg: by slot
  * @lock: see the table above
  * @protect: protection switching
@@ -144,6 +191,8 @@ struct erc_circuit {
 	struct net_device *dev;
 	u32 select;
 	struct erc_counters __percpu *stats;
+	struct erc_path __rcu *path[ERC_FAMILIES][ERCIRCUIT_SLOTS]; /* written under lock */
+	struct erc_path __rcu *carry[ERC_FAMILIES]; /* written under lock */
 	struct erc_leg leg[ERCIRCUIT_SLOTS];
 
 	spinlock_t lock;	/* see the table above */
@@ -166,6 +215,10 @@ struct erc_circuit {
 
 /* rcu_dereference for the payload path: BH or plain RCU, by the caller. */
 #define erc_rcu(p) rcu_dereference_check(p, rcu_read_lock_bh_held())
+
+/* rcu_dereference for writers, under erc_circuit.lock. */
+#define erc_locked(c, p) \
+	rcu_dereference_protected(p, lockdep_is_held(&(c)->lock))
 
 #define erc_count_leg(c, slot, name) \
 	this_cpu_inc((c)->stats->leg[slot][ERCIRCUIT_LEG_##name])

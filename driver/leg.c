@@ -9,16 +9,22 @@
 
 struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev)
 {
+	const struct erc_leg *leg;
+
 	if (rcu_access_pointer(dev->rx_handler) != erc_receive)
 		return NULL;
-	return rcu_dereference(dev->rx_handler_data);
+	leg = rcu_dereference(dev->rx_handler_data);
+	return leg->circuit;
 }
 
 struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev)
 {
+	const struct erc_leg *leg;
+
 	if (rcu_access_pointer(dev->rx_handler) != erc_receive)
 		return NULL;
-	return rtnl_dereference(dev->rx_handler_data);
+	leg = rtnl_dereference(dev->rx_handler_data);
+	return leg->circuit;
 }
 
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
@@ -180,7 +186,7 @@ int erc_leg_check_via(struct net_device *dev,
 	       erc_leg_check_via6(dev, &config->via6, extack);
 }
 
-int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
+int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
 		 struct netlink_ext_ack *extack)
 {
 	int err;
@@ -188,7 +194,7 @@ int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
 	err = netdev_master_upper_dev_link(dev, c->dev, NULL, NULL, extack);
 	if (err)
 		return err;
-	err = netdev_rx_handler_register(dev, erc_receive, c);
+	err = netdev_rx_handler_register(dev, erc_receive, &c->leg[slot]);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "The leg does not take a receive handler");
 		netdev_upper_dev_unlink(dev, c->dev);
@@ -225,5 +231,8 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 	if (!same || !erc_leg_same_hops(&leg->config, config))
 		erc_nexthop_forget_locked(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
+	/* A device may have changed slots. */
+	if (dev)
+		rcu_assign_pointer(dev->rx_handler_data, leg);
 	leg->config = *config;
 }

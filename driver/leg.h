@@ -68,12 +68,13 @@ int erc_leg_check_via(struct net_device *dev,
 /**
  * erc_leg_join - link a device below the circuit and take its packets
  * @c: the circuit, registered; RTNL
+ * @slot: where it is going to be
  * @dev: the device; no slot knows it yet, so its packets stay with it
  * @extack: says why not
  *
  * Return: 0 or a negative error.
  */
-int erc_leg_join(struct erc_circuit *c, struct net_device *dev,
+int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
 		 struct netlink_ext_ack *extack);
 
 /**

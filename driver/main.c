@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Order of start and end, nothing else. */
+#include <linux/inetdevice.h>
 #include <linux/module.h>
+#include <net/addrconf.h>
 #include <net/netevent.h>
 
 #include "event.h"
 #include "netlink.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "underlay.h"
 
 static int __init erc_main_init(void)
 {
@@ -22,11 +25,21 @@ static int __init erc_main_init(void)
 	err = register_netdevice_notifier(&erc_event_notifier);
 	if (err)
 		goto err_netevent;
-	err = rtnl_link_register(&erc_netlink_ops);
+	err = register_inetaddr_notifier(&erc_underlay_notifier4);
 	if (err)
 		goto err_netdevice;
+	err = register_inet6addr_notifier(&erc_underlay_notifier6);
+	if (err)
+		goto err_inetaddr;
+	err = rtnl_link_register(&erc_netlink_ops);
+	if (err)
+		goto err_inet6addr;
 	return 0;
 
+err_inet6addr:
+	unregister_inet6addr_notifier(&erc_underlay_notifier6);
+err_inetaddr:
+	unregister_inetaddr_notifier(&erc_underlay_notifier4);
 err_netdevice:
 	unregister_netdevice_notifier(&erc_event_notifier);
 err_netevent:
@@ -39,6 +52,8 @@ err_wq:
 static void __exit erc_main_exit(void)
 {
 	rtnl_link_unregister(&erc_netlink_ops);
+	unregister_inet6addr_notifier(&erc_underlay_notifier6);
+	unregister_inetaddr_notifier(&erc_underlay_notifier4);
 	unregister_netdevice_notifier(&erc_event_notifier);
 	unregister_netevent_notifier(&erc_nexthop_notifier);
 	destroy_workqueue(erc_protection_wq);

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The far router of a leg. A reference to its neighbour entry is held while
- * the entry lives, so that the payload path looks nothing up, and the entry is
- * asked again whenever it is not fresh, so that an idle leg is known to work.
+ * the entry lives, and the entry is asked again whenever it is not fresh, so
+ * that an idle leg is known to work.
+ *
+ * Of a good entry the payload path sees only an image, struct erc_path. Each
+ * change of an entry that matters to a sender (its address, validity, death)
+ * is a NETEVENT_NEIGH_UPDATE from the one who made it, after the fact, and
+ * makes the image anew; so does the work, under the same lock, from the entry
+ * as it is then. Whoever comes last has seen the last change.
  */
 #include <linux/etherdevice.h>
 #include <net/arp.h>
@@ -103,6 +109,93 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 	return neigh_output(n, skb, n != rcu_access_pointer(leg->hop[payload]));
 }
 
+/* Return: true with the header of @n for @payload, if it has one to use. */
+static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
+			       struct hh_cache *hh)
+{
+	const struct header_ops *ops = n->dev->header_ops;
+	__be16 type = payload == ERC_IPV4 ? htons(ETH_P_IP) :
+					    htons(ETH_P_IPV6);
+	bool good;
+
+	if (!ops || !ops->cache)
+		return false;
+	hh->hh_len = 0;
+	read_lock_bh(&n->lock);
+	/* A valid entry that dies stays valid, with its last header. */
+	good = !n->dead && n->nud_state & NUD_VALID && !ops->cache(n, hh, type);
+	read_unlock_bh(&n->lock);
+	return good && hh->hh_len == ETH_HLEN;
+}
+
+/* Return: path of a leg for @payload, NULL = go the long way. */
+static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
+						struct erc_leg *leg,
+						enum erc_family payload)
+{
+	struct net_device *dev = erc_locked(c, leg->dev);
+	struct neighbour *n = erc_locked(c, leg->hop[payload]) ?:
+			      erc_locked(c, leg->hop[!payload]);
+	struct erc_path *path;
+	struct hh_cache hh;
+
+	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
+	if (!n || !netif_running(c->dev) ||
+	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
+	    !erc_nexthop_header(n, payload, &hh))
+		return NULL;
+	path = kmalloc(sizeof(*path), GFP_ATOMIC);
+	if (!path)
+		return NULL;
+	path->dev = dev;
+	path->count = c->stats->leg[leg - c->leg];
+	memcpy(path->header, hh.hh_data, sizeof(path->header));
+	return path;
+}
+
+void erc_nexthop_carry_locked(struct erc_circuit *c)
+{
+	u32 active = c->select & ERC_SELECT_ACTIVE;
+	enum erc_family f;
+
+	lockdep_assert_held(&c->lock);
+	for (f = 0; f < ERC_FAMILIES; f++)
+		rcu_assign_pointer(c->carry[f],
+				   active == ERCIRCUIT_ACTIVE_PRIMARY ||
+				   active == ERCIRCUIT_ACTIVE_SECONDARY ?
+				   erc_locked(c, c->path[f][active >> 1]) :
+				   NULL);
+}
+
+static void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
+{
+	struct erc_path *old[ERC_FAMILIES];
+	enum erc_family f;
+
+	lockdep_assert_held(&c->lock);
+	for (f = 0; f < ERC_FAMILIES; f++) {
+		old[f] = erc_locked(c, c->path[f][slot]);
+		rcu_assign_pointer(c->path[f][slot],
+				   erc_nexthop_path_locked(c, &c->leg[slot],
+							   f));
+	}
+	erc_nexthop_carry_locked(c);
+	for (f = 0; f < ERC_FAMILIES; f++)
+		if (old[f])
+			kfree_rcu(old[f], rcu);
+}
+
+void erc_nexthop_stop(struct erc_circuit *c)
+{
+	int slot;
+
+	/* The circuit is down; it may come up in another netns. */
+	spin_lock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_nexthop_publish_locked(c, slot);
+	spin_unlock_bh(&c->lock);
+}
+
 static void erc_nexthop_set_locked(struct erc_circuit *c, struct erc_leg *leg,
 				   enum erc_family f, struct neighbour *n)
 {
@@ -123,6 +216,7 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
 	lockdep_assert_held(&c->lock);
 	for (f = 0; f < ERC_FAMILIES; f++)
 		erc_nexthop_set_locked(c, leg, f, NULL);
+	erc_nexthop_publish_locked(c, leg - c->leg);
 	leg->asked = 0;
 	leg->unanswered = 0;
 }
@@ -133,8 +227,7 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
 static void erc_nexthop_judge_locked(struct erc_circuit *c,
 				     struct erc_leg *leg, enum erc_family f)
 {
-	struct neighbour *n = rcu_dereference_protected(leg->hop[f],
-						lockdep_is_held(&c->lock));
+	struct neighbour *n = erc_locked(c, leg->hop[f]);
 	u8 state;
 
 	if (!n || n->dead)
@@ -165,6 +258,7 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	if (rcu_access_pointer(leg->dev) == dev && !c->dying) {
 		neigh_hold(n);
 		erc_nexthop_set_locked(c, leg, f, n);
+		erc_nexthop_publish_locked(c, leg - c->leg);
 		erc_nexthop_judge_locked(c, leg, f);
 	}
 	spin_unlock_bh(&c->lock);
@@ -216,6 +310,7 @@ static int erc_nexthop_event(struct notifier_block *nb, unsigned long event,
 			if (rcu_access_pointer(leg->hop[ERC_IPV4]) != n &&
 			    rcu_access_pointer(leg->hop[ERC_IPV6]) != n)
 				continue;
+			erc_nexthop_publish_locked(c, slot);
 			erc_nexthop_judge_locked(c, leg, ERC_IPV4);
 			erc_nexthop_judge_locked(c, leg, ERC_IPV6);
 			erc_protection_check_locked(c);

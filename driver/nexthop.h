@@ -26,6 +26,18 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 bool erc_nexthop_refresh(struct erc_circuit *c);
 
 /**
+ * erc_nexthop_carry_locked - follow erc_circuit.select
+ * @c: the circuit, erc_circuit.lock held
+ */
+void erc_nexthop_carry_locked(struct erc_circuit *c);
+
+/**
+ * erc_nexthop_stop - the circuit went down: no path is ready any more
+ * @c: the circuit
+ */
+void erc_nexthop_stop(struct erc_circuit *c);
+
+/**
  * erc_nexthop_forget_locked - drop what is known of a slot's next hops
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot

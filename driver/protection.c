@@ -81,6 +81,7 @@ static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0));
+	erc_nexthop_carry_locked(c);
 }
 
 static void erc_protection_queue_locked(struct erc_circuit *c,

@@ -4,25 +4,14 @@
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
-#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <net/addrconf.h>
 
 #include "core/packet.h"
 #include "leg.h"
 #include "receive.h"
-
-static bool erc_receive_own4(const struct net_device *dev, __be32 daddr)
-{
-	const struct in_device *in_dev = __in_dev_get_rcu(dev);
-	const struct in_ifaddr *ifa;
-
-	if (unlikely(!in_dev))
-		return false;
-	in_dev_for_each_ifa_rcu(ifa, in_dev)
-		if (ifa->ifa_local == daddr || ifa->ifa_broadcast == daddr)
-			return true;
-	return false;
-}
+#include "underlay.h"
 
 static bool erc_receive_takes4(struct sk_buff *skb)
 {
@@ -31,7 +20,7 @@ static bool erc_receive_takes4(struct sk_buff *skb)
 	if (unlikely(!pskb_may_pull(skb, sizeof(struct iphdr))))
 		return false;
 	daddr = ip_hdr(skb)->daddr;
-	return !erc_packet_local4(daddr) && !erc_receive_own4(skb->dev, daddr);
+	return !erc_packet_local4(daddr) && !erc_underlay_owns4(skb->dev, daddr);
 }
 
 /* Neighbour discovery, whatever address it was sent to (RFC 4861). */
@@ -54,7 +43,7 @@ static bool erc_receive_takes6(struct sk_buff *skb)
 		return false;
 	ip6 = ipv6_hdr(skb);
 	if (unlikely(erc_packet_local6(&ip6->daddr)) ||
-	    ipv6_chk_addr(dev_net(skb->dev), &ip6->daddr, skb->dev, 1))
+	    erc_underlay_owns6(skb->dev, &ip6->daddr))
 		return false;
 	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
 }
@@ -102,15 +91,14 @@ static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 	return skb->pkt_type == PACKET_HOST;
 }
 
-rx_handler_result_t erc_receive(struct sk_buff **pskb)
+static noinline rx_handler_result_t
+erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 {
-	struct sk_buff *skb = *pskb;
-	struct erc_circuit *c = rcu_dereference(skb->dev->rx_handler_data);
-	int slot = erc_leg_slot(c, skb->dev);
-	struct erc_leg *leg = &c->leg[slot];
+	struct erc_circuit *c = leg->circuit;
+	struct sk_buff *skb;
 
 	/* First, since headers may have to be pulled up. */
-	skb = skb_share_check(skb, GFP_ATOMIC);
+	skb = skb_share_check(*pskb, GFP_ATOMIC);
 	if (unlikely(!skb))
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
@@ -121,12 +109,89 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
-	erc_count_leg(c, slot, rx_packets);
-	erc_count_leg_add(c, slot, rx_bytes, skb->len);
+	erc_count_leg(c, leg - c->leg, rx_packets);
+	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(c->dev))))
 		skb_scrub_packet(skb, true);
 	skb->dev = c->dev;
 	skb->pkt_type = PACKET_HOST;
+	/* No link header any more. */
 	skb_reset_mac_header(skb);
+	skb_reset_mac_len(skb);
+	return RX_HANDLER_ANOTHER;
+}
+
+/* Length of what is at hand, counted from skb->head as headers are. */
+static unsigned int erc_receive_tail(const struct sk_buff *skb)
+{
+#ifdef NET_SKBUFF_DATA_USES_OFFSET
+	return skb->tail;
+#else
+	return skb->tail - skb->head;
+#endif
+}
+
+/* Return: true if the circuit takes it, false if it needs a closer look. */
+static bool erc_receive_simple4(const struct erc_arrival *a,
+				const struct erc_packet_octets *octets,
+				const struct sk_buff *skb, unsigned int network)
+{
+	__be32 daddr;
+
+	if (unlikely(network + (u32)sizeof(struct iphdr) > erc_receive_tail(skb)))
+		return false;
+	daddr = ((const struct iphdr *)(skb->head + network))->daddr;
+	return likely(!octets->v4[*(u8 *)&daddr] && daddr != a->own4);
+}
+
+static bool erc_receive_simple6(const struct erc_arrival *a,
+				const struct erc_packet_octets *octets,
+				const struct sk_buff *skb, unsigned int network)
+{
+	const struct ipv6hdr *ip6 = (void *)(skb->head + network);
+	u64 prefix;
+
+	if (unlikely(network + (u32)sizeof(*ip6) > erc_receive_tail(skb)))
+		return false;
+	prefix = *(const u64 *)&ip6->daddr;
+	return likely(!octets->v6[*(u8 *)&prefix] && prefix != a->own6 &&
+		      ip6->nexthdr != IPPROTO_ICMPV6);
+}
+
+static bool erc_receive_simple(const struct erc_arrival *a,
+			       const struct sk_buff *skb, unsigned int network)
+{
+	/* Pairs with erc_underlay_update_locked(). */
+	const struct erc_packet_octets *octets = smp_load_acquire(&a->octets);
+
+	if (unlikely(skb_shared(skb) || skb->pkt_type != PACKET_HOST ||
+		     skb_vlan_tag_present(skb)))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return erc_receive_simple4(a, octets, skb, network);
+	if (likely(skb->protocol == htons(ETH_P_IPV6)))
+		return erc_receive_simple6(a, octets, skb, network);
+	return false;
+}
+
+rx_handler_result_t erc_receive(struct sk_buff **pskb)
+{
+	struct sk_buff *skb = *pskb;
+	struct erc_leg *leg = rcu_dereference(skb->dev->rx_handler_data);
+	const struct erc_arrival *a = &leg->arrival;
+	unsigned int network = skb->network_header;
+	u64 __percpu *count;
+
+	/* Or the compiler widens it at each use. */
+	OPTIMIZER_HIDE_VAR(network);
+	if (unlikely(!erc_receive_simple(a, skb, network)))
+		return erc_receive_closely(pskb, leg);
+	/* No link header any more. */
+	skb->mac_header = network;
+	skb->mac_len = 0;
+	skb->dev = a->dev;
+	count = a->count;
+	this_cpu_inc(count[ERCIRCUIT_LEG_rx_packets]);
+	this_cpu_add(count[ERCIRCUIT_LEG_rx_bytes], skb->len);
 	return RX_HANDLER_ANOTHER;
 }

@@ -6,7 +6,6 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/jhash.h>
 #include <net/sch_generic.h>
 
 #include "core/packet.h"
@@ -20,24 +19,26 @@ static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 	return NET_XMIT_DROP;
 }
 
+/* netif_running() and netif_carrier_ok() in one look. */
 static bool erc_xmit_carries(const struct net_device *dev)
 {
-	return dev && likely(netif_running(dev) && netif_carrier_ok(dev));
+	const unsigned long mask = BIT(__LINK_STATE_START) |
+				   BIT(__LINK_STATE_NOCARRIER);
+
+	return likely((READ_ONCE(dev->state) & mask) ==
+		      BIT(__LINK_STATE_START));
 }
 
-static u32 erc_xmit_hash(const struct erc_circuit *c, struct sk_buff *skb,
+static int erc_xmit_hash(const struct erc_circuit *c, struct sk_buff *skb,
 			 u32 select)
 {
-	const struct in6_addr *s6, *d6;
-
 	if (select & ERC_SELECT_L3L4)
-		return skb_get_hash(skb);
+		return skb_get_hash(skb) & 1;
 	if (skb->protocol == htons(ETH_P_IP))
-		return jhash_2words((__force u32)ip_hdr(skb)->saddr,
-				    (__force u32)ip_hdr(skb)->daddr, 0);
-	s6 = &ipv6_hdr(skb)->saddr;
-	d6 = &ipv6_hdr(skb)->daddr;
-	return jhash2((const u32 *)s6, 4, jhash2((const u32 *)d6, 4, 0));
+		return erc_packet_spread4(ip_hdr(skb)->saddr,
+					  ip_hdr(skb)->daddr);
+	return erc_packet_spread6(&ipv6_hdr(skb)->saddr,
+				  &ipv6_hdr(skb)->daddr);
 }
 
 /* The published leg cannot carry: the other one, if it may be used. */
@@ -52,7 +53,7 @@ erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
 		return NULL;
 	dev = erc_rcu(c->leg[*slot].dev);
-	return erc_xmit_carries(dev) ? dev : NULL;
+	return dev && erc_xmit_carries(dev) ? dev : NULL;
 }
 
 static struct net_device *erc_xmit_select(struct erc_circuit *c,
@@ -64,19 +65,38 @@ static struct net_device *erc_xmit_select(struct erc_circuit *c,
 
 	*slot = active >> 1;
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
-		*slot = erc_xmit_hash(c, skb, select) & 1;
+		*slot = erc_xmit_hash(c, skb, select);
 	dev = erc_rcu(c->leg[*slot].dev);
-	if (likely(active && erc_xmit_carries(dev)))
+	if (likely(active && dev && erc_xmit_carries(dev)))
 		return dev;
 	return erc_xmit_detour(c, select, slot);
 }
 
-static int erc_xmit_leg(struct erc_circuit *c, struct sk_buff *skb,
-			enum erc_family family)
+static enum erc_family erc_xmit_family(const struct sk_buff *skb)
 {
+	return skb->protocol == htons(ETH_P_IP) ? ERC_IPV4 : ERC_IPV6;
+}
+
+static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
+			  int err)
+{
+	if (likely(!net_xmit_eval(err))) {
+		erc_count_leg(c, slot, tx_packets);
+		erc_count_leg_add(c, slot, tx_bytes, len);
+	} else if (err == -EHOSTUNREACH) {
+		erc_count_leg(c, slot, tx_no_neigh);
+	} else {
+		erc_count_leg(c, slot, tx_error);
+	}
+	return err;
+}
+
+/* The long way: no path is ready, or the leg that should carry cannot. */
+static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
 	struct net_device *dev;
-	unsigned int len;
-	int slot, err;
+	int slot;
 
 	dev = erc_xmit_select(c, skb, &slot);
 	if (unlikely(!dev)) {
@@ -89,62 +109,127 @@ static int erc_xmit_leg(struct erc_circuit *c, struct sk_buff *skb,
 	}
 	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev))))
 		skb_scrub_packet(skb, true);
-	len = skb->len;
 	skb->dev = dev;
-	err = erc_nexthop_output(&c->leg[slot], dev, skb, family);
+	return erc_xmit_count(c, slot, len,
+			      erc_nexthop_output(&c->leg[slot], dev, skb,
+						 erc_xmit_family(skb)));
+}
+
+/* Both slots carry, or none. Return: NULL = go the long way. */
+static noinline struct erc_path *erc_xmit_spread(struct erc_circuit *c,
+						 struct sk_buff *skb)
+{
+	u32 select = READ_ONCE(c->select);
+	int slot;
+
+	if ((select & ERC_SELECT_ACTIVE) != ERCIRCUIT_ACTIVE_BOTH)
+		return NULL;
+	slot = erc_xmit_hash(c, skb, select);
+	return erc_rcu(c->path[erc_xmit_family(skb)][slot]);
+}
+
+/* Return: true if the packet can go by this path as it is. */
+static bool erc_xmit_ready(const struct erc_path *path,
+			   const struct sk_buff *skb)
+{
+	return likely(path && erc_xmit_carries(path->dev) &&
+		      skb_headroom(skb) >= sizeof(path->header));
+}
+
+static __always_inline int erc_xmit_path(const struct erc_path *path,
+					 struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+	int err;
+
+	/* As neigh_hh_output() does: two words instead of 14 bytes. */
+	memcpy(skb->data - sizeof(path->header), path->header,
+	       sizeof(path->header));
+	__skb_push(skb, ETH_HLEN);
+	skb->dev = path->dev;
+	err = dev_queue_xmit(skb);
 	if (likely(!net_xmit_eval(err))) {
-		erc_count_leg(c, slot, tx_packets);
-		erc_count_leg_add(c, slot, tx_bytes, len);
-	} else if (err == -EHOSTUNREACH) {
-		erc_count_leg(c, slot, tx_no_neigh);
-	} else {
-		erc_count_leg(c, slot, tx_error);
+		this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_packets]);
+		this_cpu_add(path->count[ERCIRCUIT_LEG_tx_bytes], len);
+		return err;
 	}
+	this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_error]);
 	return err;
 }
 
-static int erc_xmit_ip(struct erc_circuit *c, struct sk_buff *skb)
+/* Not carried in either direction, as in the service. */
+static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 {
-	if (skb->protocol == htons(ETH_P_IP)) {
-		if (unlikely(!pskb_network_may_pull(skb,
-						    sizeof(struct iphdr)) ||
-			     ip_hdr(skb)->version != 4))
-			goto not_ip;
-		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))
-			goto multicast;
-		return erc_xmit_leg(c, skb, ERC_IPV4);
+	if (skb->protocol == htons(ETH_P_IP) ||
+	    skb->protocol == htons(ETH_P_IPV6)) {
+		erc_count(c, tx_multicast);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 	}
-	if (likely(skb->protocol == htons(ETH_P_IPV6))) {
-		if (unlikely(!pskb_network_may_pull(skb,
-						    sizeof(struct ipv6hdr)) ||
-			     ipv6_hdr(skb)->version != 6))
-			goto not_ip;
-		if (unlikely(erc_packet_multicast6(&ipv6_hdr(skb)->daddr)))
-			goto multicast;
-		return erc_xmit_leg(c, skb, ERC_IPV6);
-	}
-not_ip:
 	erc_count(c, tx_not_ip);
 	return erc_xmit_drop(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
-multicast:
-	erc_count(c, tx_multicast);
-	return erc_xmit_drop(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
+static __always_inline int erc_xmit_ip(struct erc_circuit *c,
+				       struct sk_buff *skb)
+{
+	const struct erc_path *path;
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))
+			return erc_xmit_refuse(c, skb);
+		path = erc_rcu(c->carry[ERC_IPV4]);
+	} else if (likely(skb->protocol == htons(ETH_P_IPV6))) {
+		if (unlikely(erc_packet_multicast6(&ipv6_hdr(skb)->daddr)))
+			return erc_xmit_refuse(c, skb);
+		path = erc_rcu(c->carry[ERC_IPV6]);
+	} else {
+		return erc_xmit_refuse(c, skb);
+	}
+	if (unlikely(!path))
+		path = erc_xmit_spread(c, skb);
+	if (unlikely(!erc_xmit_ready(path, skb)))
+		return erc_xmit_long(c, skb);
+	return erc_xmit_path(path, skb);
+}
+
+/* What comes from a packet socket or a tc action may claim to be anything. */
+static bool erc_xmit_is_ip(struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return pskb_network_may_pull(skb, sizeof(struct iphdr)) &&
+		       ip_hdr(skb)->version == 4;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return pskb_network_may_pull(skb, sizeof(struct ipv6hdr)) &&
+		       ipv6_hdr(skb)->version == 6;
+	return false;
 }
 
 netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 {
-	erc_xmit_ip(netdev_priv(dev), skb);
+	struct erc_circuit *c = netdev_priv(dev);
+
+	if (unlikely(!erc_xmit_is_ip(skb))) {
+		erc_count(c, tx_not_ip);
+		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
+	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
+		erc_count(c, tx_no_leg);
+		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
+	} else {
+		erc_xmit_ip(c, skb);
+	}
 	return NETDEV_TX_OK;
 }
 
-/* Somebody wants to see, change or queue what er0 sends. */
+/* Somebody wants to see, change or queue what er0 sends; or er0 is down, which
+ * gives it a qdisc that drops.
+ */
 static bool erc_xmit_watched(const struct net_device *dev)
 {
 	const struct Qdisc *q = rcu_dereference_bh_check(dev->_tx->qdisc,
 							 rcu_read_lock_held());
 
-	return erc_compat_nit_active(dev) || erc_compat_tc_egress(dev) ||
-	       erc_compat_nf_egress(dev) || q->enqueue;
+	return erc_compat_nit_active(dev) |
+	       !!(erc_compat_egress(dev) | (unsigned long)q->enqueue);
 }
 
 /* Under RCU, BH on or off. MPLS may come here, too. */
@@ -152,11 +237,10 @@ static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 {
 	struct net_device *dev = n->dev;
 
-	if (unlikely(erc_xmit_watched(dev) || !(dev->flags & IFF_UP))) {
-		skb->dev = dev;
-		return dev_queue_xmit(skb);
-	}
-	return erc_xmit_ip(netdev_priv(dev), skb);
+	if (likely(!erc_xmit_watched(dev)))
+		return erc_xmit_ip(netdev_priv(dev), skb);
+	skb->dev = dev;
+	return dev_queue_xmit(skb);
 }
 
 static const struct neigh_ops erc_xmit_neigh_ops = {

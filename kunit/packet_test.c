@@ -75,7 +75,29 @@ static void packet6_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_packet_local6(&p->daddr), p->local);
 }
 
+/* Whatever part of the addresses differs, half of the flows takes each leg. */
+static void packet_spread_test(struct kunit *test)
+{
+	struct in6_addr s6 = IN6(0xfd000000, 0, 0, 1), d6 = s6;
+	unsigned int i, j, both = 0, source = 0, v6 = 0;
+
+	for (i = 0; i < 1024; i++) {
+		for (j = 0; j < 4; j++)
+			both += erc_packet_spread4(htonl(0x0a000000 + i),
+						   htonl(0x0a090000 + i * j));
+		source += erc_packet_spread4(htonl(0x0a000000 + (i << 8)),
+					     htonl(0x0a090001));
+		s6.s6_addr32[i % 4] = htonl(0xfd000000 + i);
+		d6.s6_addr32[i / 4 % 4] = htonl(i);
+		v6 += erc_packet_spread6(&s6, &d6);
+	}
+	KUNIT_EXPECT_LT(test, abs((int)both - 2048), 205);
+	KUNIT_EXPECT_LT(test, abs((int)source - 512), 103);
+	KUNIT_EXPECT_LT(test, abs((int)v6 - 512), 103);
+}
+
 static struct kunit_case packet_tests[] = {
+	KUNIT_CASE(packet_spread_test),
 	KUNIT_CASE_PARAM(packet4_test, packet4_gen_params),
 	KUNIT_CASE_PARAM(packet6_test, packet6_gen_params),
 	{}

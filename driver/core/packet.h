@@ -21,7 +21,7 @@ static inline bool erc_packet_multicast4(__be32 daddr)
 	/* 224.0.0.0/4 and 255.255.255.255 with one compare; 240.0.0.0/4 is
 	 * reserved (RFC 1112 section 4) and no use to anybody either.
 	 */
-	return (ntohl(daddr) & 0xe0000000) == 0xe0000000;
+	return *(const u8 *)&daddr >= 224;
 }
 
 /**
@@ -36,6 +36,24 @@ static inline bool erc_packet_multicast6(const struct in6_addr *daddr)
 }
 
 /**
+ * struct erc_packet_octets - a first look at a destination
+ * @v4: by the first octet of an IPv4 address, 0 = nothing special about it
+ * @v6: by the first octet of an IPv6 address
+ */
+struct erc_packet_octets {
+	u8 v4[256];
+	u8 v6[256];
+};
+
+/* For most payload the first octet says that it leaves the link: the one
+ * table look-up is all it costs.
+ */
+static const struct erc_packet_octets erc_packet_octets = {
+	.v4 = { [0] = 1, [127] = 1, [169] = 1, [224 ... 255] = 1 },
+	.v6 = { [0x00] = 1, [0xfe] = 1, [0xff] = 1 },
+};
+
+/**
  * erc_packet_local4 - destinations that never leave a leg's link
  * @daddr: destination
  *
@@ -48,6 +66,8 @@ static inline bool erc_packet_local4(__be32 daddr)
 {
 	u32 a = ntohl(daddr);
 
+	if (!erc_packet_octets.v4[*(const u8 *)&daddr])
+		return false;
 	return erc_packet_multicast4(daddr) || a >> 16 == 0xa9fe ||
 	       a >> 24 == 127 || a >> 24 == 0;
 }
@@ -62,10 +82,56 @@ static inline bool erc_packet_local4(__be32 daddr)
  */
 static inline bool erc_packet_local6(const struct in6_addr *daddr)
 {
+	if (!erc_packet_octets.v6[daddr->s6_addr[0]])
+		return false;
 	return erc_packet_multicast6(daddr) ||
 	       (daddr->s6_addr16[0] & htons(0xffc0)) == htons(0xfe80) ||
 	       !(daddr->s6_addr32[0] | daddr->s6_addr32[1] |
 		 daddr->s6_addr32[2] | (daddr->s6_addr32[3] & htonl(~1U)));
+}
+
+/* The golden ratio in 64 bits, as in linux/hash.h: spreads low bits upwards. */
+#define ERC_PACKET_GOLDEN 0x61c8864680b583ebULL
+
+/* Return: 0 or 1; every bit of @x matters. */
+static inline unsigned int erc_packet_fold(u64 x)
+{
+	x *= ERC_PACKET_GOLDEN;
+	x ^= x >> 32;
+	return (x * ERC_PACKET_GOLDEN) >> 63;
+}
+
+/**
+ * erc_packet_spread4 - which of two legs a flow takes, by its addresses
+ * @saddr: source
+ * @daddr: destination
+ *
+ * Return: 0 or 1.
+ */
+static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
+{
+	return erc_packet_fold((u64)(__force u32)saddr << 32 |
+			       (__force u32)daddr);
+}
+
+/**
+ * erc_packet_spread6 - which of two legs a flow takes, by its addresses
+ * @saddr: source
+ * @daddr: destination
+ *
+ * Return: 0 or 1.
+ */
+static inline unsigned int erc_packet_spread6(const struct in6_addr *saddr,
+					      const struct in6_addr *daddr)
+{
+	u64 x = 0;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		x = (x ^ (__force u32)saddr->s6_addr32[i] ^
+		     (u64)(__force u32)daddr->s6_addr32[i] << 32) *
+		    ERC_PACKET_GOLDEN;
+	return erc_packet_fold(x);
 }
 
 #endif /* _ERC_CORE_PACKET_H */

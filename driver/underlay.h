@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_UNDERLAY_H
+#define _ERC_UNDERLAY_H
+
+#include <linux/notifier.h>
+
+#include "ercircuit.h"
+
+extern struct notifier_block erc_underlay_notifier4;
+extern struct notifier_block erc_underlay_notifier6;
+
+/**
+ * erc_underlay_owns4 - is this an address of the device itself?
+ * @dev: a leg's device; under RCU
+ * @daddr: destination
+ *
+ * Return: true also for the broadcast addresses of its subnets.
+ */
+bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
+
+/**
+ * erc_underlay_owns6 - is this an address of the device itself?
+ * @dev: a leg's device; under RCU
+ * @daddr: destination
+ *
+ * Return: true if it is.
+ */
+bool erc_underlay_owns6(const struct net_device *dev,
+			const struct in6_addr *daddr);
+
+/**
+ * erc_underlay_init - make a fresh slot ready for packets
+ * @c: the circuit
+ * @slot: &enum ercircuit_slot
+ */
+void erc_underlay_init(struct erc_circuit *c, int slot);
+
+/**
+ * erc_underlay_update - what arrives can be judged otherwise from now on
+ * @c: the circuit
+ */
+void erc_underlay_update(struct erc_circuit *c);
+
+/**
+ * erc_underlay_update_locked - the same under erc_circuit.lock
+ * @c: the circuit
+ */
+void erc_underlay_update_locked(struct erc_circuit *c);
+
+#endif /* _ERC_UNDERLAY_H */
