@@ -13,7 +13,8 @@ counters_of_tool()
 
 counters_of_sysfs()
 {
-	nsx "$cust" sh -c 'cd /sys/class/net/er0/ercircuit && grep -rE "^[0-9]+$" .' |
+	(cd "$(ns_sys "$cust")/class/net/er0/ercircuit" &&
+	 grep -rE '^[0-9]+$' .) |
 		sed -E 's,^\./([^:]*):,\1 ,' | grep -v '_ns ' | sort
 }
 
