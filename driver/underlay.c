@@ -96,6 +96,7 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 		WRITE_ONCE(leg->arrival.octets, &erc_underlay_closed);
 		/* Pairs with erc_receive_simple(). */
 		if (erc_underlay_simple_locked(c, leg))
+			/* Pairs with erc_receive_simple(). */
 			smp_store_release(&leg->arrival.octets,
 					  &erc_packet_octets);
 	}

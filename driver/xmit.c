@@ -6,6 +6,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <net/flow_dissector.h>
 #include <net/sch_generic.h>
 
 #include "core/packet.h"
@@ -29,11 +30,24 @@ static bool erc_xmit_carries(const struct net_device *dev)
 		      BIT(__LINK_STATE_START));
 }
 
+/* Not skb_get_hash(): what a socket puts there changes while a flow lives, on
+ * a retransmission timeout, and so does the flow label made from it.
+ */
+static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb)
+{
+	struct flow_keys keys;
+
+	if (!skb_flow_dissect_flow_keys(skb, &keys, 0))
+		return 0;
+	keys.tags.flow_label = 0;
+	return flow_hash_from_keys(&keys) & 1;
+}
+
 static int erc_xmit_hash(const struct erc_circuit *c, struct sk_buff *skb,
 			 u32 select)
 {
 	if (select & ERC_SELECT_L3L4)
-		return skb_get_hash(skb) & 1;
+		return erc_xmit_hash_l3l4(skb);
 	if (skb->protocol == htons(ETH_P_IP))
 		return erc_packet_spread4(ip_hdr(skb)->saddr,
 					  ip_hdr(skb)->daddr);
