@@ -94,7 +94,6 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 
 		/* Closed while the copy is not whole. */
 		WRITE_ONCE(leg->arrival.octets, &erc_underlay_closed);
-		/* Pairs with erc_receive_simple(). */
 		if (erc_underlay_simple_locked(c, leg))
 			/* Pairs with erc_receive_simple(). */
 			smp_store_release(&leg->arrival.octets,
