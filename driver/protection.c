@@ -98,11 +98,7 @@ static void erc_protection_queue_locked(struct erc_circuit *c,
 static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 				      const struct erc_protect_out *out)
 {
-	int slot;
-
 	erc_protection_publish_locked(c, out->active, out->sf);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_follow_leg_locked(c, slot, now);
 	if (out->request != out->request_was)
 		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
 					  out->request_was, out->request,
@@ -119,8 +115,6 @@ static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 	if (out->deadline_ns != ERC_NEVER && !c->dying)
 		hrtimer_start(&c->timer, ns_to_ktime(out->deadline_ns),
 			      HRTIMER_MODE_ABS_SOFT);
-	if (c->notify)
-		erc_protection_queue_locked(c, 0);
 }
 
 static void erc_protection_step_locked(struct erc_circuit *c,
@@ -153,10 +147,14 @@ void erc_protection_check_locked(struct erc_circuit *c)
 	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_check_leg_locked(c, slot);
-	/* Also when no reason changed: a device replaced by one that is as
-	 * bad as the old one, or an expired timer.
-	 */
+	/* A timer may have expired. */
 	erc_protection_step_locked(c, &in);
+	/* When both are known, or a leg that came in would seem to be down. */
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_protection_follow_leg_locked(c, slot,
+						 ktime_get_boottime_ns());
+	if (c->notify)
+		erc_protection_queue_locked(c, 0);
 }
 
 void erc_protection_check(struct erc_circuit *c)

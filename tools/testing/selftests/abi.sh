@@ -4,19 +4,19 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 abi=$ERC_TOP/Documentation/ABI/testing/sysfs-class-net-ercircuit
-dir=/sys/class/net/er0/ercircuit
 
 circuit_bare()
 {
 	setup_ns cust
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
+	dir=$(ns_sys "$cust")/class/net/er0/ercircuit
 }
 
 # The files there are, below "ercircuit"
 files()
 {
-	nsx "$cust" find "$dir/" -type f -printf '%P\n'
+	find "$dir/" -type f -printf '%P\n'
 }
 
 # The files described, with <leg> spelled out
@@ -36,8 +36,8 @@ test_read() { # each can be read by everybody, written by nobody, and is one lin
 
 	circuit_bare
 	while read -r f; do
-		expect_eq "mode of $f" "$(nsx "$cust" stat -c %a "$dir/$f")" 444
-		expect_eq "lines of $f" "$(nsx "$cust" cat "$dir/$f" | wc -l)" 1
+		expect_eq "mode of $f" "$(stat -c %a "$dir/$f")" 444
+		expect_eq "lines of $f" "$(cat "$dir/$f" | wc -l)" 1
 	done < <(files)
 }
 

@@ -1,111 +1,313 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The main job by stock ip alone: two legs, one interface, carrier failover,
-# counters that agree with what was sent.
+# The main job: two legs, one interface, both families over either kind of
+# next hop; modes and hashes; layer 3 only.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# A circuit over unnumbered legs, which takes no options
-unnumbered_up()
+# Payload of both families goes both ways over the primary leg
+carries()
 {
-	erc_load
-	ip -n "$cust" link add er0 type ercircuit
-	ip -n "$cust" link set leg1 master er0
-	ip -n "$cust" link set leg2 master er0
-	ip -n "$cust" link set er0 up
-	addr_add "$cust" er0 10.1.0.1/32 fd01::1/128
-	ip -n "$cust" route add 10.9.0.0/24 dev er0 src 10.1.0.1
-	ip -n "$cust" route add fd09::/64 dev er0 src fd01::1
-	# An unnumbered peer is known from its first frame; until then ours
-	# are broadcast, which a router does not forward
-	nsx "$pe1" ping -q -c1 -W1 169.254.10.1
-	nsx "$pe2" ping -q -c1 -W1 169.254.10.5
-}
+	local was
 
-# File of the circuit in sysfs
-value()
-{
-	nsx "$cust" cat "/sys/class/net/er0/ercircuit/$1"
-}
-
-value_is()
-{
-	[ "$(value "$1")" = "$2" ]
-}
-
-test_carry() { # both families reach the cloud over the primary leg, counted
-	topology_up
-	unnumbered_up
-	nsx "$cust" ping -q -c10 -i0.01 -W1 10.9.0.1
-	nsx "$cust" ping -q -c10 -i0.01 -W1 fd09::1
-	expect_eq active "$(value active)" primary
-	expect_eq tx_packets "$(value primary/tx_packets)" 20
-	expect_eq rx_packets "$(value primary/rx_packets)" 20
-	expect_eq secondary "$(value secondary/tx_packets)" 0
-	expect_eq tx_bytes "$(value primary/tx_bytes)" $((10 * 84 + 10 * 104))
-}
-
-test_carrier() { # no packet is lost when the primary leg loses its carrier
-	topology_up
-	unnumbered_up
-	nsx "$cust" ping -q -c1 -W1 10.9.0.1
-	ip -n "$pe1" link set c1 down
-	cloud_via pe2
+	was=$(counter primary/tx_packets)
 	nsx "$cust" ping -q -c5 -i0.01 -W1 10.9.0.1
-	expect_eq secondary "$(value secondary/tx_packets)" 5
-	busywait 2000 value_is active secondary
-	expect_eq request "$(value request)" SF
-	expect_eq reason "$(value last_switch_reason)" link
+	nsx "$cust" ping -q -c5 -i0.01 -W1 fd09::1
+	expect_eq tx_packets "$(counter primary/tx_packets)" $((was + 10))
+	expect_eq rx_packets "$(counter primary/rx_packets)" $((was + 10))
+	expect_eq secondary "$(counter secondary/tx_packets)" 0
 }
 
-test_leg_gone() { # a leg's device is deleted: slot empty, counters kept
+# via WORDS...: a circuit with these next hops on the primary leg
+circuit_via()
+{
+	edges_up
+	erc_load
+	nsx "$cust" ercircuit add er0 primary leg1 "$@" secondary leg2
+	circuit_routes er0
+}
+
+test_via4() { # both families over an IPv4 next hop
+	circuit_via via 169.254.10.2
+	expect_eq via "$(counter primary/via)" 169.254.10.2
+	carries
+}
+
+test_via6() { # both families over an IPv6 next hop
+	circuit_via via fd00:10::2
+	expect_eq via "$(counter primary/via)" fd00:10::2
+	carries
+}
+
+test_via6_link_local() { # both families over a link-local next hop
+	local ll
+
+	edges_up
+	erc_load
+	ll=$(ip -n "$pe1" -o -6 addr show dev c1 scope link |
+		grep -o 'fe80[^/]*')
+	nsx "$cust" ercircuit add er0 primary leg1 via "$ll"
+	circuit_routes er0
+	carries
+}
+
+test_via_both() { # each family over its own next hop
+	circuit_via via 169.254.10.2 via fd00:10::2
+	expect_eq via "$(counter primary/via)" "169.254.10.2 fd00:10::2"
+	carries
+}
+
+test_unnumbered() { # both families without a next hop, by the peer's MAC
+	edges_up
+	circuit_bare
+	peers_known
+	carries
+	expect_eq tx_bytes "$(counter primary/tx_bytes)" $((5 * 84 + 5 * 104))
+}
+
+test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
+	edges_up
+	circuit_bare
+	peers_known
+	carries
+	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
+	nsx "$pe1" ping -q -c1 -W1 169.254.10.1
+	reaches "$cust" 10.9.0.1
+}
+
+test_cloud() { # through both edges to a host behind them, either way
 	topology_up
-	unnumbered_up
-	nsx "$cust" ping -q -c3 -i0.01 -W1 10.9.0.1
-	ip -n "$cust" link del leg1
-	expect_eq state "$(value primary/state)" empty
-	expect_eq tx_packets "$(value primary/tx_packets)" 3
+	circuit_up
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	nsx "$cloud" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	nsx "$cloud" ping -q -c1 -W1 -I fd09::1 fd01::1
+	# The provider may return by the other edge
 	cloud_via pe2
-	nsx "$cust" ping -q -c3 -i0.01 -W1 10.9.0.1
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	expect_ge "rx on the secondary" "$(counter secondary/rx_packets)" 2
+	expect_eq "tx on the secondary" "$(counter secondary/tx_packets)" 0
+}
+
+test_create_delete() { # created, changed and deleted, the legs are as before
+	local before
+
+	edges_up
+	erc_load
+	before=$(ip -n "$cust" -o -d link show leg1)
+	circuit_up er0 mode active-active wtr 5s
+	grep -q "master er0" <<<"$(ip -n "$cust" link show leg1)"
+	ip -n "$cust" link set er0 down
+	ip -n "$cust" link set er0 up
+	ip -n "$cust" link set er0 type ercircuit
+	ip -n "$cust" link del er0
+	expect_eq leg1 "$(ip -n "$cust" -o -d link show leg1)" "$before"
+	reaches "$cust" 169.254.10.2
+	not ip -n "$cust" link show er0
+}
+
+test_mode() { # active-backup uses one leg, active-active both, changed at run time
+	edges_up
+	circuit_up
+	expect_eq active "$(counter active)" primary
+	erc set er0 mode active-active
+	expect_eq active "$(counter active)" both
+	expect_eq reason "$(counter last_switch_reason)" config
+	erc set er0 mode active-backup
+	expect_eq active "$(counter active)" primary
+}
+
+# Send 64 flows of 20 packets with the options; each must stay on a leg
+flows_send()
+{
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	flow_send "$cust" -n 1280 -f 64 -r 5000 "$@"
+	sort -n <(flow_result one flows | xargs -n1) \
+		<(flow_result two flows | xargs -n1) | uniq -d |
+		not grep .
+	expect_eq received "$(($(flow_result one received) +
+			       $(flow_result two received)))" 1280
+	expect_eq flows "$(xargs -n1 < <(flow_result one flows
+		flow_result two flows) | wc -l)" 64
+}
+
+test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
+	local address
+
+	edges_up
+	circuit_up er0 mode active-active hash l3l4
+	for address in 10.9.0.1 fd09::1; do
+		flows_send "$address"
+		expect_ge "flows of one" "$(flow_result one flows | wc -w)" 12
+		expect_ge "flows of two" "$(flow_result two flows | wc -w)" 12
+	done
+}
+
+test_hash_l3() { # l3: all ports between two addresses stay together
+	local address
+
+	edges_up
+	circuit_up er0 mode active-active hash l3
+	for address in 10.9.0.1 fd09::1; do
+		flows_send "$address"
+		[ -z "$(flow_result one flows)" ] ||
+			[ -z "$(flow_result two flows)" ] ||
+			fail "the ports are spread"
+	done
+}
+
+test_hash_l3_spread() { # l3: address pairs spread over both legs
+	local address one two
+
+	edges_up
+	ip -n "$pe1" route add local 10.9.0.0/24 dev lo
+	ip -n "$pe2" route add local 10.9.0.0/24 dev lo
+	ip -n "$pe1" route add local fd09::/64 dev lo
+	ip -n "$pe2" route add local fd09::/64 dev lo
+	circuit_up er0 mode active-active hash l3
+	for address in 10.9.0.10 fd09::10; do
+		flows_send -D "$address"
+		one=$(flow_result one flows | wc -w)
+		two=$(flow_result two flows | wc -w)
+		expect_ge "flows of one" "$one" 12
+		expect_ge "flows of two" "$two" 12
+	done
+}
+
+test_tcpdump() { # a capture on er0 shows raw IP, both ways
+	edges_up
+	circuit_up
+	nsx "$cust" tcpdump -i er0 -L 2>&1 | grep -w RAW
+	nsx_exec "$cust" tcpdump -i er0 -nn --immediate-mode -c 4 -w "$scratch/er0.pcap" \
+		2>"$scratch/tcpdump" &
+	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
+	nsx "$cust" ping -q -c1 -W1 10.9.0.1
+	nsx "$cust" ping -q -c1 -W1 fd09::1
+	wait $!
+	grep "link-type RAW" "$scratch/tcpdump"
+	tcpdump -nn -r "$scratch/er0.pcap" >"$scratch/packets" 2>&1
+	grep "IP 10.1.0.1 > 10.9.0.1: ICMP echo request" "$scratch/packets"
+	grep "IP 10.9.0.1 > 10.1.0.1: ICMP echo reply" "$scratch/packets"
+	grep "IP6 fd01::1 > fd09::1: ICMP6, echo request" "$scratch/packets"
+	grep "IP6 fd09::1 > fd01::1: ICMP6, echo reply" "$scratch/packets"
+}
+
+# packet ARGS...: see packet.py
+packet()
+{
+	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/packet.py" "$@"
+}
+
+test_not_ip() { # what is not IP is refused and counted
+	edges_up
+	circuit_up
+	packet send er0 0x88b5 00112233445566778899aabbccddeeff
+	expect_eq "other EtherType" "$(counter tx_not_ip)" 1
+	packet send er0 0x0806 0001080006040001020000000001c0000201000000000000c0000202
+	expect_eq ARP "$(counter tx_not_ip)" 2
+	packet send er0 0x0800 600000000000000000000000000000000000000000
+	expect_eq "IPv4 of version 6" "$(counter tx_not_ip)" 3
+	packet send er0 0x0800 45
+	expect_eq "IPv4 cut short" "$(counter tx_not_ip)" 4
+	packet send er0 0x86dd 45000014000000004011000001020304010203040000
+	expect_eq "IPv6 cut short" "$(counter tx_not_ip)" 5
+	expect_eq "on the legs" "$(counter primary/tx_packets)" 0
+}
+
+test_multicast() { # multicast and broadcast are refused and counted
+	edges_up
+	circuit_up
+	packet send er0 0x0800 udp,10.1.0.1,224.0.0.251,5000
+	packet send er0 0x0800 udp,10.1.0.1,255.255.255.255,5000
+	expect_eq IPv4 "$(counter tx_multicast)" 2
+	packet send er0 0x86dd udp,fd01::1,ff02::1,5000
+	expect_eq IPv6 "$(counter tx_multicast)" 3
+	# Answers to these can only be our own
+	nsx "$cust" ping -q -c1 -W1 -I er0 224.0.0.1 || true
+	nsx "$cust" ping -q -c1 -W1 -I er0 ff02::1 || true
+	expect_ge pinged "$(counter tx_multicast)" 5
+	expect_eq "on the legs" "$(counter primary/tx_packets)" 0
+}
+
+test_multicast_in() { # multicast from a leg stays with the leg
+	edges_up
+	circuit_up
+	ip -n "$pe1" route add 224.0.0.0/4 dev c1
+	nsx "$pe1" ping -q -c2 -i0.01 -W1 -I c1 224.0.0.1 || true
+	nsx "$pe1" ping -q -c2 -i0.01 -W1 ff02::1%c1
+	expect_eq "on er0" "$(counter primary/rx_packets)" 0
+}
+
+test_no_mac() { # nothing done on er0 can address a MAC
+	edges_up
+	circuit_up
+	flow_listen one "$pe1"
+	not ip -n "$cust" link set er0 address 02:00:00:00:00:01
+	# Both of no effect, or refused: the frame still goes to the edge
+	ip -n "$cust" neigh replace 10.9.0.1 lladdr 02:00:00:00:00:01 \
+		dev er0 nud permanent || true
+	ip -n "$cust" neigh replace fd09::1 lladdr 02:00:00:00:00:01 \
+		dev er0 nud permanent || true
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	packet send er0 0x0800 udp,10.1.0.1,10.9.0.1,5000 02:00:00:00:00:01 || true
+	packet send er0 0x86dd udp,fd01::1,fd09::1,5000 02:00:00:00:00:01 || true
+	expect_eq "packets with a MAC" "$(flow_result one received)" \
+		"$(($(counter primary/tx_packets) - 2))"
+	# What looks like a frame is no packet
+	packet raw er0 0x0800 \
+		0200000000010200000000020800+udp,10.1.0.1,10.9.0.1,5000
+	expect_eq tx_not_ip "$(counter tx_not_ip)" 1
+}
+
+test_underlay() { # what is for the leg's own addresses stays with the leg
+	edges_up
+	circuit_up
+	reaches "$cust" 169.254.10.2
+	reaches "$cust" fd00:10::2
+	reaches "$pe1" 169.254.10.1
+	reaches "$pe2" fd00:11::1
+	expect_eq "tx on er0" "$(counter primary/tx_packets)" 0
+	expect_eq "rx on er0" "$(counter primary/rx_packets)" 0
+	expect_eq "rx on er0" "$(counter secondary/rx_packets)" 0
 }
 
 test_no_leg() { # without a leg, what is sent is counted
 	setup_ns cust
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
+	circuit_routes er0
+	flow_send "$cust" -n 5 10.9.0.1
+	flow_send "$cust" -n 5 fd09::1
+	expect_eq tx_no_leg "$(counter tx_no_leg)" 10
+	expect_eq active "$(counter active)" none
+}
+
+test_down() { # a circuit that is down carries nothing and takes nothing
+	edges_up
+	circuit_up
+	ip -n "$cust" link set er0 down
+	not nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	expect_eq rx_packets "$(counter primary/rx_packets)" 0
 	ip -n "$cust" link set er0 up
-	addr_add "$cust" er0 10.1.0.1/32
-	ip -n "$cust" route add 10.9.0.0/24 dev er0
-	not nsx "$cust" ping -q -c1 -W1 10.9.0.1
-	expect_ge tx_no_leg "$(value tx_no_leg)" 1
-	expect_eq active "$(value active)" none
+	# Routes go with the link
+	ip -n "$cust" route add 10.9.0.0/24 dev er0 src 10.1.0.1
+	nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
 }
 
-test_ethtool() { # ethtool -S tells the same as sysfs
-	topology_up
-	unnumbered_up
-	nsx "$cust" ping -q -c3 -i0.01 -W1 10.9.0.1
-	expect_eq primary_tx_packets \
-		"$(nsx "$cust" ethtool -S er0 | awk '/primary_tx_packets/ { print $2 }')" \
-		"$(value primary/tx_packets)"
-	nsx "$cust" ethtool -i er0 | grep -q '^driver: ercircuit$'
-}
-
-test_refused() { # what cannot be a leg is refused with a sentence
-	setup_ns cust
+test_by_master() { # "master" fills primary first; "nomaster" empties
+	edges_up
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
-	ip -n "$cust" link add er1 type ercircuit
-	refused "loopback device cannot be a leg" \
-		ip -n "$cust" link set lo master er0
-	ip -n "$cust" link set er1 master er0
-	refused "runs over this circuit" ip -n "$cust" link set er0 master er1
-	ip -n "$cust" link add d1 type dummy
-	ip -n "$cust" link add d2 type dummy
-	ip -n "$cust" link set d1 master er0
-	refused "Both slots" ip -n "$cust" link set d2 master er0
-	ip -n "$cust" link set d1 mtu 1400
-	refused "mtu greater than device maximum" \
-		ip -n "$cust" link set er0 mtu 1500
+	ip -n "$cust" link set leg2 master er0
+	expect_eq primary "$(counter primary/device)" leg2
+	ip -n "$cust" link set leg1 master er0
+	expect_eq secondary "$(counter secondary/device)" leg1
+	ip -n "$cust" link set leg2 nomaster
+	expect_eq primary "$(counter primary/device)" ""
+	expect_eq state "$(counter primary/state)" empty
+	expect_eq secondary "$(counter secondary/device)" leg1
 }
 
 ktap_main

@@ -65,10 +65,13 @@ document_works()
 	{
 		declare -f
 		echo "set -euo pipefail"
+		# As in lib.sh
+		echo "exec {never}<> <(:)"
 		cat "$scratch/script"
 	} >"$scratch/whole"
+	# With a sysfs of its own, which the examples read
 	# shellcheck disable=SC2154
-	nsx "$home" bash "$scratch/whole"
+	ip netns exec "$home" bash "$scratch/whole"
 }
 
 test_ercircuit() { # Documentation/ercircuit.rst

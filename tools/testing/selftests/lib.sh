@@ -27,6 +27,9 @@
 # shellcheck source=tools/testing/ktap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../ktap.sh"
 
+# Nothing is ever written to this pipe
+exec {never}<> <(:)
+
 # --- conditions ------------------------------------------------------------
 
 # now_ms: milliseconds of the monotonic clock.
@@ -53,7 +56,8 @@ busywait()
 			echo "not within $timeout ms: $*" >&2
 			return 1
 		fi
-		sleep .01
+		# As sleep does, without a process
+		read -rt 0.01 -u "$never" || true
 	done
 }
 
@@ -144,7 +148,8 @@ load_module()
 # --- network namespaces ----------------------------------------------------
 
 # setup_ns VARIABLE...: make one namespace per variable, with lo up; the
-# variable gets its unique name.  Gone at the end of the test.
+# variable gets its unique name.  Gone at the end of the test.  Addresses are
+# usable at once, and nothing is sent unasked.
 setup_ns()
 {
 	local var ns
@@ -153,11 +158,22 @@ setup_ns()
 		ns=$var-$$-$RANDOM
 		ip netns add "$ns"
 		defer ns_del "$ns"
-		ip -n "$ns" link set lo up
-		ip netns exec "$ns" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
-			net.ipv6.conf.default.accept_dad=0
+		mkdir -p "$(ns_sys "$ns")"
+		nsx "$ns" sh -c "mount -t sysfs sysfs $(ns_sys "$ns")
+			ip link set lo up
+			cd /proc/sys/net/ipv6/conf
+			echo 0 >all/accept_dad
+			echo 0 >default/accept_dad
+			echo 0 >default/router_solicitations"
 		printf -v "$var" '%s' "$ns"
 	done
+}
+
+# ns_sys NS: where sysfs is mounted as NS sees it; to read a file there takes
+# no process, which under user-mode Linux and QEMU is what costs time.
+ns_sys()
+{
+	echo "/run/sys-$1"
 }
 
 # ns_del NS: end the processes in it, then delete it and wait until it is gone.
@@ -168,13 +184,28 @@ ns_del()
 	for pid in $(ip netns pids "$1" 2>/dev/null); do
 		kill -9 "$pid" 2>/dev/null || true
 	done
+	umount -l "$(ns_sys "$1")"
+	rmdir "$(ns_sys "$1")"
 	ip netns del "$1"
 }
 
 # nsx NS COMMAND [ARGS]...: run COMMAND in namespace NS.
 nsx()
 {
-	ip netns exec "$@"
+	nsenter --net="/run/netns/$1" "${@:2}"
+}
+
+# nsx_exec NS COMMAND [ARGS]... &: the same in the background, so that $! is
+# the command itself.
+nsx_exec()
+{
+	exec nsenter --net="/run/netns/$1" "${@:2}"
+}
+
+# ipb NS: run the ip commands on stdin in namespace NS, in one process.
+ipb()
+{
+	ip -n "$1" -batch -
 }
 
 # veth_pair NS1 DEV1 NS2 DEV2: a veth pair, both ends up.
@@ -194,10 +225,10 @@ addr_add()
 	shift 2
 	for a in "$@"; do
 		case $a in
-		*:*)	ip -n "$ns" addr add "$a" dev "$dev" nodad ;;
-		*)	ip -n "$ns" addr add "$a" dev "$dev" ;;
+		*:*)	echo "addr add $a dev $dev nodad" ;;
+		*)	echo "addr add $a dev $dev" ;;
 		esac
-	done
+	done | ipb "$ns"
 }
 
 # forwarding_on NS: route between the interfaces of NS, both families.
@@ -224,47 +255,75 @@ forwarding_on()
 # leg and the cloud's to the cloud.  The cloud returns everything by pe1;
 # cloud_via changes that.
 
-# topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
-topology_up()
+# wires_up: cust, pe1, pe2 and the legs between them; no routes.
+wires_up()
 {
-	local i
-
-	setup_ns cust pe1 pe2 cloud
+	setup_ns cust pe1 pe2
 	# shellcheck disable=SC2154
 	veth_pair "$cust" leg1 "$pe1" c1
 	# shellcheck disable=SC2154
 	veth_pair "$cust" leg2 "$pe2" c2
-	# shellcheck disable=SC2154
-	veth_pair "$pe1" core "$cloud" up1
-	veth_pair "$pe2" core "$cloud" up2
-
 	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
 	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
 	addr_add "$pe1" c1 169.254.10.2/30 fd00:10::2/64
 	addr_add "$pe2" c2 169.254.10.6/30 fd00:11::2/64
+}
+
+# topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
+topology_up()
+{
+	wires_up
+	setup_ns cloud
+	# shellcheck disable=SC2154
+	veth_pair "$pe1" core "$cloud" up1
+	veth_pair "$pe2" core "$cloud" up2
 	addr_add "$pe1" core 10.255.1.1/30 fd00:a1::1/64
 	addr_add "$pe2" core 10.255.2.1/30 fd00:a2::1/64
 	addr_add "$cloud" up1 10.255.1.2/30 fd00:a1::2/64
 	addr_add "$cloud" up2 10.255.2.2/30 fd00:a2::2/64
-	ip -n "$cloud" link add net0 type dummy
-	ip -n "$cloud" link set net0 up
-	for i in 1 2 3 4 5 6 7 8; do
-		addr_add "$cloud" net0 "10.9.0.$i/24" "fd09::$i/64"
-	done
+	cloud_addresses "$cloud"
 
 	pe_routes "$pe1" 169.254.10.1 fd00:10::1 10.255.1.2 fd00:a1::2
 	pe_routes "$pe2" 169.254.10.5 fd00:11::1 10.255.2.2 fd00:a2::2
 	cloud_via pe1
 }
 
-# pe_routes NS CUSTOMER4 CUSTOMER6 CLOUD4 CLOUD6: make NS a provider edge.
+# edges_up: the same without the cloud: each edge has the addresses of net0
+# itself, so that it receives and answers what comes by its leg.
+edges_up()
+{
+	wires_up
+	cloud_addresses "$pe1"
+	cloud_addresses "$pe2"
+	pe_routes "$pe1" 169.254.10.1 fd00:10::1
+	pe_routes "$pe2" 169.254.10.5 fd00:11::1
+}
+
+# cloud_addresses NS: net0 with the addresses of the cloud.
+cloud_addresses()
+{
+	local i all=()
+
+	ip -n "$1" link add net0 type dummy
+	ip -n "$1" link set net0 up
+	for i in 1 2 3 4 5 6 7 8; do
+		all+=("10.9.0.$i/24" "fd09::$i/64")
+	done
+	addr_add "$1" net0 "${all[@]}"
+}
+
+# pe_routes NS CUSTOMER4 CUSTOMER6 [CLOUD4 CLOUD6]: make NS a provider edge.
 pe_routes()
 {
 	forwarding_on "$1"
-	ip -n "$1" route add 10.1.0.0/24 via "$2"
-	ip -n "$1" route add fd01::/64 via "$3"
-	ip -n "$1" route add 10.9.0.0/24 via "$4"
-	ip -n "$1" route add fd09::/64 via "$5"
+	ipb "$1" <<-EOF
+		route replace 10.1.0.0/24 via $2
+		route replace fd01::/64 via $3
+	EOF
+	[ $# = 3 ] || ipb "$1" <<-EOF
+		route replace 10.9.0.0/24 via $4
+		route replace fd09::/64 via $5
+	EOF
 }
 
 # cloud_via pe1|pe2 [PREFIX]...: let the cloud reach the prefixes (all of the
@@ -284,16 +343,6 @@ cloud_via()
 	done
 }
 
-# topology_down: remove it before the test ends (normally not needed).
-topology_down()
-{
-	local ns
-
-	for ns in "$cust" "$pe1" "$pe2" "$cloud"; do
-		ns_del "$ns"
-	done
-}
-
 # circuit_up [NAME [CIRCUIT-OPTS]...]: add circuit NAME (er0) over leg1 and
 # leg2 in cust with the options, up, with the customer's addresses on it and
 # routes to the cloud through it.  The module gets loaded if need be.
@@ -306,10 +355,39 @@ circuit_up()
 	nsx "$cust" ercircuit add "$name" \
 		primary leg1 via 169.254.10.2 via fd00:10::2 \
 		secondary leg2 via 169.254.10.6 via fd00:11::2 "$@"
-	ip -n "$cust" link set "$name" up
-	addr_add "$cust" "$name" 10.1.0.1/32 fd01::1/128
-	ip -n "$cust" route add 10.9.0.0/24 dev "$name" src 10.1.0.1
-	ip -n "$cust" route add fd09::/64 dev "$name" src fd01::1
+	circuit_routes "$name"
+}
+
+# circuit_bare: the same with neither next hops nor options, by stock ip.
+circuit_bare()
+{
+	erc_load
+	ipb "$cust" <<-EOF
+		link add er0 type ercircuit
+		link set leg1 master er0
+		link set leg2 master er0
+	EOF
+	circuit_routes er0
+}
+
+# circuit_routes NAME: bring circuit NAME up with addresses and routes.
+circuit_routes()
+{
+	ipb "$cust" <<-EOF
+		link set $1 up
+		addr add 10.1.0.1/32 dev $1
+		addr add fd01::1/128 dev $1 nodad
+		route add 10.9.0.0/24 dev $1 src 10.1.0.1
+		route add fd09::/64 dev $1 src fd01::1
+	EOF
+}
+
+# peers_known: an unnumbered peer is known from its first frame; until then
+# ours are broadcast, which a router does not forward.
+peers_known()
+{
+	nsx "$pe1" ping -q -c1 -W1 169.254.10.1
+	nsx "$pe2" ping -q -c1 -W1 169.254.10.5
 }
 
 # erc_load: load ercircuit.ko; skip the test if there is none.
@@ -329,7 +407,18 @@ erc()
 # e.g. "counter primary/tx_packets".
 counter()
 {
-	nsx "$cust" cat "/sys/class/net/${2:-er0}/ercircuit/$1"
+	net_file "$cust" "${2:-er0}/ercircuit/$1"
+}
+
+# net_file NS PATH: content of /sys/class/net/PATH, as NS sees it.
+net_file()
+{
+	local value
+
+	# Not $(<file), which says nothing when there is no file
+	read -r value <"/run/sys-$1/class/net/$2" || [ -n "$value" ] ||
+		[ -e "/run/sys-$1/class/net/$2" ] || return
+	echo "$value"
 }
 
 # counter_is NAME VALUE [CIRCUIT]: for use with busywait.
@@ -342,4 +431,51 @@ counter_is()
 reaches()
 {
 	nsx "$1" ping -q -c1 -W1 "$2" >/dev/null
+}
+
+# --- numbered packets, see flow.c -------------------------------------------
+
+flow=$(dirname "${BASH_SOURCE[0]}")/flow
+
+# flow_listen NAME NS [PORT]: receive in NS, until flow_result NAME.
+flow_listen()
+{
+	local pid
+
+	[ -x "$flow" ] || make -s -C "$(dirname "$flow")" flow
+	pid=$(nsx "$2" "$flow" recv "$scratch/$1.flow" "${3:-5000}")
+	echo "$pid" >"$scratch/$1.pid"
+	rm -f "$scratch/$1.flow"
+	defer kill -9 "$pid"
+}
+
+# flow_end NAME: take what is under way, and stop receiving.
+flow_end()
+{
+	[ ! -e "$scratch/$1.flow" ] || return 0
+	kill "$(cat "$scratch/$1.pid")"
+	busywait 5000 test -s "$scratch/$1.flow"
+}
+
+# flow_result NAME FIELD: received, lost, reordered, or flows: "0 3 ...".
+flow_result()
+{
+	flow_end "$1"
+	case $2 in
+	flows)	{ grep -oE '"[0-9]+"' "$scratch/$1.flow" || true; } |
+			tr -d '"' | xargs ;;
+	*)	json "$2" <"$scratch/$1.flow" ;;
+	esac
+}
+
+# flow_send NS [OPTIONS]... ADDRESS: send in NS; prints how many went out.
+flow_send()
+{
+	nsx "$1" "$flow" send "${@:2}" "${flow_port:-5000}" | json accepted
+}
+
+# json FIELD: the number of a field, of flat JSON on stdin.
+json()
+{
+	sed -nE "s/.*\"$1\": *(-?[0-9]+).*/\1/p"
 }

@@ -1,214 +1,147 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Whoever watches, changes or queues what the circuit carries sees every
-# packet of it, in both directions: the short way through the driver is for
-# packets nobody looks at.
+# Watching a circuit with the ercircuit tool: counters, log, monitor.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-count=10
-
-# exchange: count echos and as many answers cross the circuit
-exchange()
+# Counters, one "PATH VALUE" a line, but for the times, which run by themselves
+counters_of_tool()
 {
-	nsx "$cust" ping -q -c$count -i0.01 -W1 10.9.0.1
+	# shellcheck disable=SC2016
+	erc -j stats er0 | jq -r '.[0] | paths(type == "number") as $p |
+		"\($p | join("/")) \(getpath($p))"' | grep -v '_ns ' | sort
 }
 
-watched_up()
+counters_of_sysfs()
 {
+	(cd "$(ns_sys "$cust")/class/net/er0/ercircuit" &&
+	 grep -rE '^[0-9]+$' .) |
+		sed -E 's,^\./([^:]*):,\1 ,' | grep -v '_ns ' | sort
+}
+
+counters_of_ethtool()
+{
+	nsx "$cust" ethtool -S er0 | sed -nE \
+		's,^ +((primary|secondary)_)?([a-z_]+): ([0-9]+)$,\2/\3 \4,p' |
+		sed 's,^/,,' | grep -v '_ns ' | sort
+}
+
+counters_agree()
+{
+	counters_of_tool >"$scratch/tool"
+	diff "$scratch/tool" <(counters_of_sysfs) &&
+		diff "$scratch/tool" <(counters_of_ethtool)
+}
+
+test_stats() { # stats, sysfs and ethtool -S have the same counters
 	topology_up
-	circuit_up
-	# The first packet resolves what there is to be resolved
-	busywait 5000 reaches "$cust" 10.9.0.1
-	busywait 5000 reaches "$cust" fd09::1
+	circuit_up er0
+	nsx "$cust" ping -q -c7 -i0.01 -W1 10.9.0.1
+	nsx "$cust" ping -q -c3 -i0.01 -W1 fd09::1
+	# A multicast packet of the kernel's own may come in between
+	busywait 5000 counters_agree
+	grep -x "primary/tx_packets 10" "$scratch/tool"
+	grep -x "primary/rx_packets 10" "$scratch/tool"
+	erc stats er0 | grep -E '^  tx_packets +10 +0$'
+	erc stats er0 | grep -E '^  up_ns +[0-9]+ +[0-9]+$'
 }
 
-# captured FILE DIRECTION: packets in a capture of raw IP
-captured()
+# Lose the primary leg, and get it back
+fail_over()
 {
-	tcpdump -nr "$1" 2>/dev/null | grep -c "$2" || true
+	ip -n "$pe1" link set c1 down
+	busywait 2000 counter_is active secondary
+	ip -n "$pe1" link set c1 up
+	busywait 5000 counter_is active primary
 }
 
-captured_is()
+test_log() { # log shows a failover, its reason and how long it lasted
+	topology_up
+	circuit_up er0 wtr 0
+	fail_over
+	erc log er0 | tee "$scratch/log"
+	grep -E '^20[0-9-]+T[0-9:.]+[+-][0-9]+:[0-9]+ er0 leg primary up -> down reason link$' "$scratch/log"
+	grep -E ' er0 leg primary down -> up reason [a-z]+ after [0-9]+\.[0-9]{6}s$' "$scratch/log"
+	grep -F ' er0 request NR -> SF' "$scratch/log"
+	grep -F ' er0 switch primary -> secondary reason link' "$scratch/log"
+	expect_eq JSON "$(erc log -j er0 | jq -c '[.[] | select(.kind == "switch")] |
+		last | [.from, .to, .reason]')" '["secondary","primary","revert"]'
+	erc log -j er0 | jq -e '[.[] | select(.outage_ns)] | last |
+		.outage_ns > 0 and .when_ns > .outage_ns'
+}
+
+# monitor_up ARGS...: run the monitor in the background, until it listens; sets
+# monitor to its process
+monitor_up()
 {
-	[ "$(captured "$1" "$2")" = "$3" ]
+	nsx "$cust" ercircuit monitor "$@" >"$scratch/monitor" &
+	monitor=$!
+	defer kill -9 "$monitor"
+	busywait 5000 monitor_hears
 }
 
-capture_ready()
+monitor_hears()
 {
-	# shellcheck disable=SC2154
-	grep -q 'listening on' "$scratch/tcpdump"
+	erc add probe0
+	erc del probe0
+	grep -q probe0 "$scratch/monitor"
 }
 
-test_tcpdump() { # a packet socket sees both directions, as raw IP
-	need tcpdump
-	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni er0 -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
-	defer kill $!
-	busywait 5000 capture_ready
-	grep -q 'link-type RAW' "$scratch/tcpdump"
-	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $count
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $count
-}
-
-test_tcpdump_any() { # so does one that listens on all devices
-	need tcpdump
-	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni any -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
-	defer kill $!
-	busywait 5000 capture_ready
-	exchange
-	# Once on er0, once on leg1
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $((2 * count))
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $((2 * count))
-}
-
-# tc_seen HOOK: packets that the filter on er0 matched
-tc_seen()
+# monitor_says TEXT: wait until it has printed that
+monitor_says()
 {
-	nsx "$cust" tc -s -j filter show dev er0 "$1" |
-		jq '[.. | .actions? // empty | .[].stats.packets] | add'
+	busywait 5000 grep -e "$1" "$scratch/monitor"
 }
 
-test_tc() { # filters of clsact on er0 match every packet
-	watched_up
-	nsx "$cust" tc qdisc add dev er0 clsact
-	nsx "$cust" tc filter add dev er0 egress protocol ip flower \
-		ip_proto icmp action pass
-	nsx "$cust" tc filter add dev er0 ingress protocol ip flower \
-		ip_proto icmp action pass
-	exchange
-	expect_eq egress "$(tc_seen egress)" $count
-	expect_eq ingress "$(tc_seen ingress)" $count
+test_monitor() { # monitor shows circuits come, change, fail over and go
+	topology_up
+	erc_load
+	monitor_up
+	circuit_up er0 wtr 0
+	monitor_says ' er0 add .*leg1 via 169.254.10.2 '
+	fail_over
+	erc set er0 hold-off 5s
+	monitor_says ' er0 config primary leg1 .* hold-off 5s'
+	erc log er0 >"$scratch/log"
+	erc del er0
+	monitor_says ' er0 del $'
+	# Of the log, it has every entry, once and in order
+	diff <(cut -d' ' -f2- "$scratch/log") \
+		<(grep -E ' er0 (leg|switch|request) ' "$scratch/monitor" |
+			cut -d' ' -f2-)
 }
 
-test_tc_drop() { # and can drop them
-	watched_up
-	nsx "$cust" tc qdisc add dev er0 clsact
-	nsx "$cust" tc filter add dev er0 egress protocol ipv6 matchall \
-		action drop
-	not reaches "$cust" fd09::1
-	reaches "$cust" 10.9.0.1
-	nsx "$cust" tc filter del dev er0 egress
-	nsx "$cust" tc filter add dev er0 ingress protocol ip matchall \
-		action drop
-	not reaches "$cust" 10.9.0.1
-	nsx "$cust" tc qdisc del dev er0 clsact
-	reaches "$cust" 10.9.0.1
-	reaches "$cust" fd09::1
+test_monitor_json() { # monitor -j prints an object a line
+	topology_up
+	circuit_up er0 wtr 0
+	monitor_up -j
+	fail_over
+	monitor_says '"revert"'
+	jq -e -s '[.[] | select(.kind == "switch") | .to] ==
+		["secondary", "primary"]' "$scratch/monitor"
+	while read -r line; do
+		jq -e .name <<<"$line"
+	done <"$scratch/monitor"
 }
 
-nft_seen()
-{
-	nsx "$cust" nft -j list counter netdev watch "$1" |
-		jq '.nftables[] | .counter? // empty | .packets'
-}
+test_monitor_overrun() { # monitor survives lost notifications and catches up
+	local i
 
-test_nft() { # netdev chains on er0 count every packet
-	need nft jq
-	watched_up
-	nsx "$cust" nft -f - <<-EOF
-		table netdev watch {
-			counter out { }
-			counter in { }
-			chain egress {
-				type filter hook egress device "er0" priority 0;
-				icmp type echo-request counter name out
-			}
-			chain ingress {
-				type filter hook ingress device "er0" priority 0;
-				icmp type echo-reply counter name in
-			}
-		}
-	EOF
-	exchange
-	expect_eq egress "$(nft_seen out)" $count
-	expect_eq ingress "$(nft_seen in)" $count
-}
-
-test_qdisc() { # a qdisc on er0 queues every packet
-	local sent
-
-	watched_up
-	nsx "$cust" tc qdisc add dev er0 root fq_codel
-	exchange
-	sent=$(nsx "$cust" tc -s -j qdisc show dev er0 | jq '.[0].packets')
-	expect_ge sent "$sent" $count
-	nsx "$cust" tc qdisc replace dev er0 root netem loss 100%
-	not reaches "$cust" 10.9.0.1
-	nsx "$cust" tc qdisc del dev er0 root
-	reaches "$cust" 10.9.0.1
-}
-
-test_leg() { # what watches a leg sees the packets with their link header
-	need tcpdump
-	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni leg1 -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
-	defer kill $!
-	busywait 5000 capture_ready
-	grep -q 'link-type EN10MB' "$scratch/tcpdump"
-	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $count
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $count
-}
-
-# The PE asks for our address, and so tells its own
-told_and_reaches()
-{
-	ip -n "$pe1" neigh flush dev c1
-	reaches "$pe1" 169.254.10.1
-	reaches "$cust" 10.9.0.1
-}
-
-# mac NS DEV
-mac()
-{
-	ip -n "$1" -j link show "$2" | jq -r '.[0].address'
-}
-
-test_neighbour() { # no header of a neighbour that changed or died is used
-	watched_up
-	ip -n "$cust" link set leg1 address 02:00:00:00:01:01
-	busywait 5000 reaches "$cust" 10.9.0.1
-	ip -n "$pe1" link set c1 address 02:00:00:00:01:02
-	busywait 15000 told_and_reaches
-	ip -n "$cust" neigh flush dev leg1
-	reaches "$cust" 10.9.0.1
-	ip -n "$cust" neigh replace 169.254.10.2 dev leg1 \
-		lladdr 02:00:00:00:00:99 nud permanent
-	not reaches "$cust" 10.9.0.1
-	ip -n "$cust" neigh replace 169.254.10.2 dev leg1 \
-		lladdr "$(mac "$pe1" c1)" nud permanent
-	reaches "$cust" 10.9.0.1
-	ip -n "$cust" neigh del 169.254.10.2 dev leg1
-	reaches "$cust" 10.9.0.1
-}
-
-# reaches_own: the leg's own addresses answer to the PE, er0 takes nothing
-own_stays()
-{
-	local before
-
-	before=$(counter primary/rx_packets)
-	reaches "$pe1" "$1"
-	expect_eq "rx_packets of $1" "$(counter primary/rx_packets)" "$before"
-}
-
-test_own() { # a leg's addresses stay with it, the first and any other
-	watched_up
-	own_stays 169.254.10.1
-	own_stays fd00:10::1
-	addr_add "$cust" leg1 198.51.100.1/30 fd00:20::1/64
-	addr_add "$pe1" c1 198.51.100.2/30 fd00:20::2/64
-	own_stays 198.51.100.1
-	own_stays fd00:20::1
-	own_stays 169.254.10.1
-	own_stays fd00:10::1
-	ip -n "$cust" addr del 169.254.10.1/30 dev leg1
-	own_stays 198.51.100.1
+	topology_up
+	circuit_up er0 wtr 0
+	monitor_up
+	kill -STOP "$monitor"
+	# Far more than the socket's buffer holds
+	for ((i = 0; i < 400; i++)); do
+		echo "link set er0 alias a$i"
+	done >"$scratch/batch"
+	ip -n "$cust" -batch "$scratch/batch"
+	fail_over
+	erc add er1
+	kill -CONT "$monitor"
+	monitor_says ' er1 add '
+	grep -F ' er0 switch primary -> secondary reason link' "$scratch/monitor"
+	grep -F ' er0 switch secondary -> primary reason revert' "$scratch/monitor"
+	kill -0 "$monitor"
 }
 
 ktap_main

@@ -1,0 +1,222 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Counters: exact, and the same by every door.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+packets=3000
+bytes=$((packets * (20 + 8 + 100)))
+
+# Leg, ethtool, netlink and the tool agree on counter NAME of LEG
+agree()
+{
+	local leg=$1 name=$2 want=$3
+
+	expect_eq "sysfs $leg/$name" "$(counter "$leg/$name")" "$want"
+	expect_eq "ethtool ${leg}_$name" \
+		"$(awk "/ ${leg}_$name:/ { print \$2 }" "$scratch/ethtool")" "$want"
+	expect_eq "stats -j $leg.$name" \
+		"$(jq -r ".. | .$leg? // empty | .$name" "$scratch/stats")" "$want"
+}
+
+doors_read()
+{
+	nsx "$cust" ethtool -S er0 >"$scratch/ethtool"
+	nsx "$cust" ercircuit -j stats er0 >"$scratch/stats"
+}
+
+# N packets each way on LEG, from and to the edge's namespace
+exchange()
+{
+	flow_listen there "$2"
+	flow_listen here "$cust"
+	nsx_exec "$2" "$flow" send -n "$packets" -s 100 -S 10.9.0.1 10.1.0.1 5000 &
+	expect_eq sent "$(flow_send "$cust" -n "$packets" -s 100 10.9.0.1)" \
+		"$packets"
+	wait $!
+	expect_eq "received there" "$(flow_result there received)" "$packets"
+	expect_eq "received here" "$(flow_result here received)" "$packets"
+}
+
+test_exact() { # N packets each way on each leg are N, in packets and bytes, by every door
+	local leg way
+
+	need jq
+	edges_up
+	circuit_up er0 wtr 0
+	exchange primary "$pe1"
+	ip -n "$cust" link set leg1 down
+	busywait 5000 counter_is active secondary
+	exchange secondary "$pe2"
+	doors_read
+	for leg in primary secondary; do
+		for way in rx tx; do
+			agree "$leg" "${way}_packets" "$packets"
+			agree "$leg" "${way}_bytes" "$bytes"
+		done
+		agree "$leg" tx_no_neigh 0
+		agree "$leg" tx_error 0
+	done
+	for way in rx tx; do
+		expect_eq "ip -s $way packets" \
+			"$(net_file "$cust" "er0/statistics/${way}_packets")" \
+			$((2 * packets))
+		expect_eq "ip -s $way bytes" \
+			"$(net_file "$cust" "er0/statistics/${way}_bytes")" \
+			$((2 * bytes))
+		expect_eq "$way dropped" \
+			"$(net_file "$cust" "er0/statistics/${way}_dropped")" 0
+	done
+}
+
+test_both() { # the same in active-active, from several senders at once
+	local i pids=() sent=0
+
+	edges_up
+	circuit_up er0 mode active-active hash l3l4
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	for i in 1 2 3 4; do
+		nsx_exec "$cust" "$flow" send -n "$packets" -f 8 10.9.0.1 5000 \
+			>"$scratch/sent.$i" &
+		pids+=($!)
+	done
+	wait "${pids[@]}"
+	for i in 1 2 3 4; do
+		sent=$((sent + $(json accepted <"$scratch/sent.$i")))
+	done
+	expect_eq "leg 1" "$(counter primary/tx_packets)" \
+		"$(flow_result one received)"
+	expect_eq "leg 2" "$(counter secondary/tx_packets)" \
+		"$(flow_result two received)"
+	expect_eq "both" "$(($(counter primary/tx_packets) +
+		$(counter secondary/tx_packets)))" "$sent"
+}
+
+test_names() { # every counter has the same name everywhere
+	local leg
+
+	need jq
+	edges_up
+	circuit_up
+	doors_read
+	{
+		for leg in primary secondary; do
+			jq -r ".. | .$leg? // empty | keys[]" "$scratch/stats" |
+				sed "s/^/${leg}_/"
+		done
+		jq -r '.[0] // . | to_entries[] |
+			select(.value | type == "number") | .key' \
+			"$scratch/stats" | grep -v ifindex
+	} | sort >"$scratch/by-tool"
+	sed -nE 's/^ +([a-z_]+):.*/\1/p' "$scratch/ethtool" | sort \
+		>"$scratch/by-ethtool"
+	(cd "/run/sys-$cust/class/net/er0/ercircuit" && find . -type f) |
+		sed 's,^\./,,; s,/,_,' | grep -v -E \
+		'^(active|request|last_switch_(reason|ns)|(primary|secondary)_(device|state|reason|via))$' |
+		sort >"$scratch/by-sysfs"
+	diff "$scratch/by-ethtool" "$scratch/by-sysfs"
+	diff "$scratch/by-ethtool" "$scratch/by-tool"
+}
+
+# Each cause in turn: the counter's name, how it moved, and that er0's own
+# tx_dropped moved as much
+drops_begin()
+{
+	was=$(counter "$1")
+	dropped=$(net_file "$cust" er0/statistics/tx_dropped)
+}
+
+drops_are()
+{
+	expect_eq "$1" "$(($(counter "$1") - was))" "$2"
+	expect_eq tx_dropped \
+		"$(($(net_file "$cust" er0/statistics/tx_dropped) - dropped))" \
+		"$2"
+}
+
+test_tx_no_leg() { # tx_no_leg: no leg to send by
+	edges_up
+	circuit_up
+	ip -n "$cust" link set leg1 down
+	ip -n "$cust" link set leg2 down
+	drops_begin tx_no_leg
+	flow_send "$cust" -n 50 10.9.0.1
+	drops_are tx_no_leg 50
+}
+
+test_tx_not_ip() { # tx_not_ip: not IP
+	local i
+
+	edges_up
+	circuit_up
+	drops_begin tx_not_ip
+	for i in 1 2 3; do
+		nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/packet.py" \
+			send er0 0x88b5 "00112233445566"
+	done
+	drops_are tx_not_ip 3
+}
+
+test_tx_multicast() { # tx_multicast: multicast and broadcast
+	edges_up
+	circuit_up
+	ip -n "$cust" route add 239.0.0.0/8 dev er0
+	drops_begin tx_multicast
+	flow_send "$cust" -n 50 239.1.2.3
+	drops_are tx_multicast 50
+}
+
+test_tx_error() { # tx_error: the leg refuses the packet
+	edges_up
+	circuit_up
+	busywait 5000 counter_is primary/state up
+	nsx "$cust" ping -q -c1 -W1 10.9.0.1
+	nsx "$cust" tc qdisc add dev leg1 clsact
+	nsx "$cust" tc filter add dev leg1 egress protocol ip matchall action drop
+	drops_begin primary/tx_error
+	flow_send "$cust" -n 50 10.9.0.1
+	drops_are primary/tx_error 50
+}
+
+test_tx_no_neigh() { # tx_no_neigh: the leg cannot have a neighbour entry
+	edges_up
+	erc_load
+	erc add er0 primary leg1 via fd00:10::2 neigh off
+	circuit_routes er0
+	busywait 5000 counter_is primary/state up
+	# Too small for IPv6, which takes its next hops away; IPv4 payload stays
+	ip -n "$cust" link set leg1 mtu 1200
+	drops_begin primary/tx_no_neigh
+	flow_send "$cust" -n 50 10.9.0.1
+	drops_are primary/tx_no_neigh 50
+}
+
+test_rx_down() { # what a leg brings while er0 is down counts as dropped
+	local was
+
+	edges_up
+	circuit_up
+	ip -n "$cust" link set er0 down
+	was=$(net_file "$cust" er0/statistics/rx_dropped)
+	nsx "$pe1" "$flow" send -n 50 -S 10.9.0.1 10.1.0.1 5000
+	expect_eq rx_dropped \
+		"$(($(net_file "$cust" er0/statistics/rx_dropped) - was))" 50
+}
+
+test_kept() { # the counters of a slot outlive the device in it, and er0's down and up
+	local sent
+
+	edges_up
+	circuit_up
+	flow_send "$cust" -n 50 10.9.0.1
+	sent=$(counter primary/tx_packets)
+	expect_ge tx "$sent" 1
+	ip -n "$cust" link set leg1 nomaster
+	ip -n "$cust" link set er0 down
+	ip -n "$cust" link set er0 up
+	expect_eq tx "$(counter primary/tx_packets)" "$sent"
+	ip -n "$cust" link set leg1 master er0
+	expect_eq tx "$(counter primary/tx_packets)" "$sent"
+}
+
+ktap_main

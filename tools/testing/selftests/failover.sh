@@ -1,0 +1,440 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Protection switching as users see it: what fails, what carries, when it
+# comes back, and that nothing is lost that need not be.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# The cable of a leg, pulled at the far end and put back
+cut()
+{
+	case $1 in
+	leg1)	ip -n "$pe1" link set c1 down ;;
+	leg2)	ip -n "$pe2" link set c2 down ;;
+	esac
+}
+
+# Back up with the address and the routes that went
+mend()
+{
+	case $1 in
+	leg1)	ip -n "$pe1" link set c1 up
+		addr_add "$pe1" c1 fd00:10::2/64
+		pe_routes "$pe1" 169.254.10.1 fd00:10::1 ;;
+	leg2)	ip -n "$pe2" link set c2 up
+		addr_add "$pe2" c2 fd00:11::2/64
+		pe_routes "$pe2" 169.254.10.5 fd00:11::1 ;;
+	esac
+}
+
+# becomes FILE VALUE: within five seconds
+becomes()
+{
+	busywait 5000 counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+# --- packets ----------------------------------------------------------------
+
+# er0 over two dummies, which have a carrier to switch and count what enters;
+# sending at full speed to nowhere
+dummies_up()
+{
+	setup_ns cust
+	erc_load
+	ip -n "$cust" link add leg1 type dummy
+	ip -n "$cust" link add leg2 type dummy
+	ip -n "$cust" link set leg1 up
+	ip -n "$cust" link set leg2 up
+	ip -n "$cust" link add er0 type ercircuit
+	ip -n "$cust" link set leg1 master er0
+	ip -n "$cust" link set leg2 master er0
+	circuit_routes er0
+	erc set er0 wtr 0 "$@"
+}
+
+# What entered a leg
+entered()
+{
+	net_file "$cust" "$1/statistics/tx_packets"
+}
+
+entered_more()
+{
+	[ "$(entered "$1")" -gt "$2" ]
+}
+
+# One failure of a leg by the command; the other must carry meanwhile, and
+# not one packet may enter the dead leg
+leg_flap()
+{
+	local dead=$1 other=$2 off=$3 on=$4 was others
+
+	# shellcheck disable=SC2086
+	ip -n "$cust" link set "$dead" $off
+	was=$(entered "$dead")
+	others=$(entered "$other")
+	busywait 5000 entered_more "$other" $((others + 20))
+	expect_eq "entered $dead while dead" "$(entered "$dead")" "$was"
+	# shellcheck disable=SC2086
+	ip -n "$cust" link set "$dead" $on
+	busywait 5000 entered_more "$dead" "$was"
+}
+
+# Flap both legs in turns under traffic of 16 flows by OFF and ON
+flap_all()
+{
+	local i sent
+
+	nsx_exec "$cust" "$flow" send -d 600 -f 16 10.9.0.1 5000 >"$scratch/sent" &
+	defer kill -9 $!
+	busywait 5000 entered_more leg1 100
+	for i in 1 2 3 4 5 6; do
+		leg_flap leg1 leg2 "$1" "$2"
+		[ "$3" = backup ] || leg_flap leg2 leg1 "$1" "$2"
+	done
+	kill $!
+	wait $! || true
+	sent=$(json accepted <"$scratch/sent")
+	expect_eq "lost" $((sent - $(entered leg1) - $(entered leg2))) 0
+	expect_eq tx_error "$(counter primary/tx_error)" 0
+	expect_eq tx_no_leg "$(counter tx_no_leg)" 0
+}
+
+test_carrier_flaps() { # no packet enters a leg without carrier, none is lost
+	dummies_up
+	flap_all "carrier off" "carrier on" backup
+}
+
+test_carrier_flaps_both() { # the same in active-active, either leg
+	dummies_up mode active-active hash l3l4
+	flap_all "carrier off" "carrier on" both
+}
+
+test_admin_flaps() { # no packet enters a leg that is down, none is lost
+	dummies_up
+	flap_all down up backup
+}
+
+test_admin_flaps_both() { # the same in active-active, either leg
+	dummies_up mode active-active hash l3l4
+	flap_all down up both
+}
+
+# everything_arrives N OPTIONS...: in order, over the edges that carry
+everything_arrives()
+{
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	expect_eq sent "$(flow_send "$cust" -n "$@")" "$1"
+	expect_eq received "$(($(flow_result one received) +
+			       $(flow_result two received)))" "$1"
+	expect_eq reordered "$(flow_result one reordered)" 0
+	expect_eq reordered "$(flow_result two reordered)" 0
+}
+
+test_order() { # with both legs alive no flow loses or reorders a packet
+	edges_up
+	circuit_up
+	everything_arrives 20000 -f 16 10.9.0.1
+	everything_arrives 20000 -f 16 fd09::1
+	expect_eq tx "$(counter primary/tx_packets)" 40000
+}
+
+test_order_both() { # nor in active-active
+	edges_up
+	circuit_up er0 mode active-active hash l3l4
+	everything_arrives 20000 -f 16 10.9.0.1
+	everything_arrives 20000 -f 16 fd09::1
+	expect_ge "tx of leg 1" "$(counter primary/tx_packets)" 2000
+	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 2000
+}
+
+test_switch_by_config() { # a change of the settings under traffic loses nothing
+	local i pid
+
+	edges_up
+	circuit_up er0 hash l3l4
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	nsx_exec "$cust" "$flow" send -d 600 -f 16 -r 10000 10.9.0.1 5000 \
+		>"$scratch/sent" &
+	pid=$!
+	defer kill -9 "$pid"
+	for i in 1 2 3 4 5; do
+		erc set er0 mode active-active wtr "$i"s
+		erc set er0 mode active-backup hold-off "$i"00ms
+		erc set er0 revertive off
+		erc set er0 revertive on hash l3
+		erc set er0 hash l3l4
+	done
+	kill "$pid"
+	wait "$pid" || true
+	expect_eq received "$(($(flow_result one received) +
+		$(flow_result two received)))" "$(json accepted <"$scratch/sent")"
+}
+
+# --- state ------------------------------------------------------------------
+
+test_carrier() { # carrier loss switches, and tells the user all about it
+	edges_up
+	circuit_up
+	expect_eq request "$(counter request)" NR
+	expect_eq switches "$(counter switches)" 1
+	cut leg1
+	becomes active secondary
+	expect_eq request "$(counter request)" SF
+	expect_eq state "$(counter primary/state)" down
+	expect_eq reason "$(counter primary/reason)" link
+	expect_eq last_switch_reason "$(counter last_switch_reason)" link
+	expect_eq sf_events "$(counter primary/sf_events)" 1
+	expect_eq switches "$(counter switches)" 2
+	# The first selection counts, too
+	expect_eq switches_auto "$(counter switches_auto)" 2
+	expect_ge last_switch_ns "$(counter last_switch_ns)" 1
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+}
+
+test_admin() { # the leg's admin state counts, too
+	edges_up
+	circuit_up
+	ip -n "$cust" link set leg1 down
+	becomes active secondary
+	expect_eq reason "$(counter primary/reason)" admin
+	expect_eq last_switch_reason "$(counter last_switch_reason)" admin
+	reaches "$cust" 10.9.0.1
+}
+
+test_secondary() { # the secondary's failure moves nothing, but shows
+	edges_up
+	circuit_up
+	cut leg2
+	becomes request SF-P
+	expect_eq active "$(counter active)" primary
+	expect_eq state "$(counter secondary/state)" down
+	expect_eq switches "$(counter switches)" 1
+	mend leg2
+	becomes request NR
+	expect_eq active "$(counter active)" primary
+}
+
+test_wtr() { # wait to restore, then back on the primary
+	local start
+
+	edges_up
+	circuit_up er0 wtr 1s
+	cut leg1
+	becomes active secondary
+	start=$(now_ms)
+	mend leg1
+	becomes request WTR
+	expect_eq active "$(counter active)" secondary
+	expect_eq state "$(counter primary/state)" up
+	becomes active primary
+	expect_ge "time waited" $(($(now_ms) - start)) 950
+	expect_eq request "$(counter request)" NR
+	expect_eq last_switch_reason "$(counter last_switch_reason)" revert
+	reaches "$cust" 10.9.0.1
+	expect_eq "tx of primary" "$(counter primary/tx_packets)" 1
+}
+
+test_wtr_restart() { # another failure while waiting starts the wait anew
+	local start
+
+	edges_up
+	circuit_up er0 wtr 1500ms
+	cut leg1
+	becomes active secondary
+	mend leg1
+	becomes request WTR
+	cut leg1
+	becomes request SF
+	start=$(now_ms)
+	mend leg1
+	becomes request WTR
+	becomes active primary
+	expect_ge "time waited" $(($(now_ms) - start)) 1450
+	expect_eq sf_events "$(counter primary/sf_events)" 2
+}
+
+test_wtr_changed() { # a shorter wait takes effect while waiting
+	edges_up
+	circuit_up er0 wtr 300s
+	cut leg1
+	becomes active secondary
+	mend leg1
+	becomes request WTR
+	erc set er0 wtr 100ms
+	becomes active primary
+}
+
+test_wtr_other_leg() { # when the other leg fails there is nothing to wait for
+	edges_up
+	circuit_up er0 wtr 300s
+	cut leg1
+	becomes active secondary
+	mend leg1
+	becomes request WTR
+	cut leg2
+	becomes active primary
+	expect_eq request "$(counter request)" SF-P
+	reaches "$cust" 10.9.0.1
+}
+
+test_wtr_zero() { # without a wait: back at once
+	edges_up
+	circuit_up er0 wtr 0
+	cut leg1
+	becomes active secondary
+	mend leg1
+	becomes active primary
+	expect_eq request "$(counter request)" NR
+}
+
+test_nonrevertive() { # non-revertive: stays, until told otherwise
+	edges_up
+	circuit_up er0 revertive off wtr 100ms
+	cut leg1
+	becomes active secondary
+	mend leg1
+	becomes request DNR
+	# As long as the wait would have taken, and again
+	not busywait 300 counter_is active primary
+	erc set er0 revertive on
+	becomes active primary
+	expect_eq request "$(counter request)" NR
+}
+
+test_hold_off() { # a defect shorter than the hold-off switches nothing
+	edges_up
+	circuit_up er0 hold-off 5s
+	cut leg1
+	reaches "$cust" 10.9.0.1
+	expect_eq "detour" "$(counter secondary/tx_packets)" 1
+	mend leg1
+	# Served by the linkwatch in its own time
+	busywait 5000 counter_is primary/reason none
+	expect_eq switches "$(counter switches)" 1
+	expect_eq sf_events "$(counter primary/sf_events)" 0
+	expect_eq active "$(counter active)" primary
+}
+
+test_hold_off_over() { # a longer one does, once the hold-off is over
+	local start
+
+	edges_up
+	circuit_up er0 hold-off 1s
+	start=$(now_ms)
+	cut leg1
+	busywait 900 counter_is primary/reason link
+	expect_eq active "$(counter active)" primary
+	becomes active secondary
+	expect_ge "time held" $(($(now_ms) - start)) 950
+}
+
+test_hold_off_changed() { # a shorter hold-off takes effect while holding
+	edges_up
+	circuit_up er0 hold-off 10s
+	cut leg1
+	busywait 5000 counter_is primary/reason link
+	expect_eq active "$(counter active)" primary
+	erc set er0 hold-off 0
+	becomes active secondary
+}
+
+test_both_down() { # both legs fail and come back, in either order
+	edges_up
+	circuit_up er0 wtr 300s
+	cut leg1
+	cut leg2
+	becomes active none
+	expect_eq request "$(counter request)" SF-P
+	not reaches "$cust" 10.9.0.1
+	expect_ge tx_no_leg "$(counter tx_no_leg)" 1
+	mend leg2
+	becomes active secondary
+	reaches "$cust" 10.9.0.1
+	mend leg1
+	becomes request WTR
+	cut leg1
+	cut leg2
+	becomes active none
+	# The first that comes back carries, without a wait
+	mend leg1
+	becomes active primary
+	reaches "$cust" 10.9.0.1
+}
+
+# flows_by: 64 flows go out; one_flows and two_flows are those of either leg
+flows_by()
+{
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	flow_send "$cust" -n 640 -f 64 -S 10.1.0.1 -P 20000 10.9.0.1
+	one_flows=$(flow_result one flows)
+	two_flows=$(flow_result two flows)
+}
+
+test_active_active() { # active-active: only flows of the failed leg move
+	local was one_was two_was
+
+	edges_up
+	circuit_up er0 mode active-active hash l3l4 wtr 1s
+	expect_eq active "$(counter active)" both
+	flows_by
+	one_was=$one_flows
+	two_was=$two_flows
+	expect_ge "flows of leg 1" "$(wc -w <<<"$one_flows")" 12
+	cut leg1
+	becomes active secondary
+	flows_by
+	expect_eq "flows of leg 1" "$one_flows" ""
+	mend leg1
+	becomes request WTR
+	expect_eq active "$(counter active)" secondary
+	becomes active both
+	expect_eq last_switch_reason "$(counter last_switch_reason)" revert
+	flows_by
+	expect_eq "flows of leg 1" "$one_flows" "$one_was"
+	expect_eq "flows of leg 2" "$two_flows" "$two_was"
+	was=$(counter switches)
+	cut leg2
+	becomes active primary
+	expect_eq switches "$(counter switches)" $((was + 1))
+	flows_by
+	expect_eq "flows of leg 2" "$two_flows" ""
+}
+
+test_times() { # up and down time of a leg add up
+	local up down
+
+	edges_up
+	circuit_up er0 wtr 0
+	cut leg1
+	becomes primary/state down
+	busywait 5000 time_is down 300
+	mend leg1
+	becomes primary/state up
+	up=$(counter primary/up_ns)
+	busywait 5000 time_is up $((up / 1000000 + 100))
+	down=$(counter primary/down_ns)
+	expect_eq "down time" "$(counter primary/down_ns)" "$down"
+}
+
+# The leg was up or down for so many ms at least
+time_is()
+{
+	[ "$(counter "primary/$1_ns")" -ge "${2}000000" ]
+}
+
+test_open() { # fail closed: er0 keeps its carrier without a leg
+	edges_up
+	circuit_up
+	cut leg1
+	cut leg2
+	becomes active none
+	expect_eq carrier "$(net_file "$cust" er0/carrier)" 1
+	ip -n "$cust" route get 10.9.0.1 | grep "dev er0"
+}
+
+ktap_main

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Every allocation of create, attach, change and delete fails once: a clean
+# error and nothing half applied, or no harm done.  What leaks, kmemleak finds
+# at the end of the guest.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Failures of all kinds of allocation, told to nobody
+faults_silent()
+{
+	[ -e /proc/self/fail-nth ] ||
+		return 1
+	cd /sys/kernel/debug
+	echo 0 >failslab/verbose
+	echo N >failslab/ignore-gfp-wait
+	[ -d fail_page_alloc ] || return 0
+	echo 0 >fail_page_alloc/verbose
+	echo N >fail_page_alloc/ignore-gfp-wait
+	echo N >fail_page_alloc/ignore-gfp-highmem
+	echo 0 >fail_page_alloc/min-order
+}
+
+# Walk through the request; at least so many allocations must have failed
+walk()
+{
+	local out
+
+	(faults_silent) || skip "no fault injection in this kernel"
+	setup_ns cust
+	erc_load
+	ip -n "$cust" link add leg1 type dummy
+	ip -n "$cust" link add leg2 type dummy
+	out=$(nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/failslab.py" "$1")
+	echo "$out"
+	expect_ge allocations "$(sed -n 's/.*allocations=\([0-9]*\).*/\1/p' \
+		<<<"$out")" "$2"
+	expect_ge refused "$(sed -n 's/.*refused=\([0-9]*\).*/\1/p' \
+		<<<"$out")" 1
+}
+
+test_create() { # create, with both legs
+	walk create 20
+}
+
+test_attach() { # attach both legs in one request
+	walk attach 5
+}
+
+test_change() { # change the order of the legs and the settings
+	walk change 1
+}
+
+test_delete() { # delete
+	walk delete 1
+}
+
+ktap_main

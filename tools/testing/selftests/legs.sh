@@ -1,0 +1,323 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What can be a leg: everything that carries IP, of any MTU, each with next
+# hops and without.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# cust and pe1 joined by "low" and "far", on which legs can be built; pe2 by
+# a plain leg2
+underlay_up()
+{
+	setup_ns cust pe1 pe2
+	veth_pair "$cust" low "$pe1" far
+	veth_pair "$cust" leg2 "$pe2" c2
+	addr_add "$cust" low 192.0.2.1/30 2001:db8::1/64
+	addr_add "$pe1" far 192.0.2.2/30 2001:db8::2/64
+	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
+}
+
+# Pings both ways, both families, all over the primary leg
+exchange()
+{
+	local was
+
+	was=$(counter primary/tx_packets)
+	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
+	nsx "$cust" ping -q -c3 -i0.01 -W2 fd09::1
+	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I 10.9.0.1 10.1.0.1
+	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I fd09::1 fd01::1
+	expect_eq tx_packets "$(counter primary/tx_packets)" $((was + 12))
+	expect_eq secondary "$(counter secondary/tx_packets)" 0
+	expect_eq secondary "$(counter secondary/rx_packets)" 0
+}
+
+# Addresses and routes for leg1 and its other end, c1
+leg_numbered()
+{
+	ip -n "$cust" link set leg1 up
+	ip -n "$pe1" link set c1 up
+	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
+	addr_add "$pe1" c1 169.254.10.2/30 fd00:10::2/64
+	cloud_addresses "$pe1"
+	pe_routes "$pe1" 169.254.10.1 fd00:10::1
+}
+
+# leg1 carries with next hops, without them, and after a trip to down and up
+leg_carries()
+{
+	leg_numbered
+	erc_load
+	nsx "$cust" ercircuit add er0 secondary leg2 \
+		primary leg1 via 169.254.10.2 via fd00:10::2
+	circuit_routes er0
+	exchange
+	erc leg er0 primary novia
+	# An Ethernet peer has to be seen first
+	reaches "$pe1" 169.254.10.1
+	exchange
+	erc leg er0 primary via 169.254.10.2
+	leg_bounces
+	exchange
+	expect_eq "rx = tx" "$(counter primary/rx_packets)" \
+		"$(counter primary/tx_packets)"
+}
+
+# leg1 goes down and up again: seen, and reverted to at once
+leg_bounces()
+{
+	erc set er0 wtr 0
+	ip -n "$cust" link set leg1 down
+	busywait 5000 counter_is active secondary
+	expect_eq reason "$(counter primary/reason)" admin
+	ip -n "$cust" link set leg1 up
+	# IPv6 addresses go with the link
+	addr_add "$cust" leg1 fd00:10::1/64
+	busywait 5000 counter_is active primary
+	busywait 5000 reaches "$cust" 10.9.0.1
+}
+
+test_veth() { # veth
+	setup_ns cust pe1 pe2
+	veth_pair "$cust" leg1 "$pe1" c1
+	veth_pair "$cust" leg2 "$pe2" c2
+	leg_carries
+}
+
+test_vlan() { # VLAN
+	underlay_up
+	ip -n "$cust" link add leg1 link low type vlan id 10
+	ip -n "$pe1" link add c1 link far type vlan id 10
+	leg_carries
+}
+
+test_qinq() { # 802.1Q in 802.1ad
+	underlay_up
+	ip -n "$cust" link add s1 link low type vlan proto 802.1ad id 100
+	ip -n "$cust" link add leg1 link s1 type vlan id 10
+	ip -n "$pe1" link add s1 link far type vlan proto 802.1ad id 100
+	ip -n "$pe1" link add c1 link s1 type vlan id 10
+	ip -n "$cust" link set s1 up
+	ip -n "$pe1" link set s1 up
+	leg_carries
+}
+
+# tunnel_between TYPE LOCAL REMOTE [OPTS]...: leg1 and c1
+tunnel_between()
+{
+	local type=$1 here=$2 there=$3
+
+	shift 3
+	need_kind "$type" local "$here" remote "$there" "$@"
+	underlay_up
+	ip -n "$cust" link add leg1 type "$type" local "$here" remote "$there" "$@"
+	ip -n "$pe1" link add c1 type "$type" local "$there" remote "$here" "$@"
+}
+
+test_gre() { # GRE
+	tunnel_between gre 192.0.2.1 192.0.2.2
+	leg_carries
+}
+
+test_gre_key() { # GRE with key, checksum and sequence numbers
+	tunnel_between gre 192.0.2.1 192.0.2.2 key 7 csum seq
+	leg_carries
+}
+
+test_ip6gre() { # GRE over IPv6
+	tunnel_between ip6gre 2001:db8::1 2001:db8::2
+	leg_carries
+}
+
+test_gretap() { # Ethernet over GRE
+	tunnel_between gretap 192.0.2.1 192.0.2.2
+	leg_carries
+}
+
+test_ip6tnl() { # IPv4 and IPv6 in IPv6
+	tunnel_between ip6tnl 2001:db8::1 2001:db8::2 mode any
+	leg_carries
+}
+
+test_ipip() { # IPIP carries the one family it can
+	tunnel_between ipip 192.0.2.1 192.0.2.2
+	leg_numbered
+	erc_load
+	nsx "$cust" ercircuit add er0 primary leg1 secondary leg2
+	circuit_routes er0
+	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
+	erc leg er0 primary via 169.254.10.2
+	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
+	expect_eq tx "$(counter primary/tx_packets)" 6
+	expect_eq rx "$(counter primary/rx_packets)" 6
+}
+
+test_wireguard() { # WireGuard
+	need wg
+	need_kind wireguard
+	underlay_up
+	wg genkey >"$scratch/key1"
+	wg genkey >"$scratch/key2"
+	ip -n "$cust" link add leg1 type wireguard
+	ip -n "$pe1" link add c1 type wireguard
+	nsx "$cust" wg set leg1 private-key "$scratch/key1" listen-port 7001 \
+		peer "$(wg pubkey <"$scratch/key2")" endpoint 192.0.2.2:7002 \
+		allowed-ips 0.0.0.0/0,::/0
+	nsx "$pe1" wg set c1 private-key "$scratch/key2" listen-port 7002 \
+		peer "$(wg pubkey <"$scratch/key1")" endpoint 192.0.2.1:7001 \
+		allowed-ips 0.0.0.0/0,::/0
+	leg_carries
+}
+
+test_tun() { # tun, with a program at the far end
+	modprobe tun 2>/dev/null || true
+	[ -e /dev/net/tun ] || skip "no tun here"
+	setup_ns cust pe1 pe2
+	veth_pair "$cust" leg2 "$pe2" c2
+	nsx_exec "$cust" "$(dirname "${BASH_SOURCE[0]}")/tun.py" leg1 c1 \
+		>"$scratch/tun" &
+	defer kill -9 $!
+	busywait 10000 grep -q ready "$scratch/tun"
+	ip -n "$cust" link set c1 netns "$pe1"
+	leg_carries
+}
+
+test_dummy() { # dummy swallows what it is sent; its every change is followed
+	setup_ns cust pe2
+	erc_load
+	veth_pair "$cust" leg2 "$pe2" c2
+	ip -n "$cust" link add leg1 type dummy
+	ip -n "$cust" link set leg1 up
+	nsx "$cust" ercircuit add er0 primary leg1 secondary leg2 wtr 0
+	circuit_routes er0
+	not reaches "$cust" 10.9.0.1
+	expect_eq tx "$(counter primary/tx_packets)" 1
+	ip -n "$cust" link set leg1 carrier off
+	busywait 5000 counter_is active secondary
+	expect_eq reason "$(counter primary/reason)" link
+	ip -n "$cust" link set leg1 carrier on
+	busywait 5000 counter_is active primary
+	ip -n "$cust" link set leg1 mtu 1400
+	expect_eq mtu "$(net_file "$cust" er0/mtu)" 1400
+	ip -n "$cust" link set leg1 name leg9
+	expect_eq name "$(counter primary/device)" leg9
+	ip -n "$cust" link set leg9 down
+	busywait 5000 counter_is active secondary
+	ip -n "$cust" link set leg9 nomaster
+	ip -n "$cust" link set leg9 master er0
+	ip -n "$cust" link del leg9
+	expect_eq state "$(counter primary/state)" empty
+}
+
+test_netkit() { # netkit
+	need_kind netkit
+	setup_ns cust pe1 pe2
+	veth_pair "$cust" leg2 "$pe2" c2
+	# The ip of Debian 12 knows no option of netkit
+	ip -n "$cust" link add leg1 type netkit
+	ip -n "$cust" link set "$(peer_of leg1)" name c1 netns "$pe1"
+	leg_carries
+}
+
+# Name of the other end of DEV, in the same namespace
+peer_of()
+{
+	ip -n "$cust" -o link show "$1" | sed -nE "s/^[0-9]+: $1@([^:]+):.*/\1/p"
+}
+
+# er1 over er0 over leg1 and leg2, with the words for er1's primary leg
+nested_up()
+{
+	edges_up
+	circuit_up
+	addr_add "$cust" er0 169.254.20.1/30
+	nsx "$cust" ercircuit add er1 primary er0 "$@"
+	ip -n "$cust" addr flush dev er0 to 10.1.0.1
+	ip -n "$cust" addr flush dev er0 to fd01::1
+	ip -n "$cust" route flush dev er0 proto boot
+	ip -n "$cust" -6 route flush dev er0 proto boot
+	circuit_routes er1
+}
+
+test_circuit() { # another circuit
+	nested_up
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	expect_eq "tx of er1" "$(counter primary/tx_packets er1)" 2
+	expect_eq "rx of er1" "$(counter primary/rx_packets er1)" 2
+	expect_eq "tx of er0" "$(counter primary/tx_packets er0)" 2
+	ip -n "$pe1" link set c1 down
+	reaches "$cust" 10.9.0.2
+	expect_eq "tx of er0" "$(counter secondary/tx_packets er0)" 1
+	ip -n "$cust" link del er0
+	expect_eq state "$(counter primary/state er1)" empty
+}
+
+test_circuit_via() { # another circuit, with a next hop on it
+	nested_up via 169.254.20.2
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	expect_eq "tx of er1" "$(counter primary/tx_packets er1)" 2
+	expect_eq "rx of er1" "$(counter primary/rx_packets er1)" 2
+}
+
+mtu()
+{
+	net_file "$cust" "${1:-er0}/mtu"
+}
+
+test_mtu() { # the circuit has the MTU of the smaller leg, and follows both
+	edges_up
+	ip -n "$cust" link set leg1 mtu 1400
+	ip -n "$cust" link set leg2 mtu 1300
+	circuit_up
+	expect_eq "smaller of two" "$(mtu)" 1300
+	ip -n "$cust" link set leg2 mtu 9000
+	expect_eq "leg2 grew" "$(mtu)" 1400
+	ip -n "$cust" link set leg1 mtu 8000
+	expect_eq "leg1 grew" "$(mtu)" 8000
+	ip -n "$cust" link set leg1 nomaster
+	expect_eq "leg1 left" "$(mtu)" 9000
+	ip -n "$cust" link set leg1 master er0
+	expect_eq "leg1 came" "$(mtu)" 8000
+}
+
+test_mtu_wanted() { # an MTU the user asked for holds while the legs allow it
+	edges_up
+	circuit_up
+	ip -n "$cust" link set er0 mtu 1350
+	ip -n "$cust" link set leg1 mtu 1400
+	expect_eq "legs larger" "$(mtu)" 1350
+	ip -n "$cust" link set leg1 mtu 1290
+	expect_eq "leg smaller" "$(mtu)" 1290
+	ip -n "$cust" link set leg1 mtu 1500
+	expect_eq "legs larger again" "$(mtu)" 1350
+}
+
+test_mtu_refused() { # an MTU above a leg's is refused, in words
+	edges_up
+	ip -n "$cust" link set leg2 mtu 1400
+	circuit_up
+	refused "mtu greater than device maximum" \
+		ip -n "$cust" link set er0 mtu 1401
+	expect_eq mtu "$(mtu)" 1400
+	ip -n "$cust" link set leg2 nomaster
+	refused "mtu is larger than a leg's" \
+		ip -n "$cust" link add er1 mtu 1401 type ercircuit primary leg2
+	not ip -n "$cust" link show er1
+	not grep -q master <<<"$(ip -n "$cust" link show leg2)"
+	ip -n "$cust" link add er1 mtu 1399 type ercircuit primary leg2
+	expect_eq mtu "$(mtu er1)" 1399
+}
+
+test_mtu_packets() { # packets of the full MTU cross, larger ones are told
+	edges_up
+	ip -n "$cust" link set leg2 mtu 1400
+	circuit_up
+	nsx "$cust" ping -q -c2 -i0.01 -W1 -M "do" -s 1372 10.9.0.1
+	refused "message too long" \
+		nsx "$cust" ping -c1 -W1 -M "do" -s 1373 10.9.0.1
+	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 10.9.0.1
+	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 fd09::1
+}
+
+ktap_main

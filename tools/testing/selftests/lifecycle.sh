@@ -1,0 +1,346 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Devices, namespaces and the module come and go under traffic: nothing
+# crashes, slot counters stay, everybody is told.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Traffic from cust to the edges, in the background, until traffic_end
+traffic_start()
+{
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	nsx_exec "$cust" "$flow" send -d 600 -r 3000 -f 8 10.9.0.1 5000 \
+		>"$scratch/sent" &
+	sender=$!
+	defer kill -9 "$sender"
+	busywait 5000 traffic_by primary
+}
+
+# Packets go out by this leg, now
+traffic_by()
+{
+	local was
+
+	was=$(counter "$1/tx_packets")
+	[ "$(counter "$1/tx_packets")" -gt "$was" ] ||
+		[ "$(counter "$1/tx_packets")" -gt "$was" ]
+}
+
+traffic_end()
+{
+	kill "$sender"
+	wait "$sender" || true
+	sent=$(json accepted <"$scratch/sent")
+	received=$(($(flow_result one received) + $(flow_result two received)))
+	expect_ge sent "$sent" 1
+}
+
+# events_start: what "ip monitor" tells from now on goes to a file
+events_start()
+{
+	ip -n "$cust" monitor link >"$scratch/events" &
+	defer kill $!
+	busywait 5000 events_work
+	seen=$(grep -c er0: "$scratch/events" || true)
+}
+
+# The monitor listens once it sees something happen
+events_work()
+{
+	ip -n "$cust" link set lo mtu 60000
+	ip -n "$cust" link set lo mtu 65536
+	[ -s "$scratch/events" ]
+}
+
+# Something about er0 was told since the last call
+told()
+{
+	busywait 5000 told_more
+	seen=$(grep -c er0: "$scratch/events")
+}
+
+told_more()
+{
+	[ "$(grep -c er0: "$scratch/events")" -gt "$seen" ]
+}
+
+# third_leg: leg3 to pe1, ready to be attached
+third_leg()
+{
+	veth_pair "$cust" leg3 "$pe1" c3
+	addr_add "$cust" leg3 169.254.10.9/30 fd00:12::1/64
+	addr_add "$pe1" c3 169.254.10.10/30 fd00:12::2/64
+}
+
+test_detach() { # detach and attach under traffic lose nothing
+	local was
+
+	edges_up
+	circuit_up er0 wtr 0
+	events_start
+	traffic_start
+	was=$(counter primary/tx_packets)
+	ip -n "$cust" link set leg1 nomaster
+	told
+	expect_eq state "$(counter primary/state)" empty
+	expect_eq via "$(counter primary/via)" "169.254.10.2 fd00:10::2"
+	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
+	busywait 5000 traffic_by secondary
+	ip -n "$cust" link set leg1 master er0
+	told
+	busywait 5000 traffic_by primary
+	traffic_end
+	expect_eq received "$received" "$sent"
+}
+
+test_replace() { # another device in the slot under traffic loses nothing
+	edges_up
+	third_leg
+	circuit_up
+	events_start
+	traffic_start
+	erc set er0 primary leg3 novia via 169.254.10.10
+	told
+	expect_eq device "$(counter primary/device)" leg3
+	expect_eq active "$(counter active)" primary
+	busywait 5000 traffic_by primary
+	not grep -q master <<<"$(ip -n "$cust" link show leg1)"
+	traffic_end
+	expect_eq received "$received" "$sent"
+	expect_eq "tx of the slots" "$(($(counter primary/tx_packets) +
+		$(counter secondary/tx_packets)))" "$sent"
+}
+
+test_swap() { # the two legs change places in one request
+	edges_up
+	circuit_up
+	traffic_start
+	erc set er0 primary leg2 novia via 169.254.10.6 \
+		secondary leg1 novia via 169.254.10.2
+	expect_eq primary "$(counter primary/device)" leg2
+	expect_eq secondary "$(counter secondary/device)" leg1
+	busywait 5000 traffic_by primary
+	traffic_end
+	expect_eq received "$received" "$sent"
+}
+
+test_device_deleted() { # a leg's device is deleted under traffic
+	local was
+
+	edges_up
+	circuit_up
+	events_start
+	traffic_start
+	was=$(counter primary/tx_packets)
+	ip -n "$cust" link del leg1
+	told
+	expect_eq state "$(counter primary/state)" empty
+	expect_eq device "$(counter primary/device)" ""
+	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
+	busywait 5000 traffic_by secondary
+	traffic_end
+	# What was in the cable goes with it
+	expect_eq counted "$(($(counter primary/tx_packets) +
+		$(counter secondary/tx_packets)))" "$sent"
+	expect_ge received "$((received + 200))" "$sent"
+}
+
+test_device_renamed() { # a leg's device gets another name
+	edges_up
+	circuit_up
+	events_start
+	ip -n "$cust" link set leg1 name left
+	told
+	expect_eq device "$(counter primary/device)" left
+	reaches "$cust" 10.9.0.1
+	expect_eq tx "$(counter primary/tx_packets)" 1
+}
+
+test_circuit_renamed() { # the circuit gets another name, under traffic
+	edges_up
+	circuit_up
+	traffic_start
+	ip -n "$cust" link set er0 name circuit0
+	expect_eq primary "$(counter primary/device circuit0)" leg1
+	ip -n "$cust" link set circuit0 name er0
+	busywait 5000 traffic_by primary
+	traffic_end
+	expect_eq received "$received" "$sent"
+}
+
+test_device_moved() { # a leg's device moves to another namespace: it leaves
+	local other
+
+	edges_up
+	setup_ns other
+	circuit_up
+	events_start
+	traffic_start
+	ip -n "$cust" link set leg1 netns "$other"
+	told
+	expect_eq state "$(counter primary/state)" empty
+	busywait 5000 traffic_by secondary
+	ip -n "$other" link set leg1 netns "$cust"
+	ip -n "$cust" link set leg1 up
+	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
+	ip -n "$cust" link set leg1 master er0
+	expect_eq device "$(counter primary/device)" leg1
+	traffic_end
+	expect_ge received "$((received + 200))" "$sent"
+}
+
+# tenant_up: er0 moved from cust, where its legs stay, to a tenant
+tenant_up()
+{
+	edges_up
+	setup_ns tenant
+	circuit_up
+	ip -n "$cust" link set er0 netns "$tenant"
+}
+
+# File of the circuit in the tenant
+tenant_counter()
+{
+	net_file "$tenant" "er0/ercircuit/$1"
+}
+
+tenant_routes()
+{
+	local cust=$tenant
+
+	circuit_routes er0
+}
+
+test_circuit_moved() { # the circuit moves to a tenant's namespace and carries there
+	local tenant
+
+	tenant_up
+	tenant_routes
+	reaches "$tenant" 10.9.0.1
+	reaches "$tenant" fd09::1
+	nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	expect_eq tx "$(tenant_counter primary/tx_packets)" 3
+	expect_eq device "$(tenant_counter primary/device)" leg1
+	ip -n "$pe1" link set c1 down
+	reaches "$tenant" 10.9.0.1
+	expect_eq tx "$(tenant_counter secondary/tx_packets)" 1
+	nsx "$tenant" ercircuit set er0 mode active-active
+	ip -n "$tenant" link set er0 netns "$cust"
+	expect_eq device "$(counter primary/device)" leg1
+	expect_eq tx "$(counter primary/tx_packets)" 3
+}
+
+test_circuit_netns_deleted() { # the circuit goes with its namespace, legs are free
+	local tenant
+
+	tenant_up
+	tenant_routes
+	reaches "$tenant" 10.9.0.1
+	ns_del "$tenant"
+	busywait 10000 leg_free leg1
+	leg_free leg2
+	reaches "$cust" 169.254.10.2
+	# Free to serve again
+	circuit_up
+	reaches "$cust" 10.9.0.1
+}
+
+leg_free()
+{
+	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
+}
+
+test_legs_netns_deleted() { # the legs go with their namespace, the circuit stays
+	local tenant
+
+	tenant_up
+	tenant_routes
+	reaches "$tenant" 10.9.0.1
+	nsx_exec "$tenant" ping -q -i0.002 10.9.0.1 >"$scratch/ping" &
+	defer kill -9 $!
+	ns_del "$cust"
+	busywait 10000 tenant_empty
+	expect_ge tx "$(tenant_counter primary/tx_packets)" 1
+	expect_eq active "$(tenant_counter active)" none
+	not reaches "$tenant" 10.9.0.1
+	expect_ge tx_no_leg "$(tenant_counter tx_no_leg)" 1
+}
+
+tenant_empty()
+{
+	[ "$(tenant_counter primary/state)" = empty ] &&
+		[ "$(tenant_counter secondary/state)" = empty ]
+}
+
+test_peer_netns_deleted() { # the far end's namespace goes, and the veth with it
+	edges_up
+	circuit_up
+	events_start
+	traffic_start
+	ip netns del "$pe1" || true
+	kill -9 "$(cat "$scratch/one.pid")"
+	busywait 10000 counter_is primary/state empty
+	told
+	busywait 5000 traffic_by secondary
+	kill "$sender"
+}
+
+test_delete_under_traffic() { # the circuit itself is deleted under traffic
+	local i
+
+	edges_up
+	for i in 1 2 3; do
+		circuit_up
+		traffic_start
+		nsx_exec "$pe1" "$flow" send -d 1 10.1.0.1 7 &
+		ip -n "$cust" link del er0
+		kill "$sender"
+		flow_end one
+		flow_end two
+		wait $!
+	done
+}
+
+# Circuits of every kind, up, with traffic both ways
+busy_circuits()
+{
+	circuit_up er0 mode active-active wtr 1
+	nsx "$cust" ercircuit add er1 primary er0
+	ip -n "$cust" link set er1 up
+	ip -n "$cust" link add er2 type ercircuit
+	ip -n "$cust" link set er2 up
+	nsx_exec "$cust" "$flow" send -d 30 -r 2000 -f 8 10.9.0.1 5000 &
+	defer kill -9 $!
+	nsx_exec "$pe1" "$flow" send -d 30 -r 2000 10.1.0.1 5000 &
+	defer kill -9 $!
+	nsx "$cust" ping -q -c2 -i0.01 -W2 10.9.0.1
+}
+
+test_unload() { # the module unloads with circuits up and under traffic, again and again
+	local i
+
+	edges_up
+	for i in 1 2 3 4 5; do
+		busy_circuits
+		# A link that is just failing has work and timers under way
+		ip -n "$pe1" link set c1 down
+		rmmod ercircuit
+		not ip -n "$cust" link show er0
+		leg_free leg1
+		ip -n "$pe1" link set c1 up
+	done
+	reaches "$cust" 169.254.10.6
+}
+
+test_unload_held() { # a reader of sysfs and a shell in the folder do not hold the module
+	edges_up
+	circuit_up
+	nsx "$cust" sh -c "cd /run/sys-$cust/class/net/er0/ercircuit/primary &&
+		while cat tx_packets >/dev/null 2>&1; do :; done; sleep 1000" &
+	defer kill -9 $!
+	reaches "$cust" 10.9.0.1
+	rmmod ercircuit
+	not test -e /sys/module/ercircuit
+}
+
+ktap_main

@@ -1,0 +1,272 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Next hops: one that does not answer fails its leg, an idle one is kept
+# resolved, and no frame carries an address that is no longer true.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Neighbour discovery in fractions of its usual times, on both legs
+quick()
+{
+	# shellcheck disable=SC2016
+	nsx "$cust" sh -c 'for dev in leg1 leg2; do for f in 4 6; do
+		cd /proc/sys/net/ipv$f/neigh/$dev
+		echo 100 >retrans_time_ms
+		echo 300 >base_reachable_time_ms
+		echo 1 >ucast_solicit
+		echo 1 >mcast_solicit
+		echo 1 >delay_first_probe_time
+	done; done'
+}
+
+# One answer more, or one less, of the first edge
+answer()
+{
+	local a
+
+	for a in "$@"; do
+		case $a in
+		*:*)	ip -n "$pe1" addr add "$a/64" dev c1 nodad ;;
+		*)	ip -n "$pe1" addr add "$a/30" dev c1 ;;
+		esac
+	done
+	pe_routes "$pe1" 169.254.10.1 fd00:10::1
+}
+
+silent()
+{
+	local a
+
+	for a in "$@"; do
+		case $a in
+		*:*)	ip -n "$pe1" addr del "$a/64" dev c1 ;;
+		*)	ip -n "$pe1" addr del "$a/30" dev c1 ;;
+		esac
+	done
+}
+
+# The kernel has a valid entry for the address
+resolved()
+{
+	ip -n "$cust" neigh show to "$1" |
+		grep -qE 'lladdr.*(REACHABLE|STALE|DELAY|PROBE|PERMANENT)'
+}
+
+becomes()
+{
+	busywait 10000 counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+# The next hop falls silent: the leg fails; it answers: the leg comes back
+fails_and_recovers()
+{
+	becomes primary/state up
+	silent "$1"
+	becomes primary/state down
+	expect_eq reason "$(counter primary/reason)" neigh
+	expect_eq active "$(counter active)" secondary
+	expect_eq last_switch_reason "$(counter last_switch_reason)" neigh
+	reaches "$cust" 10.9.0.1
+	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 1
+	answer "$1"
+	becomes active primary
+	expect_eq reason "$(counter primary/reason)" none
+	reaches "$cust" 10.9.0.1
+}
+
+test_fail4() { # an IPv4 next hop that does not answer fails the leg, without traffic
+	edges_up
+	quick
+	circuit_up er0 wtr 0
+	fails_and_recovers 169.254.10.2
+}
+
+test_fail6() { # so does an IPv6 one
+	edges_up
+	quick
+	circuit_up er0 wtr 0
+	fails_and_recovers fd00:10::2
+}
+
+test_never_there() { # a next hop that never answered
+	edges_up
+	quick
+	silent 169.254.10.2
+	circuit_up er0 wtr 0
+	becomes primary/reason neigh
+	expect_eq active "$(counter active)" secondary
+	reaches "$cust" 10.9.0.1
+	answer 169.254.10.2
+	becomes active primary
+}
+
+test_idle_fails() { # the idle leg is watched as well
+	edges_up
+	quick
+	circuit_up er0 wtr 0
+	becomes secondary/state up
+	ip -n "$pe2" addr del 169.254.10.6/30 dev c2
+	becomes secondary/reason neigh
+	expect_eq active "$(counter active)" primary
+	expect_eq request "$(counter request)" SF-P
+	ip -n "$pe2" addr add 169.254.10.6/30 dev c2
+	becomes secondary/state up
+	expect_eq request "$(counter request)" NR
+}
+
+test_neigh_off() { # with neigh off a silent next hop does not fail the leg
+	edges_up
+	quick
+	circuit_up er0 wtr 0
+	erc leg er0 primary neigh off
+	silent 169.254.10.2
+	busywait 10000 not resolved 169.254.10.2
+	expect_eq state "$(counter primary/state)" up
+	expect_eq active "$(counter active)" primary
+	# Switched on, the same silence counts
+	erc leg er0 primary neigh on
+	becomes primary/reason neigh
+	erc leg er0 primary neigh off
+	becomes primary/state up
+}
+
+test_kept_resolved() { # next hops of both legs are resolved without traffic, and again after a flush
+	local i via
+
+	edges_up
+	quick
+	circuit_up
+	for i in 1 2 3; do
+		for via in 169.254.10.2 169.254.10.6 fd00:10::2 fd00:11::2; do
+			busywait 5000 resolved "$via"
+		done
+		ip -n "$cust" neigh flush dev leg1
+		ip -n "$cust" neigh flush dev leg2
+		ip -n "$cust" -6 neigh flush dev leg1
+		ip -n "$cust" -6 neigh flush dev leg2
+	done
+	expect_eq state "$(counter primary/state)" up
+	expect_eq state "$(counter secondary/state)" up
+	expect_eq tx "$(counter primary/tx_packets)" 0
+}
+
+test_neigh_deleted() { # an entry that is deleted by hand comes back
+	edges_up
+	circuit_up
+	reaches "$cust" 10.9.0.1
+	ip -n "$cust" neigh del 169.254.10.2 dev leg1
+	ip -n "$cust" neigh del fd00:10::2 dev leg1
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	busywait 5000 resolved 169.254.10.2
+	busywait 5000 resolved fd00:10::2
+}
+
+test_peer_mac() { # a next hop that changes its MAC is followed
+	edges_up
+	quick
+	circuit_up
+	reaches "$cust" 10.9.0.1
+	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
+	busywait 10000 reaches "$cust" 10.9.0.1
+	busywait 10000 reaches "$cust" fd09::1
+	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
+}
+
+test_peer_announces() { # at once if it announces the new one
+	edges_up
+	circuit_up
+	reaches "$cust" 10.9.0.1
+	nsx "$pe1" sysctl -qw net.ipv4.conf.c1.arp_notify=1 \
+		net.ipv6.conf.c1.ndisc_notify=1
+	ip -n "$pe1" link set c1 down
+	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
+	ip -n "$pe1" link set c1 up
+	addr_add "$pe1" c1 fd00:10::2/64
+	answer
+	erc set er0 wtr 0
+	becomes active primary
+	busywait 5000 reaches "$cust" 10.9.0.1
+	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
+}
+
+# Frames from cust that reach the first edge, with their addresses
+capture()
+{
+	nsx_exec "$pe1" tcpdump -i c1 -enn --immediate-mode -Q in -l ip or ip6 \
+		>"$scratch/frames" 2>"$scratch/tcpdump" &
+	defer kill $!
+	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
+}
+
+captured()
+{
+	[ "$(grep -c "$1" "$scratch/frames")" = "$2" ]
+}
+
+# The leg gets another MAC; every frame from then on carries it, whatever the
+# edge still believes
+own_mac_changes()
+{
+	local old
+
+	old=$(net_file "$cust" leg1/address)
+	capture
+	ip -n "$cust" link set leg1 address 02:00:00:00:01:77
+	: >"$scratch/frames"
+	flow_send "$cust" -n 20 -r 100 10.9.0.1
+	flow_send "$cust" -n 20 -r 100 fd09::1
+	busywait 5000 captured "02:00:00:00:01:77 .*10.9.0.1.5000" 20
+	busywait 5000 captured "02:00:00:00:01:77 .*fd09::1.5000" 20
+	captured "$old >" 0
+}
+
+test_own_mac() { # after a change of the leg's own MAC no frame carries the old one
+	edges_up
+	circuit_up
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	own_mac_changes
+}
+
+test_own_mac_unnumbered() { # the same on an unnumbered leg
+	edges_up
+	circuit_bare
+	peers_known
+	own_mac_changes
+}
+
+test_dead_entry() { # under traffic, entries that die never strand it
+	local i pid
+
+	edges_up
+	circuit_up
+	flow_listen one "$pe1"
+	nsx_exec "$cust" "$flow" send -d 600 -r 2000 10.9.0.1 5000 >"$scratch/sent" &
+	pid=$!
+	defer kill -9 "$pid"
+	for i in 1 2 3 4 5; do
+		ip -n "$cust" link set leg1 address "02:00:00:00:01:7$i"
+		ip -n "$cust" neigh flush dev leg1
+		ip -n "$pe1" link set c1 address "02:00:00:00:10:9$i"
+		ip -n "$pe1" neigh flush dev c1
+		ip -n "$cust" neigh flush dev leg1
+		busywait 5000 reaches "$cust" 10.9.0.1
+	done
+	kill "$pid"
+	wait "$pid" || true
+	# Each change may cost what was on its way, not a second
+	expect_ge received "$(($(flow_result one received) + 1000))" \
+		"$(json accepted <"$scratch/sent")"
+}
+
+test_circuit_down() { # a circuit that is down asks nobody
+	edges_up
+	circuit_up
+	ip -n "$cust" link set er0 down
+	ip -n "$cust" neigh flush dev leg2
+	ip -n "$cust" link set er0 up
+	busywait 5000 resolved 169.254.10.6
+}
+
+ktap_main

@@ -1,0 +1,242 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Offloads: what the legs can do is not undone above them.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# --- one packet of many segments ---------------------------------------------
+
+# Largest IP packet that pe1 saw come by leg 1
+largest()
+{
+	sed -nE 's/.*[ ,(]length ([0-9]+).*/\1/p' "$scratch/frames" |
+		sort -n | tail -n1
+}
+
+watch()
+{
+	nsx_exec "$pe1" tcpdump -i c1 -nn -Q in --immediate-mode -l "${@:-ip or ip6}" \
+		>"$scratch/frames" 2>"$scratch/tcpdump" &
+	defer kill $!
+	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
+}
+
+watched()
+{
+	[ "$(largest)" -ge "$1" ]
+}
+
+test_gso() { # a 64 KiB packet to be cut crosses er0 whole
+	local address
+
+	edges_up
+	circuit_up
+	watch udp
+	flow_listen one "$pe1"
+	# 45 segments of 1400 bytes, which the receiver finds in 45 packets
+	for address in 10.9.0.1 fd09::1; do
+		expect_eq sent "$(flow_send "$cust" -n 10 -g 1400 -s 63000 \
+			"$address")" 450
+	done
+	expect_eq received "$(flow_result one received)" 900
+	expect_eq lost "$(flow_result one lost)" 0
+	expect_eq "packets on the leg" "$(counter primary/tx_packets)" 20
+	busywait 5000 watched 63000
+}
+
+# --- bulk ----------------------------------------------------------------------
+
+# Send the file $scratch/bulk from one namespace to the other, compare
+bulk()
+{
+	local from=$1 to=$2 address=$3 source=$4 type=TCP4
+
+	case $address in
+	*:*)	type=TCP6 address="[$address]" source="[$source]" ;;
+	esac
+	rm -f "$scratch/copy"
+	nsx_exec "$to" socat -u "$type-LISTEN:6000,reuseaddr" \
+		"CREATE:$scratch/copy" &
+	busywait 10000 listens "$to"
+	nsx "$from" socat -u "FILE:$scratch/bulk" \
+		"$type:$address:6000,bind=$source"
+	wait $!
+	cmp "$scratch/bulk" "$scratch/copy"
+}
+
+listens()
+{
+	nsx "$1" ss -tlnH sport = :6000 | grep -q .
+}
+
+# Both families, both ways
+bulk_all()
+{
+	bulk "$cust" "$pe1" 10.9.0.1 10.1.0.1
+	bulk "$pe1" "$cust" 10.1.0.1 10.9.0.1
+	bulk "$cust" "$pe1" fd09::1 fd01::1
+	bulk "$pe1" "$cust" fd01::1 fd09::1
+}
+
+bulk_up()
+{
+	need socat ss
+	edges_up
+	circuit_up
+	head -c "${1:-4000000}" /dev/urandom >"$scratch/bulk"
+}
+
+test_tcp() { # TCP is intact both ways, and leaves in large packets
+	bulk_up
+	bulk_all
+	# 8 MB went out; in packets of the MTU it would be over 5000
+	expect_le "packets sent" "$(counter primary/tx_packets)" 2500
+	expect_ge "bytes sent" "$(counter primary/tx_bytes)" 8000000
+}
+
+test_checksum_off() { # TCP is intact when the leg computes no checksum
+	bulk_up 1000000
+	nsx "$cust" ethtool -K leg1 tx off
+	bulk_all
+	nsx "$cust" ethtool -K leg1 tx on
+	nsx "$cust" ethtool -K er0 tx off
+	bulk_all
+}
+
+test_gso_off() { # TCP is intact when the leg, or er0, cannot segment
+	bulk_up 1000000
+	nsx "$cust" ethtool -K leg1 tso off gso off
+	bulk_all
+	nsx "$cust" ethtool -K leg1 sg off tso on gso on
+	bulk_all
+	nsx "$cust" ethtool -K leg1 sg on
+	nsx "$cust" ethtool -K er0 tso off gso off
+	bulk_all
+}
+
+test_gro() { # TCP is intact with GRO on the leg, and arrives in large packets
+	bulk_up
+	nsx "$cust" ethtool -K leg1 gro on tso off gso off
+	nsx "$pe1" ethtool -K c1 tso off gso off gro on
+	bulk_all
+	expect_le "packets received" "$(counter primary/rx_packets)" 4000
+}
+
+test_gro_off() { # and without
+	bulk_up 1000000
+	nsx "$cust" ethtool -K leg1 gro off
+	nsx "$cust" ethtool -K er0 gro off
+	bulk_all
+}
+
+test_mixed_legs() { # TCP is intact over legs that differ, as it moves between them
+	local pid
+
+	bulk_up 8000000
+	nsx "$cust" ethtool -K leg2 tx off sg off tso off gso off
+	erc set er0 wtr 0
+	nsx_exec "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
+	pid=$!
+	busywait 10000 listens "$pe1"
+	# Edge 2 hands what it gets to edge 1
+	veth_pair "$pe1" across "$pe2" across
+	addr_add "$pe1" across 10.255.3.1/30
+	addr_add "$pe2" across 10.255.3.2/30
+	ip -n "$pe2" link del net0
+	ip -n "$pe2" route add 10.9.0.0/24 via 10.255.3.1
+	nsx_exec "$cust" socat -u "FILE:$scratch/bulk" \
+		TCP4:10.9.0.1:6000,bind=10.1.0.1 &
+	defer kill $!
+	flap_until_done "$pid"
+	wait "$pid"
+	cmp "$scratch/bulk" "$scratch/copy"
+}
+
+flap_until_done()
+{
+	while kill -0 "$1" 2>/dev/null; do
+		ip -n "$cust" link set leg1 down
+		busywait 5000 counter_is active secondary
+		ip -n "$cust" link set leg1 up
+		busywait 5000 counter_is active primary
+	done
+}
+
+# --- limits and features --------------------------------------------------------
+
+# Number FIELD of "ip -d link show DEV"
+limit()
+{
+	ip -n "$cust" -d -o link show "$1" | grep -oP "\b$2 \K[0-9]+"
+}
+
+test_limits() { # er0's TSO limits are the smaller of the legs', and follow them
+	local veth dummy
+
+	edges_up
+	circuit_up
+	veth=$(limit leg1 tso_max_size) || skip "this ip does not tell tso_max_size"
+	expect_eq "over two veth" "$(limit er0 tso_max_size)" "$veth"
+	ip -n "$cust" link add leg3 type dummy
+	dummy=$(limit leg3 tso_max_size)
+	[ "$dummy" != "$veth" ] || skip "veth and dummy have the same limits"
+	erc set er0 secondary leg3 novia
+	expect_eq "over veth and dummy" "$(limit er0 tso_max_size)" "$dummy"
+	erc set er0 secondary leg2 via 169.254.10.6
+	expect_eq "over two veth again" "$(limit er0 tso_max_size)" "$veth"
+}
+
+test_big_tcp() { # BIG TCP: packets over 64 KiB cross er0 whole
+	bulk_up
+	[ "$(limit leg1 tso_max_size)" -gt 65536 ] ||
+		skip "no BIG TCP on veth here"
+	ip -n "$cust" link set er0 gso_max_size 150000
+	ip -n "$cust" link set leg1 gso_max_size 150000
+	ip -n "$pe1" link set c1 gro_max_size 150000
+	bulk "$cust" "$pe1" fd09::1 fd01::1
+	expect_ge "bytes a packet" \
+		"$(nsx "$cust" tc -s qdisc show dev er0 >/dev/null
+		   echo $(($(counter primary/tx_bytes) /
+			   $(counter primary/tx_packets))))" 20000
+}
+
+test_headroom() { # legs with long headers find room for them
+	setup_ns cust pe1 pe2
+	veth_pair "$cust" low "$pe1" far
+	veth_pair "$cust" leg2 "$pe2" c2
+	addr_add "$cust" low 192.0.2.1/30
+	ip -n "$cust" link add leg1 type vxlan id 7 local 192.0.2.1 \
+		remote 192.0.2.2 dstport 4789 2>/dev/null || skip "no vxlan here"
+	ip -n "$pe1" link add c1 type vxlan id 7 local 192.0.2.2 \
+		remote 192.0.2.1 dstport 4789
+	addr_add "$pe1" far 192.0.2.2/30
+	ip -n "$cust" link set leg1 up
+	ip -n "$pe1" link set c1 up
+	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
+	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
+	addr_add "$pe1" c1 169.254.10.2/30 fd00:10::2/64
+	cloud_addresses "$pe1"
+	pe_routes "$pe1" 169.254.10.1 fd00:10::1
+	circuit_up
+	busywait 5000 reaches "$cust" 10.9.0.1
+	head -c 1000000 /dev/urandom >"$scratch/bulk"
+	bulk_all
+}
+
+test_ethtool() { # ethtool er0, -i and -k answer sensibly
+	edges_up
+	circuit_up
+	nsx "$cust" ethtool er0 >"$scratch/er0"
+	grep "Link detected: yes" "$scratch/er0"
+	grep "Duplex: Full" "$scratch/er0"
+	grep -E "Speed: (10000Mb/s|Unknown!)" "$scratch/er0"
+	nsx "$cust" ethtool -i er0 | grep -x "driver: ercircuit"
+	nsx "$cust" ethtool -k er0 >"$scratch/features"
+	for f in tcp-segmentation-offload generic-segmentation-offload \
+		scatter-gather tx-checksumming; do
+		grep "^$f: on" "$scratch/features"
+	done
+	nsx "$cust" ethtool -T er0 | grep -i software
+	refused . nsx "$cust" ethtool -s er0 speed 1000
+}
+
+ktap_main

@@ -1,0 +1,278 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Bad input: each refused with a sentence of its own, and nothing changed.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
+
+# A circuit over both legs, and leg3, which is free
+victim_up()
+{
+	wires_up
+	ip -n "$cust" link add leg3 type dummy
+	ip -n "$cust" link set leg3 up
+	addr_add "$cust" leg3 169.254.10.9/30 fd00:12::1/64
+	circuit_up
+	busywait 5000 counter_is primary/state up
+}
+
+# All that there is to see of it, times aside
+snapshot()
+{
+	ip -n "$cust" -o -d link show | sed -E 's/last_switch_ns [^)]*\)//'
+	grep -rs . "/run/sys-$cust/class/net/er0/ercircuit" |
+		grep -v -e _ns: -e _packets: -e _bytes: | sort
+}
+
+# unchanged TEXT COMMAND [ARGS]...: in cust, refused with TEXT, and all as
+# before
+unchanged()
+{
+	local before
+
+	before=$(snapshot)
+	refused "$1" nsx "$cust" "${@:2}"
+	diff <(echo "$before") <(snapshot) || fail "changed by: ${*:2}"
+}
+
+set_leg()
+{
+	unchanged "$1" ip link set er0 type ercircuit "${@:2}"
+}
+
+test_same_device() { # the same device in both slots
+	victim_up
+	set_leg "primary and secondary are the same device" \
+		primary leg3 secondary leg3
+	set_leg "primary and secondary are the same device" primary leg2
+	unchanged "primary and secondary are the same device" \
+		ip link add er1 type ercircuit primary leg3 secondary leg3
+}
+
+test_itself() { # the circuit as its own leg
+	victim_up
+	set_leg "A circuit cannot be its own leg" primary er0
+	ip -n "$cust" link set leg1 nomaster
+	unchanged "A circuit cannot be its own leg" ip link set er0 master er0
+}
+
+test_loopback() { # a loopback device
+	victim_up
+	set_leg "A loopback device cannot be a leg" primary lo
+	ip -n "$cust" link set leg1 nomaster
+	unchanged "A loopback device cannot be a leg" ip link set lo master er0
+}
+
+test_master() { # a device that has a master
+	victim_up
+	ip -n "$cust" link add br0 type bridge
+	ip -n "$cust" link set leg3 master br0
+	set_leg "The leg already has a master" primary leg3
+	ip -n "$cust" link set leg3 nomaster
+	ip -n "$cust" link add er1 type ercircuit primary leg3
+	set_leg "The leg already has a master" primary leg3
+}
+
+test_rx_handler() { # a device whose packets go elsewhere
+	victim_up
+	ip -n "$cust" link add m0 link leg3 type macvlan mode bridge
+	set_leg "packets already go to another driver" primary leg3
+	ip -n "$cust" link set leg1 nomaster
+	unchanged "packets already go to another driver" \
+		ip link set leg3 master er0
+}
+
+test_leg_is_taken() { # and a leg can be taken by nobody else
+	victim_up
+	unchanged . ip link add m0 link leg1 type macvlan mode bridge
+	refused . nsx "$cust" ip link add i0 link leg1 type ipvlan mode l2
+}
+
+test_other_netns() { # a device that is not in this namespace
+	victim_up
+	unchanged "The leg's device is not in this network namespace" \
+		"$netlink" set er0 "primary[" ifindex=u32:9999 "]"
+	unchanged "The leg's device is not in this network namespace" \
+		"$netlink" create er1 "secondary[" ifindex=u32:9999 "]"
+}
+
+test_both_taken() { # a third leg
+	victim_up
+	unchanged "Both slots of the circuit are taken" \
+		ip link set leg3 master er0
+}
+
+test_loop() { # a loop of circuits
+	victim_up
+	ip -n "$cust" link add er1 type ercircuit primary er0
+	ip -n "$cust" link add er2 type ercircuit primary er1
+	set_leg "The leg runs over this circuit: a loop" primary er1
+	set_leg "The leg runs over this circuit: a loop" primary er2
+	ip -n "$cust" link set leg1 nomaster
+	unchanged "The leg runs over this circuit: a loop" \
+		ip link set er2 master er0
+}
+
+test_depth() { # a stack deeper than the kernel allows
+	local i top
+
+	victim_up
+	for i in 1 2 3 4 5 6 7 8 9; do
+		ip -n "$cust" link add "er$i" type ercircuit \
+			primary "er$((i - 1))" 2>"$scratch/refusal" || break
+	done
+	[ "$i" -gt 4 ] || fail "only $i deep"
+	grep "deeper than the kernel allows" "$scratch/refusal"
+	top=$i
+	unchanged "deeper than the kernel allows" \
+		ip link add "er$top" type ercircuit primary "er$((top - 1))"
+	# From below, too: the new leg is a stack itself
+	ip -n "$cust" link add link leg3 v1 type vlan id 1
+	ip -n "$cust" link add link v1 v2 type vlan id 2
+	set_leg "deeper than the kernel allows" primary v2
+}
+
+test_via_own() { # a next hop that is our own address
+	victim_up
+	set_leg "via is the leg's own address" primary leg1 via 169.254.10.1
+	set_leg "via is the leg's own address" primary leg1 via fd00:10::1
+	unchanged "via is the leg's own address" \
+		ip link set leg1 type ercircuit_slave via 169.254.10.1
+}
+
+# via_raw TEXT ADDRESS: past what the tools already refuse
+via_raw()
+{
+	local kind=via4
+
+	case $2 in
+	*:*)	kind=via6 ;;
+	esac
+	unchanged "$1" "$netlink" set er0 "primary[" "$kind=ip:$2" "]"
+	unchanged "$1" "$netlink" slave leg1 "$kind=ip:$2"
+}
+
+test_via_not_unicast() { # a next hop that is not unicast
+	local a
+
+	victim_up
+	for a in 0.0.0.0 224.0.0.5 255.255.255.255 127.0.0.1; do
+		via_raw "via is not a unicast IPv4 address" "$a"
+	done
+	for a in :: ff02::1 ::1 ::ffff:169.254.10.2; do
+		via_raw "via is not a unicast IPv6 address" "$a"
+	done
+}
+
+test_via_network() { # a next hop that is the network's own or broadcast address
+	victim_up
+	via_raw "via is no host address in the leg.s subnet" 169.254.10.0
+	via_raw "via is no host address in the leg.s subnet" 169.254.10.3
+	# A subnet of two addresses has neither (RFC 3021)
+	ip -n "$cust" addr add 198.51.100.0/31 dev leg1
+	erc leg er0 primary via 198.51.100.1
+}
+
+test_via_elsewhere() { # a next hop on no subnet of the leg: says which it has
+	victim_up
+	via_raw "via is not on the leg's subnet 169.254.10.1/30" 169.254.10.6
+	via_raw "via is not on the leg's subnet fd00:10::1/64" fd00:11::2
+	ip -n "$cust" addr flush dev leg3
+	set_leg "the leg has no IPv4 address" primary leg3 novia via 169.254.10.2
+	set_leg "the leg has no global IPv6 address" primary leg3 novia via fd00:10::2
+}
+
+test_via_kept() { # a device that cannot reach the slot's next hop
+	victim_up
+	ip -n "$cust" link set leg1 nomaster
+	unchanged "via is not on the leg's subnet 169.254.10.9/30" \
+		ip link set leg3 master er0
+}
+
+test_unknown() { # attributes nobody knows
+	local i
+
+	victim_up
+	for i in 0 1 13 37 50; do
+		unchanged "Unknown attribute" "$netlink" set er0 "$i=u8:1"
+	done
+	for i in 0 1 10 25 40; do
+		unchanged "Unknown attribute" "$netlink" slave leg1 "$i=u8:1"
+		unchanged "Unknown attribute" \
+			"$netlink" set er0 "primary[" "$i=u8:1" "]"
+	done
+	unchanged "Unknown attribute" "$netlink" create er1 20=u32:1
+	unchanged . "$netlink" set er0 "primary[" 300=u32:1 "]"
+}
+
+test_read_only() { # attributes that only tell
+	local name
+
+	victim_up
+	for name in active request last-switch-reason last-switch-ns; do
+		unchanged "${name//-/_} is read-only" \
+			"$netlink" set er0 "$name=u64:0"
+	done
+	for name in slot state reason; do
+		unchanged "$name is read-only" "$netlink" slave leg1 "$name=u8:0"
+		unchanged "$name is read-only" \
+			"$netlink" set er0 "secondary[" "$name=u8:0" "]"
+	done
+	unchanged "ifindex belongs to the circuit" \
+		"$netlink" slave leg1 ifindex=dev:leg1
+}
+
+test_range() { # values out of range
+	victim_up
+	unchanged "mode is active-backup or active-active" \
+		"$netlink" set er0 mode=u8:2
+	unchanged "hash is l3 or l3l4" "$netlink" set er0 hash=u8:2
+	unchanged "revertive is on (1) or off (0)" \
+		"$netlink" set er0 revertive=u8:2
+	unchanged "neigh is on (1) or off (0)" "$netlink" slave leg1 neigh=u8:2
+	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:720001
+	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
+	unchanged "hold-off is at most 10 s" \
+		"$netlink" set er0 hold-off=u32:10001
+	# The largest are accepted
+	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000
+}
+
+test_malformed() { # attributes of the wrong size or shape
+	victim_up
+	unchanged . "$netlink" set er0 wtr=u8:1
+	unchanged . "$netlink" set er0 mode
+	unchanged . "$netlink" set er0 primary=hex:01
+	unchanged . "$netlink" set er0 primary=hex:0102030405060708
+	unchanged . "$netlink" set er0 "primary[" via6=hex:fd00 "]"
+	unchanged . "$netlink" slave leg1 via4=u8:1
+}
+
+test_all_or_nothing() { # one bad word spoils the whole request
+	victim_up
+	set_leg "A loopback device cannot be a leg" \
+		wtr 5s mode active-active primary leg3 novia secondary lo
+	set_leg "via is not on the leg's subnet" wtr 5s hash l3l4 \
+		primary leg3 novia secondary leg2 via 10.0.0.1
+	unchanged "A loopback device cannot be a leg" \
+		ip link add er1 type ercircuit primary leg3 secondary lo
+	not ip -n "$cust" link show er1
+}
+
+test_permission() { # without permission
+	local user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+
+	need setpriv
+	victim_up
+	unchanged "Operation not permitted" \
+		"${user[@]}" ip link set er0 type ercircuit wtr 5s
+	unchanged "Operation not permitted" \
+		"${user[@]}" ip link set leg3 master er0
+	unchanged "Operation not permitted" \
+		"${user[@]}" ip link add er1 type ercircuit
+	unchanged "Operation not permitted" \
+		unshare -Ur ip link set er0 type ercircuit wtr 5s
+	unchanged . sh -c "echo 1 >/run/sys-$cust/class/net/er0/ercircuit/switches"
+}
+
+ktap_main
