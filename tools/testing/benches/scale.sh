@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Create, fill and delete many circuits, and as many bonds: per device, the
-# time the CPU was busy (with one CPU and -icount, 1 us = 1000 instructions),
-# the time that passed, which is mostly waiting for grace periods, and the
-# memory that went from MemFree.  Legs are dummies made beforehand.
+# time that tasks kept the CPU busy (one CPU and -icount: 1 us = 1000
+# instructions), less what an empty "ip -batch" takes, and the memory that went
+# from MemFree, which is too coarse to tell for less than 64.  Legs are
+# dummies made beforehand.
 #
 # ERC_BENCH_COUNTS sets how many.
 
@@ -13,18 +14,15 @@
 
 counts=${ERC_BENCH_COUNTS:-1 64 1024 4096}
 
-# clocks: sets $busy and $elapsed, in ns
-clocks()
+# clock: sets $busy, in ns
+clock()
 {
-	local line up
+	local line
 
 	busy=0
 	while read -r -a line; do
 		[[ ${line[0]} != cpu[0-9]* ]] || busy=$((busy + line[7]))
 	done </proc/schedstat
-	read -r up _ </proc/uptime
-	up=${up/./}
-	elapsed=$((10#$up * 10000000))
 }
 
 # free_kb: sets $free, once what is freed late has been freed
@@ -38,17 +36,27 @@ free_kb()
 	done </proc/meminfo
 }
 
-# step NAME FILE: run a batch; sets NAME_busy and NAME_elapsed, per device
+# batch FILE: run it; sets $spent, in ns
+batch()
+{
+	local busy start
+
+	clock
+	start=$busy
+	ip -batch "$1"
+	clock
+	spent=$((busy - start))
+}
+
+# step FILE: run a batch; sets $us, per device
 step()
 {
-	local busy elapsed busy0 elapsed0
+	local spent nothing
 
-	clocks
-	busy0=$busy elapsed0=$elapsed
-	ip -batch "$2"
-	clocks
-	printf -v "$1_busy" '%s' $(((busy - busy0) / n / 1000))
-	printf -v "$1_elapsed" '%s' $(((elapsed - elapsed0) / n / 1000))
+	batch /dev/null
+	nothing=$spent
+	batch "$1"
+	us=$(((spent - nothing) / n / 1000))
 }
 
 # batches KIND: the files of the steps for $n devices
@@ -76,22 +84,17 @@ legs()
 
 measure()
 {
-	local free before created filled
-	local create_busy create_elapsed fill_busy fill_elapsed
-	local delete_busy delete_elapsed
+	local free before created filled us create fill
 
 	batches "$1"
 	free_kb; before=$free
-	step create /tmp/create
+	step /tmp/create; create=$us
 	free_kb; created=$free
-	step fill /tmp/fill
+	step /tmp/fill; fill=$us
 	free_kb; filled=$free
-	step delete /tmp/delete
+	step /tmp/delete
 	result part=scale kind="$1" count="$n" \
-		create_us="$create_busy" fill_us="$fill_busy" \
-		delete_us="$delete_busy" create_elapsed_us="$create_elapsed" \
-		fill_elapsed_us="$fill_elapsed" \
-		delete_elapsed_us="$delete_elapsed" \
+		create_us="$create" fill_us="$fill" delete_us="$us" \
 		empty_kb=$(((before - created) / n)) \
 		full_kb=$(((before - filled) / n))
 }
@@ -103,7 +106,6 @@ main()
 	insmod "$ERC_KO"
 	modprobe dummy numdummies=0
 	modprobe bonding max_bonds=0
-	sysctl -qw net.ipv6.conf.default.disable_ipv6=0
 	# The first of each kind pays for caches that the others find
 	n=1
 	legs 'link add' 'type dummy'

@@ -10,7 +10,7 @@ count=10
 # exchange: count echos and as many answers cross the circuit
 exchange()
 {
-	nsx "$cust" ping -q -c$count -i0.01 -W1 10.9.0.1
+	nsx "$cust" ping -q -c"$count" -i0.01 -W1 10.9.0.1
 }
 
 watched_up()
@@ -48,8 +48,8 @@ test_tcpdump() { # a packet socket sees both directions, as raw IP
 	busywait 5000 capture_ready
 	grep -q 'link-type RAW' "$scratch/tcpdump"
 	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $count
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $count
+	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
+	busywait 5000 captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
 test_tcpdump_any() { # so does one that listens on all devices
@@ -80,8 +80,8 @@ test_tc() { # filters of clsact on er0 match every packet
 	nsx "$cust" tc filter add dev er0 ingress protocol ip flower \
 		ip_proto icmp action pass
 	exchange
-	expect_eq egress "$(tc_seen egress)" $count
-	expect_eq ingress "$(tc_seen ingress)" $count
+	expect_eq egress "$(tc_seen egress)" "$count"
+	expect_eq ingress "$(tc_seen ingress)" "$count"
 }
 
 test_tc_drop() { # and can drop them
@@ -124,8 +124,8 @@ test_nft() { # netdev chains on er0 count every packet
 		}
 	EOF
 	exchange
-	expect_eq egress "$(nft_seen out)" $count
-	expect_eq ingress "$(nft_seen in)" $count
+	expect_eq egress "$(nft_seen out)" "$count"
+	expect_eq ingress "$(nft_seen in)" "$count"
 }
 
 test_qdisc() { # a qdisc on er0 queues every packet
@@ -135,7 +135,7 @@ test_qdisc() { # a qdisc on er0 queues every packet
 	nsx "$cust" tc qdisc add dev er0 root fq_codel
 	exchange
 	sent=$(nsx "$cust" tc -s -j qdisc show dev er0 | jq '.[0].packets')
-	expect_ge sent "$sent" $count
+	expect_ge sent "$sent" "$count"
 	nsx "$cust" tc qdisc replace dev er0 root netem loss 100%
 	not reaches "$cust" 10.9.0.1
 	nsx "$cust" tc qdisc del dev er0 root
@@ -151,8 +151,8 @@ test_leg() { # what watches a leg sees the packets with their link header
 	busywait 5000 capture_ready
 	grep -q 'link-type EN10MB' "$scratch/tcpdump"
 	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $count
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $count
+	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
+	busywait 5000 captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
 ktap_main
