@@ -64,5 +64,5 @@ demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
 	$(T)/demo
 
-bench:			## what a circuit costs per packet, beside bonding and team
+bench: deps		## what a circuit costs per packet, beside bonding and team
 	$(T)/bench $(ARGS)

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Sum up what the benches measured: a table, bench.json and failover.svg.
+
+usage: report.py FOLDER      the folder has PART.json, a JSON object per line
+"""
+
+import json
+import os
+import statistics
+import sys
+
+NAMES = {
+    "bare": "bare leg",
+    "bond": "bonding active-backup",
+    "bond-xor": "bonding balance-xor layer2+3",
+    "team": "team activebackup",
+    "er0": "ercircuit active-backup",
+    "er0-aa": "ercircuit active-active",
+    "bond1": "bonding, miimon 1",
+    "bond100": "bonding, miimon 100",
+}
+COLOURS = {"er0": "#0a7d38", "bond1": "#c77700", "bond100": "#b3261e"}
+
+
+def read(folder, part):
+    path = os.path.join(folder, part + ".json")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="ascii") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def table(head, rows):
+    """Print a table in Markdown."""
+    rows = [head, ["---"] + ["---:"] * (len(head) - 1)] + rows
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    print()
+
+
+def kinds_of(results):
+    return list(dict.fromkeys(r["kind"] for r in results))
+
+
+def cost_cell(best, kind, case):
+    over = best[kind, case] - best["bare", case]
+    bond = best["bond", case] - best["bare", case]
+    return {"instructions": best[kind, case], "over_bare": round(over, 1),
+            "of_bonding": round(over / bond, 3) if bond else None}
+
+
+def cost(results):
+    best = {}
+    for r in results:
+        key = r["kind"], (r["dir"], r["family"], r["size"])
+        best[key] = min(best.get(key, 1e9), r["instructions"])
+    cases = list(dict.fromkeys(case for _, case in best))
+    kinds = kinds_of(results)
+    runs = max(r["run"] for r in results)
+    print("### Cost: instructions per packet over a bare leg"
+          " (ratio to bonding active-backup)\n")
+    print('`make bench ARGS=cost`: Debian 6.12 in QEMU -icount, mitigations'
+          f' on, pktgen, forwarded; lowest of {runs} runs.\n')
+    if not {"bare", "bond"} <= set(kinds):
+        print("(needs bare and bond)\n")
+        return {}
+    summary = {}
+    rows = []
+    for case in cases:
+        name = f"{case[0]} IPv{case[1]} {case[2]} B"
+        cells = {k: cost_cell(best, k, case) for k in kinds}
+        summary[name] = cells
+        rows.append([name, f"{cells['bare']['instructions']:.0f}"] +
+                    [f"{cells[k]['over_bare']:.0f}"
+                     f" ({cells[k]['of_bonding']:.2f})"
+                     for k in kinds if k != "bare"])
+    table(["", "bare leg, all of it"] +
+          [NAMES[k] for k in kinds if k != "bare"], rows)
+    return summary
+
+
+def failover(results):
+    summary = {}
+    rows = []
+    kinds = kinds_of(results)
+    for kind in kinds:
+        mine = [r for r in results if r["kind"] == kind]
+        values = {}
+        for name in "lost", "lost_after", "gap_us":
+            all_ = [r[name] for r in mine]
+            values[name] = {"median": statistics.median(all_),
+                            "worst": max(all_)}
+        summary[kind] = values
+        rows.append([NAMES[kind]] + [
+            f"{values[name]['median']:g} / {values[name]['worst']}"
+            for name in ("lost_after", "lost", "gap_us")])
+    runs = max(r["run"] for r in results)
+    rate = statistics.median(r["rate"] for r in results)
+    print("### Failover: packets lost at 100,000 packets/s, median / worst\n")
+    print("`make bench ARGS=failover`: user-mode Linux 7.2, 2 CPUs, veth, the"
+          f" carrying leg's far end set down, {runs} times; sent in fact"
+          f" {rate:,.0f} packets/s.\n")
+    table(["", "of those sent after the carrier fell", "in all",
+           "longest gap, us"], rows)
+    return summary
+
+
+def throughput(results):
+    medians = {}
+    for kind in kinds_of(results):
+        medians[kind] = statistics.median(
+            r["mbit"] for r in results if r["kind"] == kind)
+    runs = max(r["run"] for r in results)
+    print("### Throughput: TCP, Mbit/s, medians\n")
+    print("`make bench ARGS=throughput`: user-mode Linux 7.2, 2 CPUs, iperf3,"
+          f" veth, alternated, {runs} rounds.\n")
+    table(["", "Mbit/s", "of bare"],
+          [[NAMES[k], f"{m:.0f}", f"{m / medians['bare']:.2f}"]
+           for k, m in medians.items()])
+    return {k: {"mbit": m, "of_bare": round(m / medians["bare"], 3)}
+            for k, m in medians.items()}
+
+
+def scale_row(r):
+    memory = [r["empty_kb"], r["full_kb"]] if r["count"] >= 64 else ["-", "-"]
+    return ([f"{r['count']} x {NAMES[r['kind']]}"] +
+            [r[name] for name in ("create_us", "fill_us", "delete_us")] +
+            memory)
+
+
+def scale(results):
+    print("### Scale: per device, thousands of instructions, and memory\n")
+    print("`make bench ARGS=scale`: Debian 6.12 in QEMU -icount, 1 CPU;"
+          " active-backup, legs are dummies.\n")
+    table(["", "create", "add two legs", "delete", "KiB, empty",
+           "KiB, with legs"], [scale_row(r) for r in results])
+    return results
+
+
+def polyline(values, width, height, top):
+    points = []
+    for i, value in enumerate(values):
+        x = 60 + i * width / len(values)
+        points.append(f"{x:.1f},{20 + height - value * height / top:.1f}")
+    return " ".join(points)
+
+
+def plot_text(x, y, text, extra=""):
+    return f'<text x="{x}" y="{y}" {extra}>{text}</text>'
+
+
+def plot(results, path):
+    """Packets that arrived, by ms, around the cut; the median run of each."""
+    width, height, top = 640, 240, 140
+    before = results[0]["before_ms"]
+    shown = len(results[0]["arrived"])
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 80}"'
+           f' height="{height + 80}" font-family="sans-serif"'
+           ' font-size="12">',
+           f'<rect width="{width + 80}" height="{height + 80}" fill="#fff"/>']
+    for tick in range(0, top + 1, 20):
+        y = 20 + height - tick * height / top
+        out.append(f'<path d="M60 {y:.1f}h{width}" stroke="#ddd"/>')
+        out.append(plot_text(52, f"{y + 4:.1f}", tick, 'text-anchor="end"'))
+    for tick in range(-before, shown - before + 1, 20):
+        x = 60 + (tick + before) * width / shown
+        out.append(plot_text(f"{x:.1f}", height + 38, tick,
+                             'text-anchor="middle"'))
+    x = 60 + before * width / shown
+    out.append(f'<path d="M{x:.1f} 20v{height}" stroke="#000"'
+               ' stroke-dasharray="4 3"/>')
+    for i, kind in enumerate(kinds_of(results)):
+        mine = sorted((r for r in results if r["kind"] == kind),
+                      key=lambda r: r["lost"])
+        values = [min(v, top) for v in mine[len(mine) // 2]["arrived"]]
+        points = polyline(values, width, height, top)
+        out.append(f'<polyline points="{points}" fill="none"'
+                   f' stroke="{COLOURS[kind]}" stroke-width="1.5"/>')
+        out.append(plot_text(70 + i * 180, height + 70, NAMES[kind],
+                             f'fill="{COLOURS[kind]}"'))
+    out.append(plot_text(60, 14, "packets that arrived, per ms of sending"))
+    out.append(plot_text(60 + width, height + 54, "ms from the carrier's fall",
+                         'text-anchor="end"'))
+    with open(path, "w", encoding="ascii") as svg:
+        svg.write("\n".join(out + ["</svg>", ""]))
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = sys.argv[1]
+    summary = {}
+    for part in cost, failover, throughput, scale:
+        results = read(folder, part.__name__)
+        if results:
+            summary[part.__name__] = part(results)
+            if part is failover:
+                plot(results, os.path.join(folder, "failover.svg"))
+    with open(os.path.join(folder, "bench.json"), "w",
+              encoding="ascii") as file:
+        json.dump(summary, file, indent=1)
+
+
+main()

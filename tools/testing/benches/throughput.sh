@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# iperf3 TCP through a bare veth pair, bonding and a circuit, in turn.
+# ERC_BENCH_RUNS sets the rounds, ERC_BENCH_SECONDS how long each takes.
+
+# shellcheck source=tools/testing/benches/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/testing/benches/net.sh
+. "$(dirname "${BASH_SOURCE[0]}")/net.sh"
+
+runs=${ERC_BENCH_RUNS:-9}
+seconds=${ERC_BENCH_SECONDS:-3}
+
+listens()
+{
+	ip netns exec $far ss -Hltn sport = :5201 | grep -q .
+}
+
+# transfer KIND RUN: one connection, Mbit/s that arrived
+transfer()
+{
+	local mbit
+
+	mbit=$(iperf3 -c "${address[$1]}" -t "$seconds" -O 1 -J |
+		jq '.end.sum_received.bits_per_second / 1e6 | floor')
+	result part=throughput kind="$1" run="$2" mbit="$mbit"
+}
+
+main()
+{
+	local kind run
+
+	net_up
+	ip netns exec $far iperf3 -s -D
+	wait_for 10000 listens
+	for ((run = 1; run <= runs; run++)); do
+		for kind in bare er0 bond100; do
+			transfer "$kind" "$run"
+		done
+	done
+	ip netns pids $far | xargs -r kill
+	net_down
+}
+
+main
