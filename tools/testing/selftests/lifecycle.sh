@@ -319,15 +319,15 @@ busy_circuits()
 test_unload() { # the module unloads with circuits up and under traffic, again and again
 	local i
 
-	edges_up
-	for i in 1 2 3 4 5; do
+	for i in 1 2 3; do
+		# A link that was down has lost its addresses and routes
+		edges_up
 		busy_circuits
 		# A link that is just failing has work and timers under way
 		ip -n "$pe1" link set c1 down
 		rmmod ercircuit
 		not ip -n "$cust" link show er0
 		leg_free leg1
-		ip -n "$pe1" link set c1 up
 	done
 	reaches "$cust" 169.254.10.6
 }
