@@ -49,6 +49,10 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 	}
 	if (erc_leg_circuit_rtnl(dev) == c)
 		return 0;
+	if (netdev_has_upper_dev(c->dev, dev)) {
+		NL_SET_ERR_MSG(extack, "The leg runs over this circuit: a loop");
+		return -ELOOP;
+	}
 	if (netdev_master_upper_dev_get(dev)) {
 		NL_SET_ERR_MSG(extack, "The leg already has a master");
 		return -EBUSY;
@@ -57,10 +61,6 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 		NL_SET_ERR_MSG(extack,
 			       "The leg's packets already go to another driver (bridge, macvlan, ...)");
 		return -EBUSY;
-	}
-	if (netdev_has_upper_dev(c->dev, dev)) {
-		NL_SET_ERR_MSG(extack, "The leg runs over this circuit: a loop");
-		return -ELOOP;
 	}
 	if (dev->lower_level + c->dev->upper_level > MAX_NEST_DEV) {
 		NL_SET_ERR_MSG(extack,
