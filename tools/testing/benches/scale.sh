@@ -3,9 +3,9 @@
 #
 # Create, fill and delete many circuits, and as many bonds: per device, the
 # time that tasks kept the CPU busy (one CPU and -icount: 1 us = 1000
-# instructions), less what an empty "ip -batch" takes, and the memory that went
-# from MemFree, which is too coarse to tell for less than 64.  Legs are
-# dummies made beforehand.
+# instructions), less what an empty "ip -batch" takes, and the memory that the
+# kernel took, which is too coarse to tell for less than 64.  Legs are dummies
+# made beforehand.
 #
 # ERC_BENCH_COUNTS sets how many.
 
@@ -25,14 +25,18 @@ clock()
 	done </proc/schedstat
 }
 
-# free_kb: sets $free, once what is freed late has been freed
-free_kb()
+# used_kb: sets $used to what the kernel holds in slabs, stacks and per CPU;
+# MemFree would tell of the page cache as well
+used_kb()
 {
-	local word
+	local word kb
 
 	echo 3 >/proc/sys/vm/drop_caches
-	while read -r word free _; do
-		[ "$word" != MemFree: ] || return 0
+	used=0
+	while read -r word kb _; do
+		case $word in
+		Slab:|KernelStack:|Percpu:) used=$((used + kb)) ;;
+		esac
 	done </proc/meminfo
 }
 
@@ -53,6 +57,8 @@ step()
 {
 	local spent nothing
 
+	# Once to have the program in memory
+	batch /dev/null
 	batch /dev/null
 	nothing=$spent
 	batch "$1"
@@ -84,19 +90,19 @@ legs()
 
 measure()
 {
-	local free before created filled us create fill
+	local used before created filled us create fill
 
 	batches "$1"
-	free_kb; before=$free
+	used_kb; before=$used
 	step /tmp/create; create=$us
-	free_kb; created=$free
+	used_kb; created=$used
 	step /tmp/fill; fill=$us
-	free_kb; filled=$free
+	used_kb; filled=$used
 	step /tmp/delete
 	result part=scale kind="$1" count="$n" \
 		create_us="$create" fill_us="$fill" delete_us="$us" \
-		empty_kb=$(((before - created) / n)) \
-		full_kb=$(((before - filled) / n))
+		empty_kb=$(((created - before) / n)) \
+		full_kb=$(((filled - before) / n))
 }
 
 main()
