@@ -290,6 +290,15 @@ static __u64 number_all(const struct options *o, int flow, __u64 number)
 	return n;
 }
 
+/* What came back for an earlier packet is no reason to leave this one out. */
+static ssize_t send_one(int fd, const void *data, size_t size)
+{
+	ssize_t sent = send(fd, data, size, 0);
+
+	return sent < 0 && errno == ECONNREFUSED ? send(fd, data, size, 0) :
+						   sent;
+}
+
 static int cmd_send(const struct options *o, const char *host,
 		    const char *port)
 {
@@ -307,7 +316,7 @@ static int cmd_send(const struct options *o, const char *host,
 		pace(start, n, o->rate);
 		segments = number_all(o, i, numbers[i]);
 		/* ICMP errors show up here once; they concern older packets. */
-		if (send(fds[i], space, o->size, 0) < 0) {
+		if (send_one(fds[i], space, o->size) < 0) {
 			refused++;
 			continue;
 		}

@@ -248,10 +248,10 @@ test_dead_entry() { # under traffic, entries that die never strand it
 	defer kill -9 "$pid"
 	for i in 1 2 3 4 5; do
 		ip -n "$cust" link set leg1 address "02:00:00:00:01:7$i"
-		ip -n "$cust" neigh flush dev leg1
+		ip -n "$cust" neigh flush dev leg1 || true
 		ip -n "$pe1" link set c1 address "02:00:00:00:10:9$i"
-		ip -n "$pe1" neigh flush dev c1
-		ip -n "$cust" neigh flush dev leg1
+		ip -n "$pe1" neigh flush dev c1 || true
+		ip -n "$cust" neigh flush dev leg1 || true
 		busywait 5000 reaches "$cust" 10.9.0.1
 	done
 	kill "$pid"
@@ -265,7 +265,7 @@ test_circuit_down() { # a circuit that is down asks nobody
 	edges_up
 	circuit_up
 	ip -n "$cust" link set er0 down
-	ip -n "$cust" neigh flush dev leg2
+	ip -n "$cust" neigh flush dev leg2 || true
 	ip -n "$cust" link set er0 up
 	busywait 5000 resolved 169.254.10.6
 }
