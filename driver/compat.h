@@ -17,7 +17,7 @@
 #endif
 #include <net/ipv6.h>
 #include <net/ndisc.h>
-#if __has_include(<net/netdev_lock.h>)
+#if defined(ERC_HAVE_NETDEV_LOCK)
 #include <net/netdev_lock.h>
 #endif
 
@@ -119,7 +119,7 @@ static inline struct neigh_table *erc_compat_nd_table(void)
 {
 #if !IS_ENABLED(CONFIG_IPV6)
 	return NULL;
-#elif __has_include(<net/ipv6_stubs.h>)
+#elif defined(ERC_HAVE_IPV6_STUBS)
 	return ipv6_stub->nd_tbl;
 #else
 	return &nd_tbl;

@@ -242,8 +242,8 @@ static bool erc_xmit_watched(const struct net_device *dev)
 	const struct Qdisc *q = rcu_dereference_bh_check(dev->_tx->qdisc,
 							 rcu_read_lock_held());
 
-	return erc_compat_nit_active(dev) |
-	       !!(erc_compat_egress(dev) | (unsigned long)q->enqueue);
+	return erc_compat_nit_active(dev) ||
+	       (erc_compat_egress(dev) | (unsigned long)q->enqueue);
 }
 
 /* Under RCU, BH on or off. MPLS may come here, too. */
