@@ -177,7 +177,7 @@ static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP) ||
 	    skb->protocol == htons(ETH_P_IPV6)) {
 		erc_count(c, tx_multicast);
-		return erc_xmit_drop(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
 	erc_count(c, tx_not_ip);
 	return erc_xmit_drop(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
@@ -226,7 +226,8 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 		erc_count(c, tx_not_ip);
 		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
-		erc_count(c, tx_no_leg);
+		/* Not for want of a leg: counted where the memory is missed. */
+		erc_count_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
 		erc_xmit_ip(c, skb);
