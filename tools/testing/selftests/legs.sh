@@ -19,14 +19,16 @@ underlay_up()
 # Pings both ways, both families, all over the primary leg
 exchange()
 {
-	local was
+	local tx rx
 
-	was=$(counter primary/tx_packets)
+	tx=$(counter primary/tx_packets)
+	rx=$(counter primary/rx_packets)
 	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
 	nsx "$cust" ping -q -c3 -i0.01 -W2 fd09::1
 	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I 10.9.0.1 10.1.0.1
 	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I fd09::1 fd01::1
-	expect_eq tx_packets "$(counter primary/tx_packets)" $((was + 12))
+	expect_eq tx_packets "$(counter primary/tx_packets)" $((tx + 12))
+	expect_eq rx_packets "$(counter primary/rx_packets)" $((rx + 12))
 	expect_eq secondary "$(counter secondary/tx_packets)" 0
 	expect_eq secondary "$(counter secondary/rx_packets)" 0
 }
@@ -58,8 +60,6 @@ leg_carries()
 	erc leg er0 primary via 169.254.10.2
 	leg_bounces
 	exchange
-	expect_eq "rx = tx" "$(counter primary/rx_packets)" \
-		"$(counter primary/tx_packets)"
 }
 
 # leg1 goes down and up again: seen, and reverted to at once
