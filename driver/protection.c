@@ -15,6 +15,18 @@ struct workqueue_struct *erc_protection_wq;
 /* Next hops that failed are asked again at this pace. */
 #define ERC_PROTECTION_RETRY HZ
 
+/* A leg that comes back while the other one carries can take its time: until
+ * its next hop has answered, packets would only queue up there.
+ */
+static bool erc_protection_unproven_locked(struct erc_circuit *c, int slot)
+{
+	const struct erc_leg *leg = &c->leg[slot];
+
+	return leg->config.neigh && c->protect.leg[slot].sf &&
+	       c->protect.active & ~BIT(slot) && netif_running(c->dev) &&
+	       !erc_nexthop_answers_locked(c, leg);
+}
+
 static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_leg *leg = &c->leg[slot];
@@ -28,7 +40,7 @@ static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
 		return ERCIRCUIT_REASON_LINK;
-	if (leg->unanswered)
+	if (leg->unanswered || erc_protection_unproven_locked(c, slot))
 		return ERCIRCUIT_REASON_NEIGH;
 	return ERCIRCUIT_REASON_NONE;
 }
@@ -149,6 +161,9 @@ void erc_protection_check_locked(struct erc_circuit *c)
 		erc_protection_check_leg_locked(c, slot);
 	/* A timer may have expired. */
 	erc_protection_step_locked(c, &in);
+	/* What one leg has to prove depends on whether the other carries. */
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_protection_check_leg_locked(c, slot);
 	/* When both are known, or a leg that came in would seem to be down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_follow_leg_locked(c, slot,
