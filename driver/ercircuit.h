@@ -160,7 +160,7 @@ struct erc_leg {
  * that changes at once.
  */
 #define ERC_SELECT_ACTIVE	0x03	/* bit n: slot n carries */
-#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n has no signal fail */
+#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n may carry */
 #define ERC_SELECT_USABLE_SHIFT	2
 #define ERC_SELECT_L3L4		0x10	/* hash ports too */
 

@@ -75,10 +75,8 @@ static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 }
 
 static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
-					  u8 sf)
+					  u8 usable)
 {
-	u8 usable = ~sf & ERC_SELECT_ACTIVE;
-
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0));
 	erc_nexthop_carry_locked(c);
@@ -98,7 +96,7 @@ static void erc_protection_queue_locked(struct erc_circuit *c,
 static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 				      const struct erc_protect_out *out)
 {
-	erc_protection_publish_locked(c, out->active, out->sf);
+	erc_protection_publish_locked(c, out->active, out->usable);
 	if (out->request != out->request_was)
 		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
 					  out->request_was, out->request,
