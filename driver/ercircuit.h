@@ -21,7 +21,7 @@
  *   erc_leg.dev, .hop       | RCU
  *   erc_circuit.path,       | RCU
  *    .carry                 |
- *   erc_leg.arrival         | READ_ONCE; a torn read costs one packet
+ *   erc_leg.arrival         | as it is; a torn read misjudges one packet
  *   erc_circuit.select      | READ_ONCE
  *   erc_leg.peer            | READ_ONCE
  *   erc_leg.config          | the next hops are read under RCU together with
@@ -100,17 +100,23 @@ struct erc_leg_config {
 	bool neigh;
 };
 
+/* Users of a packet that nobody else holds; and a number no packet has. */
+#define ERC_ARRIVAL_OPEN	1
+#define ERC_ARRIVAL_CLOSED	0
+
 /**
  * struct erc_arrival - what most packets from a leg need, in one place
- * @octets: first octets of destinations that need a closer look; all do
- *	while the leg is not a simple case
- * @own4: the leg's IPv4 address, 0 = none
+ * @users: how many users a packet has that is taken as it is; none has
+ *	%ERC_ARRIVAL_CLOSED, while the leg is not a simple case
+ * @mask4: mask of the leg's IPv4 subnet
+ * @own4: the leg's IPv4 subnet, a number outside @mask4 = none
  * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
  * @dev: the circuit's device
  * @count: counters of the slot
  */
 struct erc_arrival {
-	const struct erc_packet_octets *octets;
+	unsigned int users;
+	__be32 mask4;
 	__be32 own4;
 	u64 own6;
 	struct net_device *dev;			/* constant */

@@ -73,6 +73,19 @@ static int erc_nexthop_output_unnumbered(struct erc_leg *leg,
 	return dev_queue_xmit(skb);
 }
 
+/* An entry that has to ask first queues the packet, and once it is answered
+ * hands it to the neighbour of the packet's route, which is er0's: the packet
+ * would pass er0 a second time. Without a route it goes out by the leg. What
+ * never asks, a tunnel, wants the route to tell it of its MTU.
+ */
+static int erc_nexthop_send(struct neighbour *n, struct sk_buff *skb,
+			    bool skip_cache)
+{
+	if (!(READ_ONCE(n->nud_state) & NUD_NOARP))
+		skb_dst_drop(skb);
+	return neigh_output(n, skb, skip_cache);
+}
+
 /* The held entry is gone or not there yet: one lookup for this packet. */
 static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 					    struct net_device *dev,
@@ -92,7 +105,7 @@ static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return -EHOSTUNREACH;
 	}
-	err = neigh_output(n, skb, f != payload);
+	err = erc_nexthop_send(n, skb, f != payload);
 	neigh_release(n);
 	return err;
 }
@@ -106,7 +119,8 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 	if (unlikely(!n || READ_ONCE(n->dead)))
 		return erc_nexthop_output_slow(leg, dev, skb, payload);
 	/* The cached header carries the EtherType of the entry's family. */
-	return neigh_output(n, skb, n != rcu_access_pointer(leg->hop[payload]));
+	return erc_nexthop_send(n, skb,
+				n != rcu_access_pointer(leg->hop[payload]));
 }
 
 /* Return: true with the header of @n for @payload, if it has one to use. */

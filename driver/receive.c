@@ -48,11 +48,12 @@ static bool erc_receive_takes6(struct sk_buff *skb)
 	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
 }
 
+/* A tag that no VLAN device wanted makes no difference: of priority only (VLAN
+ * 0) it means nothing, and what is of another VLAN the stack drops on er0 as it
+ * would on the leg.
+ */
 static bool erc_receive_takes(struct sk_buff *skb)
 {
-	/* A tag that no VLAN device wanted is not ours to strip. */
-	if (unlikely(skb_vlan_tag_present(skb)))
-		return false;
 	if (skb->protocol == htons(ETH_P_IP))
 		return erc_receive_takes4(skb);
 	if (skb->protocol == htons(ETH_P_IPV6))
@@ -133,44 +134,46 @@ static unsigned int erc_receive_tail(const struct sk_buff *skb)
 
 /* Return: true if the circuit takes it, false if it needs a closer look. */
 static bool erc_receive_simple4(const struct erc_arrival *a,
-				const struct erc_packet_octets *octets,
-				const struct sk_buff *skb, unsigned int network)
+				const struct sk_buff *skb,
+				unsigned long network)
 {
 	__be32 daddr;
 
-	if (unlikely(network + (u32)sizeof(struct iphdr) > erc_receive_tail(skb)))
+	if (unlikely((u32)network + (u32)sizeof(struct iphdr) >
+		     erc_receive_tail(skb)))
 		return false;
 	daddr = ((const struct iphdr *)(skb->head + network))->daddr;
-	return likely(!octets->v4[*(u8 *)&daddr] && daddr != a->own4);
+	return likely(!erc_packet_octets.v4[*(u8 *)&daddr] &&
+		      (daddr & a->mask4) != a->own4);
 }
 
 static bool erc_receive_simple6(const struct erc_arrival *a,
-				const struct erc_packet_octets *octets,
-				const struct sk_buff *skb, unsigned int network)
+				const struct sk_buff *skb,
+				unsigned long network)
 {
-	const struct ipv6hdr *ip6 = (void *)(skb->head + network);
+	const struct ipv6hdr *ip6 = (void *)skb->data;
 	u64 prefix;
 
-	if (unlikely(network + (u32)sizeof(*ip6) > erc_receive_tail(skb)))
+	if (unlikely((u32)network + (u32)sizeof(*ip6) > erc_receive_tail(skb)))
 		return false;
 	prefix = *(const u64 *)&ip6->daddr;
-	return likely(!octets->v6[*(u8 *)&prefix] && prefix != a->own6 &&
-		      ip6->nexthdr != IPPROTO_ICMPV6);
+	return likely(!erc_packet_octets.v6[*(u8 *)&prefix] &&
+		      prefix != a->own6 && ip6->nexthdr != IPPROTO_ICMPV6);
 }
 
 static bool erc_receive_simple(const struct erc_arrival *a,
-			       const struct sk_buff *skb, unsigned int network)
+			       const struct sk_buff *skb,
+			       unsigned long network)
 {
-	/* Pairs with erc_underlay_update_locked(). */
-	const struct erc_packet_octets *octets = smp_load_acquire(&a->octets);
-
-	if (unlikely(skb_shared(skb) || skb->pkt_type != PACKET_HOST ||
-		     skb_vlan_tag_present(skb)))
+	/* Stale for a moment misjudges one packet. */
+	if (unlikely(refcount_read(&skb->users) != data_race(a->users) ||
+		     skb->pkt_type != PACKET_HOST))
 		return false;
-	if (skb->protocol == htons(ETH_P_IP))
-		return erc_receive_simple4(a, octets, skb, network);
-	if (likely(skb->protocol == htons(ETH_P_IPV6)))
-		return erc_receive_simple6(a, octets, skb, network);
+	/* The dearer family first: both cost the same then. */
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return erc_receive_simple6(a, skb, network);
+	if (likely(skb->protocol == htons(ETH_P_IP)))
+		return erc_receive_simple4(a, skb, network);
 	return false;
 }
 
@@ -179,7 +182,7 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 	struct sk_buff *skb = *pskb;
 	struct erc_leg *leg = rcu_dereference(skb->dev->rx_handler_data);
 	const struct erc_arrival *a = &leg->arrival;
-	unsigned int network = skb->network_header;
+	unsigned long network = skb->network_header;
 	u64 __percpu *count;
 
 	/* Or the compiler widens it at each use. */

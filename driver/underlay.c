@@ -13,11 +13,6 @@
 #include "leg.h"
 #include "underlay.h"
 
-static const struct erc_packet_octets erc_underlay_closed = {
-	.v4 = { [0 ... 255] = 1 },
-	.v6 = { [0 ... 255] = 1 },
-};
-
 bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
@@ -45,13 +40,21 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	const struct in_ifaddr *ifa;
 	int n = 0;
 
-	WRITE_ONCE(a->own4, 0);
+	/* No address has a bit outside the mask: none is ours. */
+	WRITE_ONCE(a->mask4, 0);
+	WRITE_ONCE(a->own4, htonl(INADDR_NONE));
 	if (!in_dev)
 		return true;
-	in_dev_for_each_ifa_rcu(ifa, in_dev)
-		if (!n++)
-			WRITE_ONCE(a->own4, ifa->ifa_local);
-	return n <= 1;
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		if (n++)
+			return false;
+		WRITE_ONCE(a->mask4, ifa->ifa_mask);
+		WRITE_ONCE(a->own4, ifa->ifa_local & ifa->ifa_mask);
+		if (ifa->ifa_broadcast && !erc_packet_local4(ifa->ifa_broadcast) &&
+		    !inet_ifa_match(ifa->ifa_broadcast, ifa))
+			return false;
+	}
+	return true;
 }
 
 static bool erc_underlay_copy6(struct erc_arrival *a,
@@ -93,11 +96,9 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 		struct erc_leg *leg = &c->leg[slot];
 
 		/* Closed while the copy is not whole. */
-		WRITE_ONCE(leg->arrival.octets, &erc_underlay_closed);
+		WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_CLOSED);
 		if (erc_underlay_simple_locked(c, leg))
-			/* Pairs with erc_receive_simple(). */
-			smp_store_release(&leg->arrival.octets,
-					  &erc_packet_octets);
+			WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_OPEN);
 	}
 	rcu_read_unlock();
 }
@@ -106,7 +107,7 @@ void erc_underlay_init(struct erc_circuit *c, int slot)
 {
 	struct erc_arrival *a = &c->leg[slot].arrival;
 
-	a->octets = &erc_underlay_closed;
+	a->users = ERC_ARRIVAL_CLOSED;
 	a->dev = c->dev;
 	a->count = c->stats->leg[slot];
 }

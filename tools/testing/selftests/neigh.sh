@@ -260,6 +260,20 @@ test_dead_entry() { # under traffic, entries that die never strand it
 	reaches "$cust" 10.9.0.1
 }
 
+test_queued() { # what waits for a next hop's answer goes out once, counted once
+	edges_up
+	ip -n "$pe1" link set c1 arp off
+	circuit_up er0
+	erc leg er0 primary neigh off
+	becomes active primary
+	flow_listen one "$pe1"
+	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	ip -n "$pe1" link set c1 arp on
+	busywait 10000 resolved 169.254.10.2
+	expect_eq received "$(flow_result one received)" 20
+	expect_eq tx_packets "$(counter primary/tx_packets)" 20
+}
+
 test_circuit_down() { # a circuit that is down asks nobody
 	edges_up
 	circuit_up

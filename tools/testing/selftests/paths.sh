@@ -67,4 +67,57 @@ test_own() { # a leg's addresses stay with it, the first and any other
 	own_stays 198.51.100.1
 }
 
+# frame TYPE SOURCE DESTINATION PORT: a UDP packet from the PE to the leg's
+# MAC, behind the hex digits TYPE
+frame()
+{
+	local to from
+
+	to=$(mac "$cust" leg1)
+	from=$(mac "$pe1" c1)
+	nsx "$pe1" python3 "$ERC_TOP/tools/testing/selftests/packet.py" raw c1 \
+		0x0800 "${to//:/}${from//:/}$1+udp,$2,$3,$4"
+}
+
+# Of two frames the circuit takes the second
+second_taken()
+{
+	frame 0800 10.9.0.1 10.1.0.1 5000
+	busywait 5000 counter_is primary/rx_packets "$(($1 + 1))"
+}
+
+test_broadcast() { # the broadcast address of a leg stays with it, in a frame to its MAC
+	local before addr
+
+	circuit_there
+	erc leg er0 primary novia
+	ip -n "$cust" addr flush dev leg1
+	before=$(counter primary/rx_packets)
+	for addr in "198.51.100.1/30 brd 198.51.100.3" \
+		"198.51.100.1/30 brd 203.0.113.255"; do
+		# shellcheck disable=SC2086
+		ip -n "$cust" addr add $addr dev leg1
+		erc leg er0 primary via 198.51.100.2
+		frame 0800 198.51.100.2 "${addr##* }" 5000
+		second_taken "$before"
+		before=$((before + 1))
+		erc leg er0 primary novia
+		ip -n "$cust" addr flush dev leg1
+	done
+}
+
+test_tag() { # a priority tag makes no difference, one of a strange VLAN is dropped
+	local before
+
+	circuit_there
+	flow_listen host "$cust"
+	before=$(counter primary/rx_packets)
+	frame 8100e0000800 10.9.0.1 10.1.0.1 5000
+	busywait 5000 counter_is primary/rx_packets $((before + 1))
+	# Taken, too, and then not for this host
+	frame 810000050800 10.9.0.1 10.1.0.1 5000
+	second_taken $((before + 2))
+	expect_eq received "$(flow_result host received)" 2
+}
+
 ktap_main
