@@ -129,12 +129,15 @@ struct erc_arrival {
  * @hash: &enum ercircuit_hash
  * @leg: by slot
  * @devs: device by slot, NULL = empty
+ * @command: &enum ercircuit_switch to give once all else is set; ERCIRCUIT_SWITCHES
+ *	= none
  */
 struct erc_config {
 	struct erc_protect_config protect;
 	u8 hash;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
+	u8 command;
 };
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The one door. A request is parsed whole into a struct, checked whole, and
- * applied; only taking a new device in can fail, and that is undone.
+ * applied; only taking a new device in and a command can fail, and that comes
+ * first and is undone.
  */
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
@@ -42,6 +43,7 @@ static const struct nla_policy erc_netlink_policy[ERC_NETLINK_MAX + 1] = {
 				ERC_NETLINK_READ_ONLY("last_switch_reason"),
 	[IFLA_ERCIRCUIT_LAST_SWITCH_NS]	=
 				ERC_NETLINK_READ_ONLY("last_switch_ns"),
+	[IFLA_ERCIRCUIT_SWITCH]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_NETLINK_MAX] = ERC_NETLINK_UNKNOWN,
 };
 
@@ -209,6 +211,10 @@ static int erc_netlink_parse(struct nlattr *data[], struct net *net,
 	      erc_netlink_parse_ms(data[IFLA_ERCIRCUIT_HOLD_OFF],
 				   ERCIRCUIT_HOLD_OFF_MAX_MS, &p->hold_off_ns,
 				   "hold-off is at most 10 s", extack) ?:
+	      erc_netlink_parse_u8(data[IFLA_ERCIRCUIT_SWITCH],
+				   ERCIRCUIT_SWITCHES, &req->config.command,
+				   "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear",
+				   extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,

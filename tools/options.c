@@ -33,6 +33,7 @@ const struct erc_option erc_circuit_options[] = {
 	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS },
 	{ "hold-off", &erc_type_time, IFLA_ERCIRCUIT_HOLD_OFF,
 	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS },
+	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_switches },
 	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_actives },
 	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_requests },
 	{ "last_switch_reason", &erc_type_enum, IFLA_ERCIRCUIT_LAST_SWITCH_REASON,

@@ -262,6 +262,8 @@ enum ercircuit_reason {
  * @IFLA_ERCIRCUIT_REQUEST: u8, &enum ercircuit_request, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_REASON: u8, &enum ercircuit_reason, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_NS: u64, CLOCK_BOOTTIME ns, 0 = never, read-only
+ * @IFLA_ERCIRCUIT_SWITCH: u8, &enum ercircuit_switch, an action and no setting:
+ *	write-only; done after all else that is in the request
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -277,6 +279,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_REQUEST,
 	IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
 	IFLA_ERCIRCUIT_LAST_SWITCH_NS,
+	IFLA_ERCIRCUIT_SWITCH,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -365,7 +368,8 @@ enum ercircuit_xstats {
 	X(switches_auto)		\
 	X(tx_no_leg)			\
 	X(tx_not_ip)			\
-	X(tx_multicast)
+	X(tx_multicast)			\
+	X(switches_command)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

@@ -181,6 +181,9 @@ primary eth1 state up|"state" is read-only
 primary eth1 slot primary|"slot" is read-only
 via 169.254.11.2|"via" belongs behind "primary DEV"
 mode active-active neigh on|"neigh" belongs behind "primary DEV"
+switch|"switch" needs a value
+switch foo|switch: "foo" is none of
+switch clear switch clear|"switch" is given twice
 active both|"active" is read-only
 request NR|"request" is read-only
 last_switch_ns 5|"last_switch_ns" is read-only

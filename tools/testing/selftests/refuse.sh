@@ -235,6 +235,8 @@ test_range() { # values out of range
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
 	unchanged "hold-off is at most 10 s" \
 		"$netlink" set er0 hold-off=u32:10001
+	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
+		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
 	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000
 }
