@@ -93,11 +93,13 @@ struct erc_path {
  * @via4: IPv4 next hop, 0 = none
  * @via6: IPv6 next hop, :: = none
  * @neigh: an unanswered next hop fails the leg
+ * @drain: no new traffic while the other leg works
  */
 struct erc_leg_config {
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;
+	bool drain;
 };
 
 /* Users of a packet that nobody else holds; and a number no packet has. */
@@ -150,6 +152,7 @@ struct erc_config {
  * @config: as set; belongs to the slot, not to the device
  * @asked: families whose next hop has been asked and has not answered yet
  * @unanswered: families whose next hop failed and has not answered since
+ * @told: &enum ercircuit_reason last written to the log
  * @uptime: time up and down
  */
 struct erc_leg {
@@ -161,6 +164,7 @@ struct erc_leg {
 	struct erc_leg_config config;		/* written under lock + RTNL */
 	u8 asked;				/* lock */
 	u8 unanswered;				/* lock */
+	u8 told;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 };
 

@@ -44,11 +44,23 @@ static u8 erc_protection_defect(const struct net_device *dev, u8 unanswered)
 
 /* Return: true with what the machine does not know of a slot yet. */
 static bool erc_protection_event(const struct erc_protect *p, int slot,
-				 const struct net_device *dev, u8 unanswered,
-				 struct erc_protect_input *in)
+				 const struct net_device *dev,
+				 const struct erc_leg_config *config,
+				 u8 unanswered, struct erc_protect_input *in)
 {
+	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
+				      ERCIRCUIT_REASON_NONE;
 	u8 defect = erc_protection_defect(dev, unanswered);
 
+	/* First, or a drained leg that comes in would carry for a moment. */
+	if (degraded != p->leg[slot].degraded) {
+		*in = (struct erc_protect_input) {
+			.event = ERC_PROTECT_DEGRADE,
+			.slot = slot,
+			.reason = degraded,
+		};
+		return true;
+	}
 	if (defect == p->leg[slot].reason)
 		return false;
 	*in = (struct erc_protect_input) {
@@ -62,10 +74,26 @@ static bool erc_protection_event(const struct erc_protect *p, int slot,
 
 static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 {
+	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+
 	if (!rcu_access_pointer(c->leg[slot].dev))
 		return ERCIRCUIT_STATE_EMPTY;
-	return c->protect.leg[slot].sf ? ERCIRCUIT_STATE_DOWN :
-					 ERCIRCUIT_STATE_UP;
+	if (leg->sf)
+		return ERCIRCUIT_STATE_DOWN;
+	return leg->degraded ? ERCIRCUIT_STATE_DEGRADED : ERCIRCUIT_STATE_UP;
+}
+
+/* Why a leg is in its state: not for a defect that is still held. */
+static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
+{
+	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+
+	return leg->sf ? leg->reason : leg->degraded;
+}
+
+static bool erc_protection_works(u8 state)
+{
+	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }
 
 static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
@@ -90,15 +118,19 @@ static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 {
 	struct erc_leg *leg = &c->leg[slot];
 	u8 state = erc_protection_state_locked(c, slot);
+	u8 reason = erc_protection_reason_locked(c, slot);
+	u8 was = leg->uptime.state;
 
-	if (state == leg->uptime.state)
+	if (state == was && reason == leg->told)
 		return;
-	if (leg->uptime.state == ERCIRCUIT_STATE_UP)
+	if (erc_protection_works(was) && !erc_protection_works(state))
 		erc_count_leg(c, slot, sf_events);
-	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot,
-				  leg->uptime.state, state,
-				  c->protect.leg[slot].reason);
+	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)
+		erc_count_leg(c, slot, sd_events);
+	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot, was, state,
+				  reason);
 	erc_uptime_set(&leg->uptime, state, now);
+	leg->told = reason;
 }
 
 static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
@@ -168,8 +200,8 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 	struct erc_protect_input in;
 
 	while (erc_protection_event(&c->protect, slot,
-				    erc_locked(c, leg->dev), leg->unanswered,
-				    &in))
+				    erc_locked(c, leg->dev), &leg->config,
+				    leg->unanswered, &in))
 		erc_protection_step_locked(c, &in);
 }
 
@@ -235,11 +267,12 @@ int erc_protection_try_locked(struct erc_circuit *c,
 		return 0;
 	erc_protect_step(&p, &in, now, &out);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		const struct erc_leg_config *leg = &config->leg[slot];
 		const struct net_device *dev = config->devs[slot];
-		u8 unanswered = erc_leg_unanswered_locked(c, slot, dev,
-							  &config->leg[slot]);
+		u8 unanswered = erc_leg_unanswered_locked(c, slot, dev, leg);
 
-		while (erc_protection_event(&p, slot, dev, unanswered, &in))
+		while (erc_protection_event(&p, slot, dev, leg, unanswered,
+					    &in))
 			erc_protect_step(&p, &in, now, &out);
 	}
 	in = (struct erc_protect_input) {
@@ -298,7 +331,9 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 
 	spin_lock_bh(&c->lock);
 	state = erc_protection_state_locked(c, slot);
-	*reason = c->protect.leg[slot].reason;
+	/* A defect shows while it is held, too. */
+	*reason = c->protect.leg[slot].reason ?:
+		  erc_protection_reason_locked(c, slot);
 	spin_unlock_bh(&c->lock);
 	return state;
 }
@@ -350,9 +385,12 @@ void erc_protection_init(struct erc_circuit *c)
 		.hold_off_ns = ERCIRCUIT_HOLD_OFF_DEFAULT_MS *
 			       (u64)NSEC_PER_MSEC,
 	};
+	int slot;
 
 	spin_lock_init(&c->lock);
 	erc_protect_init(&c->protect, &config);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		c->leg[slot].told = c->protect.leg[slot].reason;
 	erc_compat_hrtimer_setup(&c->timer, erc_protection_timer,
 				 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
 	INIT_DELAYED_WORK(&c->work, erc_protection_work);

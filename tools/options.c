@@ -16,6 +16,7 @@ const struct erc_option erc_leg_options[] = {
 	{ "via", &erc_type_ipv4, IFLA_ERCIRCUIT_LEG_VIA4, .family = AF_INET },
 	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
 	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
+	{ "drain", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_DRAIN, .quiet = true },
 	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_slots },
 	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_states },
 	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_reasons },
@@ -174,12 +175,21 @@ void erc_options_json_nest(cJSON *to, const struct erc_option *table,
 	erc_options_json(to, table, tb);
 }
 
+static bool erc_option_is_first(const struct erc_option *o, const cJSON *value)
+{
+	if (!o->names)
+		return cJSON_IsFalse(value);
+	return cJSON_IsString(value) &&
+	       !strcmp(value->valuestring, o->names->name[0]);
+}
+
 static void erc_option_text(FILE *fp, const struct erc_option *o,
 			    const cJSON *json)
 {
 	const cJSON *value = cJSON_GetObjectItem(json, o->word);
 
-	if (value && o->type->text)
+	if (value && o->type->text &&
+	    !(o->quiet && erc_option_is_first(o, value)))
 		o->type->text(fp, o, value);
 }
 

@@ -302,6 +302,8 @@ enum ercircuit_attr {
  * @IFLA_ERCIRCUIT_LEG_SLOT: u8, &enum ercircuit_slot, read-only
  * @IFLA_ERCIRCUIT_LEG_STATE: u8, &enum ercircuit_state, read-only
  * @IFLA_ERCIRCUIT_LEG_REASON: u8, &enum ercircuit_reason, read-only
+ * @IFLA_ERCIRCUIT_LEG_DRAIN: u8, 0 or 1 (default 0): no new traffic while the
+ *	other leg works
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -314,6 +316,7 @@ enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_SLOT,
 	IFLA_ERCIRCUIT_LEG_STATE,
 	IFLA_ERCIRCUIT_LEG_REASON,
+	IFLA_ERCIRCUIT_LEG_DRAIN,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX
@@ -361,7 +364,8 @@ enum ercircuit_xstats {
 	X(tx_error)			\
 	X(sf_events)			\
 	X(up_ns)			\
-	X(down_ns)
+	X(down_ns)			\
+	X(sd_events)
 
 #define ERCIRCUIT_COUNTERS(X)		\
 	X(switches)			\
