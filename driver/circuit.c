@@ -70,10 +70,22 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	memset(config, 0, sizeof(*config));
 	config->protect = c->protect.config;
 	config->hash = c->hash;
+	config->command = ERCIRCUIT_SWITCHES;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		config->leg[slot] = c->leg[slot].config;
 		config->devs[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
 	}
+}
+
+/* Undo erc_circuit_join() of the slots below @slot. */
+static void erc_circuit_unjoin(struct erc_circuit *c,
+			       const struct erc_config *config, int slot)
+{
+	struct net_device *const *devs = config->devs;
+
+	while (slot--)
+		if (devs[slot] && !erc_leg_is(c, devs[slot]))
+			erc_leg_leave(c, devs[slot]);
 }
 
 /* All devices of the configuration that are not legs yet, or none. */
@@ -88,16 +100,12 @@ static int erc_circuit_join(struct erc_circuit *c,
 		if (!devs[slot] || erc_leg_is(c, devs[slot]))
 			continue;
 		err = erc_leg_join(c, slot, devs[slot], extack);
-		if (err)
-			goto undo;
+		if (err) {
+			erc_circuit_unjoin(c, config, slot);
+			return err;
+		}
 	}
 	return 0;
-
-undo:
-	while (slot--)
-		if (devs[slot] && !erc_leg_is(c, devs[slot]))
-			erc_leg_leave(c, devs[slot]);
-	return err;
 }
 
 /* What can fail comes first; from the lock on, all is changed at once. */
@@ -113,6 +121,12 @@ int erc_circuit_configure(struct erc_circuit *c,
 	if (err)
 		return err;
 	spin_lock_bh(&c->lock);
+	err = erc_protection_try_locked(c, config, extack);
+	if (err) {
+		spin_unlock_bh(&c->lock);
+		erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
+		return err;
+	}
 	erc_protection_configure_locked(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
@@ -121,6 +135,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	}
 	erc_underlay_update_locked(c);
 	erc_protection_check_locked(c);
+	erc_protection_command_locked(c, config->command);
 	erc_protection_kick_locked(c);
 	spin_unlock_bh(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)

@@ -24,7 +24,8 @@ void erc_circuit_get_config(const struct erc_circuit *c,
  * @config: checked; may name devices that are legs already, in either slot
  * @extack: says why not
  *
- * Fails only if a device that is no leg yet cannot be taken in.
+ * Fails only if a device that is no leg yet cannot be taken in, or a request of
+ * higher priority stands in the way of the command.
  *
  * Return: 0 or a negative error.
  */

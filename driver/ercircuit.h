@@ -93,11 +93,13 @@ struct erc_path {
  * @via4: IPv4 next hop, 0 = none
  * @via6: IPv6 next hop, :: = none
  * @neigh: an unanswered next hop fails the leg
+ * @drain: no new traffic while the other leg works
  */
 struct erc_leg_config {
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;
+	bool drain;
 };
 
 /* Users of a packet that nobody else holds; and a number no packet has. */
@@ -129,12 +131,15 @@ struct erc_arrival {
  * @hash: &enum ercircuit_hash
  * @leg: by slot
  * @devs: device by slot, NULL = empty
+ * @command: &enum ercircuit_switch to give once all else is set; ERCIRCUIT_SWITCHES
+ *	= none
  */
 struct erc_config {
 	struct erc_protect_config protect;
 	u8 hash;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
+	u8 command;
 };
 
 /**
@@ -147,6 +152,7 @@ struct erc_config {
  * @config: as set; belongs to the slot, not to the device
  * @asked: families whose next hop has been asked and has not answered yet
  * @unanswered: families whose next hop failed and has not answered since
+ * @told: &enum ercircuit_reason last written to the log
  * @uptime: time up and down
  */
 struct erc_leg {
@@ -158,6 +164,7 @@ struct erc_leg {
 	struct erc_leg_config config;		/* written under lock + RTNL */
 	u8 asked;				/* lock */
 	u8 unanswered;				/* lock */
+	u8 told;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 };
 
@@ -166,7 +173,7 @@ struct erc_leg {
  * that changes at once.
  */
 #define ERC_SELECT_ACTIVE	0x03	/* bit n: slot n carries */
-#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n has no signal fail */
+#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n may carry */
 #define ERC_SELECT_USABLE_SHIFT	2
 #define ERC_SELECT_L3L4		0x10	/* hash ports too */
 

@@ -88,6 +88,32 @@ int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
 void erc_leg_leave(struct erc_circuit *c, struct net_device *dev);
 
 /**
+ * erc_leg_unanswered_locked - what is known of next hops, if a slot gets this
+ * @c: the circuit, erc_circuit.lock held
+ * @slot: &enum ercircuit_slot
+ * @dev: its device
+ * @config: its settings
+ *
+ * Return: as erc_leg.unanswered after erc_leg_set_locked().
+ */
+u8 erc_leg_unanswered_locked(const struct erc_circuit *c, int slot,
+			     const struct net_device *dev,
+			     const struct erc_leg_config *config);
+
+/**
+ * erc_leg_answers_locked - are all next hops resolved, if a slot gets this?
+ * @c: the circuit, erc_circuit.lock held
+ * @slot: &enum ercircuit_slot
+ * @dev: its device
+ * @config: its settings
+ *
+ * Return: as erc_nexthop_answers_locked() after erc_leg_set_locked().
+ */
+bool erc_leg_answers_locked(const struct erc_circuit *c, int slot,
+			    const struct net_device *dev,
+			    const struct erc_leg_config *config);
+
+/**
  * erc_leg_set_locked - what is in a slot from now on
  * @c: the circuit; RTNL and erc_circuit.lock
  * @slot: &enum ercircuit_slot

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The one door. A request is parsed whole into a struct, checked whole, and
- * applied; only taking a new device in can fail, and that is undone.
+ * applied; only taking a new device in and a command can fail, and that comes
+ * first and is undone.
  */
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
@@ -42,6 +43,7 @@ static const struct nla_policy erc_netlink_policy[ERC_NETLINK_MAX + 1] = {
 				ERC_NETLINK_READ_ONLY("last_switch_reason"),
 	[IFLA_ERCIRCUIT_LAST_SWITCH_NS]	=
 				ERC_NETLINK_READ_ONLY("last_switch_ns"),
+	[IFLA_ERCIRCUIT_SWITCH]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_NETLINK_MAX] = ERC_NETLINK_UNKNOWN,
 };
 
@@ -58,6 +60,7 @@ erc_netlink_leg_policy[ERC_NETLINK_SLAVE_MAX + 1] = {
 	[IFLA_ERCIRCUIT_LEG_SLOT]	= ERC_NETLINK_READ_ONLY("slot"),
 	[IFLA_ERCIRCUIT_LEG_STATE]	= ERC_NETLINK_READ_ONLY("state"),
 	[IFLA_ERCIRCUIT_LEG_REASON]	= ERC_NETLINK_READ_ONLY("reason"),
+	[IFLA_ERCIRCUIT_LEG_DRAIN]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_LEG_MAX + 1 ... ERC_NETLINK_SLAVE_MAX] =
 				ERC_NETLINK_UNKNOWN,
 };
@@ -112,7 +115,7 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 					 struct netlink_ext_ack *extack)
 {
 	struct erc_leg_config *leg = &req->config.leg[slot];
-	u8 neigh = leg->neigh;
+	u8 neigh = leg->neigh, drain = leg->drain;
 	int err;
 
 	if (tb[IFLA_ERCIRCUIT_LEG_NOVIA]) {
@@ -136,8 +139,11 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 		req->check |= BIT(slot);
 	}
 	err = erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_NEIGH], 2, &neigh,
-				   "neigh is on (1) or off (0)", extack);
+				   "neigh is on (1) or off (0)", extack) ?:
+	      erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_DRAIN], 2, &drain,
+				   "drain is on (1) or off (0)", extack);
 	leg->neigh = neigh;
+	leg->drain = drain;
 	return err;
 }
 
@@ -209,6 +215,10 @@ static int erc_netlink_parse(struct nlattr *data[], struct net *net,
 	      erc_netlink_parse_ms(data[IFLA_ERCIRCUIT_HOLD_OFF],
 				   ERCIRCUIT_HOLD_OFF_MAX_MS, &p->hold_off_ns,
 				   "hold-off is at most 10 s", extack) ?:
+	      erc_netlink_parse_u8(data[IFLA_ERCIRCUIT_SWITCH],
+				   ERCIRCUIT_SWITCHES, &req->config.command,
+				   "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear",
+				   extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_netlink_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,
@@ -343,7 +353,8 @@ static size_t erc_netlink_leg_size(void)
 	       nla_total_size(sizeof(u8)) +		/* NEIGH */
 	       nla_total_size(sizeof(u8)) +		/* SLOT */
 	       nla_total_size(sizeof(u8)) +		/* STATE */
-	       nla_total_size(sizeof(u8));		/* REASON */
+	       nla_total_size(sizeof(u8)) +		/* REASON */
+	       nla_total_size(sizeof(u8));		/* DRAIN */
 }
 
 static size_t erc_netlink_size(const struct net_device *dev)
@@ -384,7 +395,8 @@ static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_NEIGH, leg->config.neigh) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_SLOT, slot) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_STATE, state) ||
-	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_REASON, reason))
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_REASON, reason) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_DRAIN, leg->config.drain))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -257,7 +257,7 @@ static void erc_nexthop_judge_locked(struct erc_circuit *c,
 		leg->unanswered |= leg->asked & BIT(f);
 }
 
-bool erc_nexthop_answers_locked(struct erc_circuit *c,
+bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 				const struct erc_leg *leg)
 {
 	enum erc_family f;

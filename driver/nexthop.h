@@ -32,7 +32,7 @@ bool erc_nexthop_refresh(struct erc_circuit *c);
  *
  * Return: true also if it has none.
  */
-bool erc_nexthop_answers_locked(struct erc_circuit *c,
+bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 				const struct erc_leg *leg);
 
 /**

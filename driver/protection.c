@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/ktime.h>
 
+#include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
 
@@ -15,42 +16,102 @@ struct workqueue_struct *erc_protection_wq;
 /* Next hops that failed are asked again at this pace. */
 #define ERC_PROTECTION_RETRY HZ
 
+/* Said of a command that cannot have its way; no other request can be in it. */
+static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
+	[ERCIRCUIT_REQUEST_LO] = "switch: overridden by lockout (LO)",
+	[ERCIRCUIT_REQUEST_SF_P] =
+		"switch: overridden by signal fail on the secondary leg (SF-P)",
+	[ERCIRCUIT_REQUEST_FS] = "switch: overridden by forced switch (FS)",
+	[ERCIRCUIT_REQUEST_SF] =
+		"switch: overridden by signal fail on the primary leg (SF)",
+	[ERCIRCUIT_REQUEST_SD] = "switch: overridden by signal degrade (SD)",
+	[ERCIRCUIT_REQUEST_MS] = "switch: overridden by manual switch (MS)",
+	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
+};
+
 /* A leg that comes back while the other one carries can take its time: until
  * its next hop has answered, packets would only queue up there.
  */
-static bool erc_protection_unproven_locked(struct erc_circuit *c, int slot)
+static bool erc_protection_unproven_locked(struct erc_circuit *c,
+					   const struct erc_protect *p,
+					   int slot,
+					   const struct net_device *dev,
+					   const struct erc_leg_config *config)
 {
-	const struct erc_leg *leg = &c->leg[slot];
-
-	return leg->config.neigh && c->protect.leg[slot].sf &&
-	       c->protect.active & ~BIT(slot) && netif_running(c->dev) &&
-	       !erc_nexthop_answers_locked(c, leg);
+	return config->neigh && p->leg[slot].sf && p->active & ~BIT(slot) &&
+	       netif_running(c->dev) &&
+	       !erc_leg_answers_locked(c, slot, dev, config);
 }
 
-static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
+static u8 erc_protection_defect(const struct net_device *dev, bool unanswered)
 {
-	const struct erc_leg *leg = &c->leg[slot];
-	const struct net_device *dev;
-
-	lockdep_assert_held(&c->lock);
-	dev = rcu_dereference_protected(leg->dev, lockdep_is_held(&c->lock));
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
 		return ERCIRCUIT_REASON_LINK;
-	if (leg->unanswered || erc_protection_unproven_locked(c, slot))
+	if (unanswered)
 		return ERCIRCUIT_REASON_NEIGH;
 	return ERCIRCUIT_REASON_NONE;
 }
 
+/* Return: true with what the machine does not know of a slot yet. */
+static bool erc_protection_event_locked(struct erc_circuit *c,
+					const struct erc_protect *p, int slot,
+					const struct net_device *dev,
+					const struct erc_leg_config *config,
+					struct erc_protect_input *in)
+{
+	bool unanswered = erc_leg_unanswered_locked(c, slot, dev, config) ||
+			  erc_protection_unproven_locked(c, p, slot, dev,
+							 config);
+	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
+				      ERCIRCUIT_REASON_NONE;
+	u8 defect = erc_protection_defect(dev, unanswered);
+
+	/* First, or a drained leg that comes in would carry for a moment. */
+	if (degraded != p->leg[slot].degraded) {
+		*in = (struct erc_protect_input) {
+			.event = ERC_PROTECT_DEGRADE,
+			.slot = slot,
+			.reason = degraded,
+		};
+		return true;
+	}
+	if (defect == p->leg[slot].reason)
+		return false;
+	*in = (struct erc_protect_input) {
+		.event = defect ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR,
+		.slot = slot,
+		.reason = defect,
+		.at_once = !dev,
+	};
+	return true;
+}
+
 static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 {
+	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+
 	if (!rcu_access_pointer(c->leg[slot].dev))
 		return ERCIRCUIT_STATE_EMPTY;
-	return c->protect.leg[slot].sf ? ERCIRCUIT_STATE_DOWN :
-					 ERCIRCUIT_STATE_UP;
+	if (leg->sf)
+		return ERCIRCUIT_STATE_DOWN;
+	return leg->degraded ? ERCIRCUIT_STATE_DEGRADED : ERCIRCUIT_STATE_UP;
+}
+
+/* Why a leg is in its state: not for a defect that is still held. */
+static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
+{
+	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+
+	return leg->sf ? leg->reason : leg->degraded;
+}
+
+static bool erc_protection_works(u8 state)
+{
+	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }
 
 static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
@@ -75,22 +136,24 @@ static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 {
 	struct erc_leg *leg = &c->leg[slot];
 	u8 state = erc_protection_state_locked(c, slot);
+	u8 reason = erc_protection_reason_locked(c, slot);
+	u8 was = leg->uptime.state;
 
-	if (state == leg->uptime.state)
+	if (state == was && reason == leg->told)
 		return;
-	if (leg->uptime.state == ERCIRCUIT_STATE_UP)
+	if (erc_protection_works(was) && !erc_protection_works(state))
 		erc_count_leg(c, slot, sf_events);
-	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot,
-				  leg->uptime.state, state,
-				  c->protect.leg[slot].reason);
+	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)
+		erc_count_leg(c, slot, sd_events);
+	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot, was, state,
+				  reason);
 	erc_uptime_set(&leg->uptime, state, now);
+	leg->told = reason;
 }
 
 static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
-					  u8 sf)
+					  u8 usable)
 {
-	u8 usable = ~sf & ERC_SELECT_ACTIVE;
-
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0));
 	erc_nexthop_carry_locked(c);
@@ -107,22 +170,32 @@ static void erc_protection_queue_locked(struct erc_circuit *c,
 		mod_delayed_work(erc_protection_wq, &c->work, 0);
 }
 
+static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
+{
+	erc_count(c, switches);
+	if (reason == ERCIRCUIT_REASON_COMMAND)
+		erc_count(c, switches_command);
+	else if (reason != ERCIRCUIT_REASON_CONFIG)
+		erc_count(c, switches_auto);
+}
+
 static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
+				      const struct erc_protect_input *in,
 				      const struct erc_protect_out *out)
 {
-	erc_protection_publish_locked(c, out->active, out->sf);
+	erc_protection_publish_locked(c, out->active, out->usable);
 	if (out->request != out->request_was)
 		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
 					  out->request_was, out->request,
+					  in->event == ERC_PROTECT_COMMAND ?
+					  ERCIRCUIT_REASON_COMMAND :
 					  ERCIRCUIT_REASON_NONE);
 	if (out->active != out->was) {
 		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_SWITCH, 0,
 					  out->was, out->active, out->reason);
 		c->last_switch_ns = now;
 		c->last_switch_reason = out->reason;
-		erc_count(c, switches);
-		if (out->reason != ERCIRCUIT_REASON_CONFIG)
-			erc_count(c, switches_auto);
+		erc_protection_count_locked(c, out->reason);
 	}
 	if (out->deadline_ns != ERC_NEVER && !c->dying)
 		hrtimer_start(&c->timer, ns_to_ktime(out->deadline_ns),
@@ -136,19 +209,18 @@ static void erc_protection_step_locked(struct erc_circuit *c,
 	struct erc_protect_out out;
 
 	erc_protect_step(&c->protect, in, now, &out);
-	erc_protection_act_locked(c, now, &out);
+	erc_protection_act_locked(c, now, in, &out);
 }
 
 static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 {
-	u8 reason = erc_protection_reason_locked(c, slot);
-	struct erc_protect_input in = { .slot = slot, .reason = reason };
+	const struct erc_leg *leg = &c->leg[slot];
+	struct erc_protect_input in;
 
-	if (reason == c->protect.leg[slot].reason)
-		return;
-	in.event = reason ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR;
-	in.at_once = !rcu_access_pointer(c->leg[slot].dev);
-	erc_protection_step_locked(c, &in);
+	while (erc_protection_event_locked(c, &c->protect, slot,
+					   erc_locked(c, leg->dev),
+					   &leg->config, &in))
+		erc_protection_step_locked(c, &in);
 }
 
 void erc_protection_check_locked(struct erc_circuit *c)
@@ -194,6 +266,59 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 	erc_protection_step_locked(c, &in);
 }
 
+/* Play it with a copy of the machine. A leg that fails between this and the
+ * command itself overrides an accepted command, as it would a moment later.
+ */
+int erc_protection_try_locked(struct erc_circuit *c,
+			      const struct erc_config *config,
+			      struct netlink_ext_ack *extack)
+{
+	struct erc_protect_input in = {
+		.event = ERC_PROTECT_CONFIG,
+		.config = config->protect,
+	};
+	u64 now = ktime_get_boottime_ns();
+	struct erc_protect p = c->protect;
+	struct erc_protect_out out;
+	int slot;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&c->lock);
+	if (config->command >= ERCIRCUIT_SWITCHES)
+		return 0;
+	erc_protect_step(&p, &in, now, &out);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		while (erc_protection_event_locked(c, &p, slot,
+						   config->devs[slot],
+						   &config->leg[slot], &in))
+			erc_protect_step(&p, &in, now, &out);
+	}
+	in = (struct erc_protect_input) {
+		.event = ERC_PROTECT_COMMAND,
+		.command = config->command,
+	};
+	erc_protect_step(&p, &in, now, &out);
+	if (out.refused_by == ERCIRCUIT_REQUEST_NR)
+		return 0;
+	/* A constant: extack keeps the pointer. */
+	if (extack)
+		extack->_msg = erc_protection_obstacles[out.refused_by];
+	return -EBUSY;
+}
+
+void erc_protection_command_locked(struct erc_circuit *c, u8 command)
+{
+	struct erc_protect_input in = {
+		.event = ERC_PROTECT_COMMAND,
+		.command = command,
+	};
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&c->lock);
+	if (command < ERCIRCUIT_SWITCHES)
+		erc_protection_step_locked(c, &in);
+}
+
 void erc_protection_kick_locked(struct erc_circuit *c)
 {
 	lockdep_assert_held(&c->lock);
@@ -224,7 +349,9 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 
 	spin_lock_bh(&c->lock);
 	state = erc_protection_state_locked(c, slot);
-	*reason = c->protect.leg[slot].reason;
+	/* A defect shows while it is held, too. */
+	*reason = c->protect.leg[slot].reason ?:
+		  erc_protection_reason_locked(c, slot);
 	spin_unlock_bh(&c->lock);
 	return state;
 }
@@ -276,9 +403,12 @@ void erc_protection_init(struct erc_circuit *c)
 		.hold_off_ns = ERCIRCUIT_HOLD_OFF_DEFAULT_MS *
 			       (u64)NSEC_PER_MSEC,
 	};
+	int slot;
 
 	spin_lock_init(&c->lock);
 	erc_protect_init(&c->protect, &config);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		c->leg[slot].told = c->protect.leg[slot].reason;
 	erc_compat_hrtimer_setup(&c->timer, erc_protection_timer,
 				 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
 	INIT_DELAYED_WORK(&c->work, erc_protection_work);

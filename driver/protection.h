@@ -50,6 +50,25 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 				     u8 hash);
 
 /**
+ * erc_protection_try_locked - would the command of a configuration be obeyed?
+ * @c: the circuit as it is before; RTNL and erc_circuit.lock
+ * @config: whole new configuration
+ * @extack: says what stands in the way
+ *
+ * Return: 0 or -EBUSY.
+ */
+int erc_protection_try_locked(struct erc_circuit *c,
+			      const struct erc_config *config,
+			      struct netlink_ext_ack *extack);
+
+/**
+ * erc_protection_command_locked - give a command
+ * @c: the circuit; RTNL and erc_circuit.lock
+ * @command: &enum ercircuit_switch, ERCIRCUIT_SWITCHES = none
+ */
+void erc_protection_command_locked(struct erc_circuit *c, u8 command);
+
+/**
  * erc_protection_kick - run the work soon
  * @c: the circuit
  *

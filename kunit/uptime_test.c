@@ -19,6 +19,11 @@ static void uptime_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, up, 5);
 	KUNIT_EXPECT_EQ(test, down, 30);
 
+	/* A degraded leg works. */
+	erc_uptime_set(&u, ERCIRCUIT_STATE_DEGRADED, 132);
+	erc_uptime_read(&u, 135, &up, &down);
+	KUNIT_EXPECT_EQ(test, up, 5);
+
 	/* Reading changes nothing. */
 	erc_uptime_read(&u, 140, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 10);

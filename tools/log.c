@@ -55,7 +55,8 @@ static bool erc_log_works(const struct ercircuit_log_entry *e, uint8_t value)
 {
 	switch (e->kind) {
 	case ERCIRCUIT_LOG_LEG:
-		return value == ERCIRCUIT_STATE_UP;
+		return value == ERCIRCUIT_STATE_UP ||
+		       value == ERCIRCUIT_STATE_DEGRADED;
 	case ERCIRCUIT_LOG_SWITCH:
 		return value != ERCIRCUIT_ACTIVE_NONE;
 	default:

@@ -16,6 +16,7 @@ const struct erc_option erc_leg_options[] = {
 	{ "via", &erc_type_ipv4, IFLA_ERCIRCUIT_LEG_VIA4, .family = AF_INET },
 	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
 	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
+	{ "drain", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_DRAIN, .quiet = true },
 	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_slots },
 	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_states },
 	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_reasons },
@@ -33,6 +34,7 @@ const struct erc_option erc_circuit_options[] = {
 	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS },
 	{ "hold-off", &erc_type_time, IFLA_ERCIRCUIT_HOLD_OFF,
 	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS },
+	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_switches },
 	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_actives },
 	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_requests },
 	{ "last_switch_reason", &erc_type_enum, IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
@@ -173,12 +175,21 @@ void erc_options_json_nest(cJSON *to, const struct erc_option *table,
 	erc_options_json(to, table, tb);
 }
 
+static bool erc_option_is_first(const struct erc_option *o, const cJSON *value)
+{
+	if (!o->names)
+		return cJSON_IsFalse(value);
+	return cJSON_IsString(value) &&
+	       !strcmp(value->valuestring, o->names->name[0]);
+}
+
 static void erc_option_text(FILE *fp, const struct erc_option *o,
 			    const cJSON *json)
 {
 	const cJSON *value = cJSON_GetObjectItem(json, o->word);
 
-	if (value && o->type->text)
+	if (value && o->type->text &&
+	    !(o->quiet && erc_option_is_first(o, value)))
 		o->type->text(fp, o, value);
 }
 

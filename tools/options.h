@@ -8,6 +8,7 @@
 #define _ERC_OPTIONS_H
 
 #include <libmnl/libmnl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -56,6 +57,7 @@ struct erc_type {
  * @names: words of the value, if it is an enumeration
  * @family: of an address; a word can have a line for each
  * @max: of a number
+ * @quiet: not printed, but in JSON, while it is off, or the first of @names
  */
 struct erc_option {
 	const char *word;
@@ -65,6 +67,7 @@ struct erc_option {
 	const struct erc_names *names;
 	int family;
 	uint32_t max;
+	bool quiet;
 };
 
 extern const struct erc_type erc_type_enum;

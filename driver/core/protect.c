@@ -3,20 +3,45 @@
  * Linear protection switching (G.8031), local requests only: the far end is
  * any router, so there is no APS channel and no far-end request.
  *
- * Each step updates the conditions (signal fail of either leg), names the
- * highest request present (table 11-1), and derives the set of legs that carry
- * from both.
+ * Each step updates the conditions (signal fail and degrade of either leg) and
+ * the command, names the highest request present (table 11-1), forgets a
+ * command that is not the highest, and derives the set of legs that carry.
  */
+#include <linux/bits.h>
 #include <linux/string.h>
 
 #include "protect.h"
 
-#define ERC_PROTECT_LEGS 0x3
+#define ERC_PROTECT_LEGS (BIT(ERCIRCUIT_PRIMARY) | BIT(ERCIRCUIT_SECONDARY))
+
+/* Table 11-1, high to low. */
+static const u8 erc_protect_order[ERCIRCUIT_REQUESTS] = {
+	ERCIRCUIT_REQUEST_LO,
+	ERCIRCUIT_REQUEST_SF_P,
+	ERCIRCUIT_REQUEST_FS,
+	ERCIRCUIT_REQUEST_SF,
+	ERCIRCUIT_REQUEST_SD,
+	ERCIRCUIT_REQUEST_MS,
+	ERCIRCUIT_REQUEST_WTR,
+	ERCIRCUIT_REQUEST_EXER,
+	ERCIRCUIT_REQUEST_DNR,
+	ERCIRCUIT_REQUEST_NR,
+};
+
+/* Clause 11.1: what each command requests. */
+static const u8 erc_protect_requests[ERCIRCUIT_SWITCHES] = {
+	[ERCIRCUIT_SWITCH_LOCKOUT] = ERCIRCUIT_REQUEST_LO,
+	[ERCIRCUIT_SWITCH_FORCED] = ERCIRCUIT_REQUEST_FS,
+	[ERCIRCUIT_SWITCH_MANUAL_PRIMARY] = ERCIRCUIT_REQUEST_MS,
+	[ERCIRCUIT_SWITCH_MANUAL_SECONDARY] = ERCIRCUIT_REQUEST_MS,
+	[ERCIRCUIT_SWITCH_EXERCISE] = ERCIRCUIT_REQUEST_EXER,
+	[ERCIRCUIT_SWITCH_CLEAR] = ERCIRCUIT_REQUEST_NR,
+};
 
 static u8 erc_protect_sf_mask(const struct erc_protect *p)
 {
-	return (p->leg[ERCIRCUIT_PRIMARY].sf ? 1 << ERCIRCUIT_PRIMARY : 0) |
-	       (p->leg[ERCIRCUIT_SECONDARY].sf ? 1 << ERCIRCUIT_SECONDARY : 0);
+	return (p->leg[ERCIRCUIT_PRIMARY].sf ? BIT(ERCIRCUIT_PRIMARY) : 0) |
+	       (p->leg[ERCIRCUIT_SECONDARY].sf ? BIT(ERCIRCUIT_SECONDARY) : 0);
 }
 
 static u64 erc_protect_wtr_until(const struct erc_protect *p)
@@ -24,28 +49,67 @@ static u64 erc_protect_wtr_until(const struct erc_protect *p)
 	return p->wtr_since + p->config.wtr_ns;
 }
 
-/* Table 11-1, high to low: SF-P, SF, WTR, DNR, NR. */
-static u8 erc_protect_top(const struct erc_protect *p)
+/* All requests that are present, bit n = request n. */
+static u32 erc_protect_present(const struct erc_protect *p)
 {
+	u32 present = BIT(ERCIRCUIT_REQUEST_NR) |
+		      BIT(erc_protect_requests[p->command]);
+
 	if (p->leg[ERCIRCUIT_SECONDARY].sf)
-		return ERCIRCUIT_REQUEST_SF_P;
+		present |= BIT(ERCIRCUIT_REQUEST_SF_P);
 	if (p->leg[ERCIRCUIT_PRIMARY].sf)
-		return ERCIRCUIT_REQUEST_SF;
+		present |= BIT(ERCIRCUIT_REQUEST_SF);
+	if (p->avoided)
+		present |= BIT(ERCIRCUIT_REQUEST_SD);
 	if (p->waiting)
-		return p->config.revertive ? ERCIRCUIT_REQUEST_WTR :
-					     ERCIRCUIT_REQUEST_DNR;
-	return ERCIRCUIT_REQUEST_NR;
+		present |= p->config.revertive ? BIT(ERCIRCUIT_REQUEST_WTR) :
+						 BIT(ERCIRCUIT_REQUEST_DNR);
+	return present;
 }
 
-/* Which legs carry: those that work, less the one that waits, and in
- * active-backup the first of them.
- */
+static u8 erc_protect_highest(u32 present)
+{
+	const u8 *request = erc_protect_order;
+
+	while (!(present & BIT(*request)))
+		request++;
+	return *request;
+}
+
+/* Clause 11.11: a command that something higher overrides is forgotten. */
+static void erc_protect_decide(struct erc_protect *p)
+{
+	p->request = erc_protect_highest(erc_protect_present(p));
+	if (p->request != erc_protect_requests[p->command])
+		p->command = ERCIRCUIT_SWITCH_CLEAR;
+}
+
+/* Which legs may carry, as the request in force has it. */
+static u8 erc_protect_allowed(const struct erc_protect *p)
+{
+	u8 legs = ERC_PROTECT_LEGS & ~erc_protect_sf_mask(p);
+
+	switch (p->request) {
+	case ERCIRCUIT_REQUEST_LO:
+		return legs & BIT(ERCIRCUIT_PRIMARY);
+	case ERCIRCUIT_REQUEST_FS:
+		return legs & BIT(ERCIRCUIT_SECONDARY);
+	case ERCIRCUIT_REQUEST_MS:
+		return p->command == ERCIRCUIT_SWITCH_MANUAL_PRIMARY ?
+		       BIT(ERCIRCUIT_PRIMARY) : BIT(ERCIRCUIT_SECONDARY);
+	default:
+		legs &= ~p->waiting;
+		/* A degraded leg is better than none. */
+		return legs & ~p->avoided ? legs & ~p->avoided : legs;
+	}
+}
+
 static u8 erc_protect_selection(const struct erc_protect *p)
 {
-	u8 legs = ERC_PROTECT_LEGS & ~erc_protect_sf_mask(p) & ~p->waiting;
+	u8 legs = erc_protect_allowed(p);
 
 	if (p->config.mode == ERCIRCUIT_MODE_ACTIVE_BACKUP &&
-	    legs & ERCIRCUIT_ACTIVE_PRIMARY)
+	    legs & BIT(ERCIRCUIT_PRIMARY))
 		return ERCIRCUIT_ACTIVE_PRIMARY;
 	return legs;
 }
@@ -65,12 +129,12 @@ static void erc_protect_hold(struct erc_protect *p, u64 now_ns)
 	}
 }
 
-/* A leg waits only while it works and the other one carries for it. */
+/* A leg waits only while it works well, and the other one, which carries for
+ * it, does, too: SF and SD are above WTR and DNR.
+ */
 static void erc_protect_stop_waiting(struct erc_protect *p)
 {
-	u8 sf = erc_protect_sf_mask(p);
-
-	if (p->waiting & sf || ERC_PROTECT_LEGS & ~p->waiting & sf)
+	if (erc_protect_sf_mask(p) | p->avoided)
 		p->waiting = 0;
 }
 
@@ -101,28 +165,77 @@ static void erc_protect_defect(struct erc_protect *p,
 /* Is there traffic that a recovered leg would take back? */
 static bool erc_protect_must_wait(const struct erc_protect *p, int slot)
 {
-	u8 carried = p->active & ~(1 << slot);
-
-	if (!p->leg[slot].served || !carried)
+	/* Not where LO or FS decides, which are above WTR. */
+	if (!p->leg[slot].served || !p->active || p->active & BIT(slot) ||
+	    p->command != ERCIRCUIT_SWITCH_CLEAR)
 		return false;
 	/* Active-backup returns to the primary only. */
 	return p->config.mode == ERCIRCUIT_MODE_ACTIVE_ACTIVE ||
 	       slot == ERCIRCUIT_PRIMARY;
 }
 
+/* Clause 11.8: leaving SF or SD. */
+static void erc_protect_wait(struct erc_protect *p, int slot, u64 now_ns)
+{
+	if (!erc_protect_must_wait(p, slot))
+		return;
+	p->waiting = BIT(slot);
+	p->wtr_since = now_ns;
+}
+
 static void erc_protect_clear(struct erc_protect *p, int slot, u64 now_ns)
 {
 	struct erc_protect_leg *leg = &p->leg[slot];
 
-	if (leg->sf && erc_protect_must_wait(p, slot)) {
-		p->waiting = 1 << slot;
-		p->wtr_since = now_ns;
-	}
+	if (leg->sf)
+		erc_protect_wait(p, slot, now_ns);
 	leg->defect = false;
 	leg->sf = false;
 	leg->served = true;
 	leg->reason = ERCIRCUIT_REASON_NONE;
 	leg->hold_until = ERC_NEVER;
+}
+
+/* Of two degraded legs the first stays avoided: nothing is won by moving. */
+static void erc_protect_degrade(struct erc_protect *p,
+				const struct erc_protect_input *in, u64 now_ns)
+{
+	u8 this = BIT(in->slot);
+
+	p->leg[in->slot].degraded = in->reason;
+	if (in->reason != ERCIRCUIT_REASON_NONE) {
+		p->avoided = p->avoided ?: this;
+	} else if (p->avoided == this) {
+		p->avoided = p->leg[!in->slot].degraded ?
+			     BIT(!in->slot) : 0;
+		erc_protect_wait(p, in->slot, now_ns);
+	}
+}
+
+/* Return: the request in the way of a command, NR = none. */
+static u8 erc_protect_obstacle(const struct erc_protect *p, u8 command)
+{
+	u8 highest;
+
+	if (command == ERCIRCUIT_SWITCH_CLEAR || command == p->command)
+		return ERCIRCUIT_REQUEST_NR;
+	highest = erc_protect_highest(BIT(erc_protect_requests[command]) |
+				      BIT(p->request));
+	/* Equals, too: of two manual switches the first stays. */
+	return highest == p->request ? highest : ERCIRCUIT_REQUEST_NR;
+}
+
+/* Clauses 11.1 and 11.11 */
+static void erc_protect_command(struct erc_protect *p, u8 command,
+				struct erc_protect_out *out)
+{
+	out->refused_by = erc_protect_obstacle(p, command);
+	if (out->refused_by != ERCIRCUIT_REQUEST_NR)
+		return;
+	p->command = command;
+	/* WTR and DNR are over; only EXER leaves the traffic where it is. */
+	if (command != ERCIRCUIT_SWITCH_EXERCISE)
+		p->waiting = 0;
 }
 
 static void erc_protect_configure(struct erc_protect *p,
@@ -147,7 +260,8 @@ static void erc_protect_configure(struct erc_protect *p,
 }
 
 static void erc_protect_apply(struct erc_protect *p,
-			      const struct erc_protect_input *in, u64 now_ns)
+			      const struct erc_protect_input *in, u64 now_ns,
+			      struct erc_protect_out *out)
 {
 	switch (in->event) {
 	case ERC_PROTECT_DEFECT:
@@ -159,18 +273,39 @@ static void erc_protect_apply(struct erc_protect *p,
 	case ERC_PROTECT_CONFIG:
 		erc_protect_configure(p, &in->config, now_ns);
 		break;
+	case ERC_PROTECT_DEGRADE:
+		erc_protect_degrade(p, in, now_ns);
+		break;
+	case ERC_PROTECT_COMMAND:
+		erc_protect_command(p, in->command, out);
+		break;
 	}
 }
 
-/* What moved the traffic: a leg that got lost, a setting, or a return. */
+/* What made a leg leave the set, NONE = nothing of its own. */
+static u8 erc_protect_lost(const struct erc_protect *p, u8 gone)
+{
+	u8 lost = gone & erc_protect_sf_mask(p);
+	int slot;
+
+	if (lost)
+		return p->leg[lost >> 1].reason;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (gone & p->avoided & BIT(slot))
+			return p->leg[slot].degraded;
+	return ERCIRCUIT_REASON_NONE;
+}
+
+/* What moved the traffic: a leg that got lost, the user, or a return. */
 static u8 erc_protect_cause(const struct erc_protect *p,
 			    const struct erc_protect_input *in, u8 was)
 {
-	u8 lost = was & erc_protect_sf_mask(p);
+	u8 lost = erc_protect_lost(p, was & ~p->active);
 
 	if (lost)
-		return p->leg[lost >> 1 ? ERCIRCUIT_SECONDARY :
-					  ERCIRCUIT_PRIMARY].reason;
+		return lost;
+	if (in->event == ERC_PROTECT_COMMAND)
+		return ERCIRCUIT_REASON_COMMAND;
 	if (!was)
 		return ERCIRCUIT_REASON_RESTORED;
 	if (in->event == ERC_PROTECT_CONFIG)
@@ -191,12 +326,26 @@ static u64 erc_protect_deadline(const struct erc_protect *p)
 	return at;
 }
 
-/* Bring the conditions up to the time. */
+/* Bring the conditions up to the time, and draw the conclusions. */
 static void erc_protect_settle(struct erc_protect *p, u64 now_ns)
 {
 	erc_protect_hold(p, now_ns);
 	erc_protect_stop_waiting(p);
 	erc_protect_restore(p, now_ns);
+	erc_protect_decide(p);
+	p->active = erc_protect_selection(p);
+}
+
+/* A lockout forbids the secondary even to a packet that finds the primary
+ * without carrier.
+ */
+static u8 erc_protect_usable(const struct erc_protect *p)
+{
+	u8 legs = ERC_PROTECT_LEGS & ~erc_protect_sf_mask(p);
+
+	if (p->request == ERCIRCUIT_REQUEST_LO)
+		legs &= BIT(ERCIRCUIT_PRIMARY);
+	return legs;
 }
 
 void erc_protect_init(struct erc_protect *p,
@@ -206,13 +355,14 @@ void erc_protect_init(struct erc_protect *p,
 
 	memset(p, 0, sizeof(*p));
 	p->config = *config;
+	p->command = ERCIRCUIT_SWITCH_CLEAR;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		p->leg[slot].defect = true;
 		p->leg[slot].sf = true;
 		p->leg[slot].reason = ERCIRCUIT_REASON_LINK;
 		p->leg[slot].hold_until = ERC_NEVER;
 	}
-	p->request = erc_protect_top(p);
+	erc_protect_decide(p);
 }
 
 void erc_protect_step(struct erc_protect *p,
@@ -222,19 +372,15 @@ void erc_protect_step(struct erc_protect *p,
 	memset(out, 0, sizeof(*out));
 	out->was = p->active;
 	out->request_was = p->request;
-	out->sf_was = erc_protect_sf_mask(p);
 
 	/* Timers that are due come before the event, however late they are. */
 	erc_protect_settle(p, now_ns);
-	p->active = erc_protect_selection(p);
-	erc_protect_apply(p, in, now_ns);
+	erc_protect_apply(p, in, now_ns, out);
 	erc_protect_settle(p, now_ns);
-	p->active = erc_protect_selection(p);
-	p->request = erc_protect_top(p);
 
 	out->active = p->active;
 	out->request = p->request;
-	out->sf = erc_protect_sf_mask(p);
+	out->usable = erc_protect_usable(p);
 	if (out->active != out->was)
 		out->reason = erc_protect_cause(p, in, out->was);
 	out->deadline_ns = erc_protect_deadline(p);

@@ -28,6 +28,7 @@ struct erc_protect_config {
  * @served: the leg has been free of signal fail once; only such a leg can be
  *	"restored", so a circuit that starts does not wait to restore
  * @reason: &enum ercircuit_reason of the latest defect, NONE without one
+ * @degraded: &enum ercircuit_reason of the signal degrade, NONE without one
  * @since: when @defect began
  * @hold_until: when @defect becomes @sf, ERC_NEVER if not counting
  */
@@ -36,6 +37,7 @@ struct erc_protect_leg {
 	bool sf;
 	bool served;
 	u8 reason;
+	u8 degraded;
 	u64 since;
 	u64 hold_until;
 };
@@ -46,6 +48,9 @@ struct erc_protect_leg {
  * @leg: by &enum ercircuit_slot
  * @request: &enum ercircuit_request in force
  * @active: &enum ercircuit_active, the set of legs that carry
+ * @command: &enum ercircuit_switch in force, CLEAR = none
+ * @avoided: the leg whose signal degrade is in effect: if both are degraded,
+ *	the one that came first (a mask, at most one bit)
  * @waiting: the leg that recovered and is kept out of @active by WTR or DNR
  *	(a mask, bit n = slot n; at most one bit)
  * @wtr_since: when WTR began; only meaningful while @request is WTR
@@ -55,6 +60,8 @@ struct erc_protect {
 	struct erc_protect_leg leg[ERCIRCUIT_SLOTS];
 	u8 request;
 	u8 active;
+	u8 command;
+	u8 avoided;
 	u8 waiting;
 	u64 wtr_since;
 };
@@ -65,6 +72,8 @@ struct erc_protect {
  * @ERC_PROTECT_CLEAR: a leg lost its last defect
  * @ERC_PROTECT_TIMER: the deadline has come (or not: early calls do nothing)
  * @ERC_PROTECT_CONFIG: the configuration changed
+ * @ERC_PROTECT_DEGRADE: a leg is degraded, for another reason, or no longer
+ * @ERC_PROTECT_COMMAND: the user gives a command
  * @ERC_PROTECT_EVENTS: number of events
  */
 enum erc_protect_event {
@@ -72,15 +81,19 @@ enum erc_protect_event {
 	ERC_PROTECT_CLEAR,
 	ERC_PROTECT_TIMER,
 	ERC_PROTECT_CONFIG,
+	ERC_PROTECT_DEGRADE,
+	ERC_PROTECT_COMMAND,
 	ERC_PROTECT_EVENTS,
 };
 
 /**
  * struct erc_protect_input - an event with its argument
  * @event: &enum erc_protect_event
- * @slot: of DEFECT and CLEAR
- * @reason: of DEFECT: &enum ercircuit_reason, not NONE
+ * @slot: of DEFECT, CLEAR and DEGRADE
+ * @reason: of DEFECT: &enum ercircuit_reason, not NONE; of DEGRADE: NONE if it
+ *	is over
  * @at_once: of DEFECT: no hold-off, for a leg whose device has gone
+ * @command: of COMMAND: &enum ercircuit_switch
  * @config: of CONFIG
  */
 struct erc_protect_input {
@@ -88,6 +101,7 @@ struct erc_protect_input {
 	u8 slot;
 	u8 reason;
 	bool at_once;
+	u8 command;
 	struct erc_protect_config config;
 };
 
@@ -97,8 +111,10 @@ struct erc_protect_input {
  * @active: @active after it; a switch when different
  * @request_was: @request before the step
  * @request: @request after it
- * @sf_was: legs in signal fail before the step, bit n = slot n
- * @sf: legs in signal fail after it
+ * @usable: legs that may carry when one of @active cannot: no signal fail and
+ *	not locked out, bit n = slot n
+ * @refused_by: of COMMAND: the &enum ercircuit_request that stands in its way;
+ *	NR if it is accepted
  * @reason: &enum ercircuit_reason of the switch; NONE without a switch
  * @deadline_ns: call again with ERC_PROTECT_TIMER then, ERC_NEVER = no need
  */
@@ -107,8 +123,8 @@ struct erc_protect_out {
 	u8 active;
 	u8 request_was;
 	u8 request;
-	u8 sf_was;
-	u8 sf;
+	u8 usable;
+	u8 refused_by;
 	u8 reason;
 	u64 deadline_ns;
 };

@@ -8,7 +8,8 @@ void erc_uptime_read(const struct erc_uptime *u, u64 now_ns,
 
 	*up_ns = u->up_ns;
 	*down_ns = u->down_ns;
-	if (u->state == ERCIRCUIT_STATE_UP)
+	if (u->state == ERCIRCUIT_STATE_UP ||
+	    u->state == ERCIRCUIT_STATE_DEGRADED)
 		*up_ns += spent;
 	else if (u->state == ERCIRCUIT_STATE_DOWN)
 		*down_ns += spent;

@@ -10,7 +10,8 @@
 /**
  * struct erc_uptime - an account of time by state
  * @since_ns: when @state began or was last accounted
- * @up_ns: time accounted to ERCIRCUIT_STATE_UP
+ * @up_ns: time accounted to ERCIRCUIT_STATE_UP and DEGRADED, in which a leg
+ *	works
  * @down_ns: time accounted to ERCIRCUIT_STATE_DOWN
  * @state: &enum ercircuit_state; EMPTY accounts to neither
  */

@@ -109,16 +109,21 @@ enum ercircuit_active {
 }
 
 /**
- * enum ercircuit_request - the request in force, low to high priority
+ * enum ercircuit_request - the request in force
  * @ERCIRCUIT_REQUEST_NR: no request
  * @ERCIRCUIT_REQUEST_DNR: do not revert
  * @ERCIRCUIT_REQUEST_WTR: wait to restore
  * @ERCIRCUIT_REQUEST_SF: signal fail on the primary leg
  * @ERCIRCUIT_REQUEST_SF_P: signal fail on the secondary leg
+ * @ERCIRCUIT_REQUEST_LO: lockout of the secondary leg, a command
+ * @ERCIRCUIT_REQUEST_FS: forced switch to the secondary leg, a command
+ * @ERCIRCUIT_REQUEST_SD: signal degrade on either leg
+ * @ERCIRCUIT_REQUEST_MS: manual switch to either leg, a command
+ * @ERCIRCUIT_REQUEST_EXER: exercise, a command
  * @ERCIRCUIT_REQUESTS: number of values
  *
- * G.8031 table 11-1. The numbers say nothing of the priority once further
- * requests are appended.
+ * G.8031 table 11-1. The numbers say nothing of the priority, which is, from
+ * high to low: LO, SF-P, FS, SF, SD, MS, WTR, EXER, DNR, NR.
  */
 enum ercircuit_request {
 	ERCIRCUIT_REQUEST_NR,
@@ -126,6 +131,11 @@ enum ercircuit_request {
 	ERCIRCUIT_REQUEST_WTR,
 	ERCIRCUIT_REQUEST_SF,
 	ERCIRCUIT_REQUEST_SF_P,
+	ERCIRCUIT_REQUEST_LO,
+	ERCIRCUIT_REQUEST_FS,
+	ERCIRCUIT_REQUEST_SD,
+	ERCIRCUIT_REQUEST_MS,
+	ERCIRCUIT_REQUEST_EXER,
 	ERCIRCUIT_REQUESTS,
 };
 
@@ -135,6 +145,42 @@ enum ercircuit_request {
 	[ERCIRCUIT_REQUEST_WTR] = "WTR",			\
 	[ERCIRCUIT_REQUEST_SF] = "SF",				\
 	[ERCIRCUIT_REQUEST_SF_P] = "SF-P",			\
+	[ERCIRCUIT_REQUEST_LO] = "LO",				\
+	[ERCIRCUIT_REQUEST_FS] = "FS",				\
+	[ERCIRCUIT_REQUEST_SD] = "SD",				\
+	[ERCIRCUIT_REQUEST_MS] = "MS",				\
+	[ERCIRCUIT_REQUEST_EXER] = "EXER",			\
+}
+
+/**
+ * enum ercircuit_switch - commands of G.8031 clause 11.1
+ * @ERCIRCUIT_SWITCH_LOCKOUT: the secondary leg must not be used (LO)
+ * @ERCIRCUIT_SWITCH_FORCED: to the secondary leg, even if the primary one works
+ *	or the secondary one is degraded (FS)
+ * @ERCIRCUIT_SWITCH_MANUAL_PRIMARY: to the primary leg, unless a leg fails or
+ *	is degraded (MS)
+ * @ERCIRCUIT_SWITCH_MANUAL_SECONDARY: the same to the secondary leg (MS)
+ * @ERCIRCUIT_SWITCH_EXERCISE: try it without switching (EXER)
+ * @ERCIRCUIT_SWITCH_CLEAR: end the command in force, and WTR and DNR
+ * @ERCIRCUIT_SWITCHES: number of commands
+ */
+enum ercircuit_switch {
+	ERCIRCUIT_SWITCH_LOCKOUT,
+	ERCIRCUIT_SWITCH_FORCED,
+	ERCIRCUIT_SWITCH_MANUAL_PRIMARY,
+	ERCIRCUIT_SWITCH_MANUAL_SECONDARY,
+	ERCIRCUIT_SWITCH_EXERCISE,
+	ERCIRCUIT_SWITCH_CLEAR,
+	ERCIRCUIT_SWITCHES,
+};
+
+#define ERCIRCUIT_SWITCH_NAMES {				\
+	[ERCIRCUIT_SWITCH_LOCKOUT] = "lockout",			\
+	[ERCIRCUIT_SWITCH_FORCED] = "forced",			\
+	[ERCIRCUIT_SWITCH_MANUAL_PRIMARY] = "manual-primary",	\
+	[ERCIRCUIT_SWITCH_MANUAL_SECONDARY] = "manual-secondary", \
+	[ERCIRCUIT_SWITCH_EXERCISE] = "exercise",		\
+	[ERCIRCUIT_SWITCH_CLEAR] = "clear",			\
 }
 
 /**
@@ -142,12 +188,14 @@ enum ercircuit_request {
  * @ERCIRCUIT_STATE_EMPTY: no device in the slot
  * @ERCIRCUIT_STATE_DOWN: signal fail: not used
  * @ERCIRCUIT_STATE_UP: usable
+ * @ERCIRCUIT_STATE_DEGRADED: signal degrade: not used while the other leg works
  * @ERCIRCUIT_STATES: number of values
  */
 enum ercircuit_state {
 	ERCIRCUIT_STATE_EMPTY,
 	ERCIRCUIT_STATE_DOWN,
 	ERCIRCUIT_STATE_UP,
+	ERCIRCUIT_STATE_DEGRADED,
 	ERCIRCUIT_STATES,
 };
 
@@ -155,6 +203,7 @@ enum ercircuit_state {
 	[ERCIRCUIT_STATE_EMPTY] = "empty",			\
 	[ERCIRCUIT_STATE_DOWN] = "down",			\
 	[ERCIRCUIT_STATE_UP] = "up",				\
+	[ERCIRCUIT_STATE_DEGRADED] = "degraded",		\
 }
 
 /**
@@ -166,6 +215,9 @@ enum ercircuit_state {
  * @ERCIRCUIT_REASON_REVERT: back on the primary after wait to restore
  * @ERCIRCUIT_REASON_CONFIG: the user changed the configuration
  * @ERCIRCUIT_REASON_RESTORED: a leg works again, and none carried
+ * @ERCIRCUIT_REASON_DRAIN: the user has drained the leg
+ * @ERCIRCUIT_REASON_FAULT: the user has injected a fault
+ * @ERCIRCUIT_REASON_COMMAND: &enum ercircuit_switch
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -176,6 +228,9 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_REVERT,
 	ERCIRCUIT_REASON_CONFIG,
 	ERCIRCUIT_REASON_RESTORED,
+	ERCIRCUIT_REASON_DRAIN,
+	ERCIRCUIT_REASON_FAULT,
+	ERCIRCUIT_REASON_COMMAND,
 	ERCIRCUIT_REASONS,
 };
 
@@ -187,6 +242,9 @@ enum ercircuit_reason {
 	[ERCIRCUIT_REASON_REVERT] = "revert",			\
 	[ERCIRCUIT_REASON_CONFIG] = "config",			\
 	[ERCIRCUIT_REASON_RESTORED] = "restored",		\
+	[ERCIRCUIT_REASON_DRAIN] = "drain",			\
+	[ERCIRCUIT_REASON_FAULT] = "fault",			\
+	[ERCIRCUIT_REASON_COMMAND] = "command",			\
 }
 
 /**
@@ -204,6 +262,8 @@ enum ercircuit_reason {
  * @IFLA_ERCIRCUIT_REQUEST: u8, &enum ercircuit_request, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_REASON: u8, &enum ercircuit_reason, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_NS: u64, CLOCK_BOOTTIME ns, 0 = never, read-only
+ * @IFLA_ERCIRCUIT_SWITCH: u8, &enum ercircuit_switch, an action and no setting:
+ *	write-only; done after all else that is in the request
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -219,6 +279,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_REQUEST,
 	IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
 	IFLA_ERCIRCUIT_LAST_SWITCH_NS,
+	IFLA_ERCIRCUIT_SWITCH,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -241,6 +302,8 @@ enum ercircuit_attr {
  * @IFLA_ERCIRCUIT_LEG_SLOT: u8, &enum ercircuit_slot, read-only
  * @IFLA_ERCIRCUIT_LEG_STATE: u8, &enum ercircuit_state, read-only
  * @IFLA_ERCIRCUIT_LEG_REASON: u8, &enum ercircuit_reason, read-only
+ * @IFLA_ERCIRCUIT_LEG_DRAIN: u8, 0 or 1 (default 0): no new traffic while the
+ *	other leg works
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -253,6 +316,7 @@ enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_SLOT,
 	IFLA_ERCIRCUIT_LEG_STATE,
 	IFLA_ERCIRCUIT_LEG_REASON,
+	IFLA_ERCIRCUIT_LEG_DRAIN,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX
@@ -300,14 +364,16 @@ enum ercircuit_xstats {
 	X(tx_error)			\
 	X(sf_events)			\
 	X(up_ns)			\
-	X(down_ns)
+	X(down_ns)			\
+	X(sd_events)
 
 #define ERCIRCUIT_COUNTERS(X)		\
 	X(switches)			\
 	X(switches_auto)		\
 	X(tx_no_leg)			\
 	X(tx_not_ip)			\
-	X(tx_multicast)
+	X(tx_multicast)			\
+	X(switches_command)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

@@ -74,6 +74,8 @@ primary eth1|primary eth1 neigh on|"primary":{"device":"eth1","via":[],"neigh":t
 primary eth1 neigh off|primary eth1 neigh off|"primary":{"device":"eth1","via":[],"neigh":false
 primary eth1 via $a|primary eth1 via $a neigh off|"via":["$a"]
 primary eth1 via $b|primary eth1 via $a via $b neigh|"via":["$a","$b"]
+primary eth1 drain on|neigh off drain on nosecondary|"drain":true
+primary eth1 drain off|neigh off nosecondary|"drain":false
 primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
 primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
 secondary eth2 via fd00:12::2 via 169.254.12.2|secondary eth2 via 169.254.12.2 via fd00:12::2 neigh on|"via":["169.254.12.2","fd00:12::2"]
@@ -111,7 +113,7 @@ circuits()
 {
 	cat <<EOF
 
-noprimary secondary eth2 neigh off
+noprimary secondary eth2 neigh off drain on
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
 secondary eth1 primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
 EOF
@@ -173,6 +175,7 @@ primary eth1 via 169.254.11.2 via 169.254.11.3|"via" takes one IPv4
 primary eth1 via fd00:11::2 via fd00:11::3|"via" takes one IPv4
 primary eth1 novia novia|"novia" is given twice
 primary eth1 neigh maybe|neigh: "maybe" is none of
+primary eth1 drain maybe|drain: "maybe" is none of
 primary eth1 neigh on neigh on|"neigh" is given twice
 primary eth1 primary eth2|"primary" is given twice
 primary eth1 noprimary|"noprimary" contradicts "primary"
@@ -181,6 +184,9 @@ primary eth1 state up|"state" is read-only
 primary eth1 slot primary|"slot" is read-only
 via 169.254.11.2|"via" belongs behind "primary DEV"
 mode active-active neigh on|"neigh" belongs behind "primary DEV"
+switch|"switch" needs a value
+switch foo|switch: "foo" is none of
+switch clear switch clear|"switch" is given twice
 active both|"active" is read-only
 request NR|"request" is read-only
 last_switch_ns 5|"last_switch_ns" is read-only

@@ -243,10 +243,13 @@ test_range() { # values out of range
 	unchanged "revertive is on (1) or off (0)" \
 		"$netlink" set er0 revertive=u8:2
 	unchanged "neigh is on (1) or off (0)" "$netlink" slave leg1 neigh=u8:2
+	unchanged "drain is on (1) or off (0)" "$netlink" slave leg1 drain=u8:2
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:720001
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
 	unchanged "hold-off is at most 10 s" \
 		"$netlink" set er0 hold-off=u32:10001
+	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
+		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
 	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000
 }

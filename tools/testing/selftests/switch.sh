@@ -1,0 +1,207 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Commands: what each does, what it gives way to, and that none costs a packet.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
+
+# now REQUEST ACTIVE: both at once
+now()
+{
+	expect_eq request "$(counter request)" "$1"
+	expect_eq active "$(counter active)" "$2"
+}
+
+# says REQUEST TEXT WORDS...: refused with TEXT, request and legs as before
+says()
+{
+	local active
+
+	active=$(counter active)
+	refused "Error: switch: overridden by $2" erc set er0 "${@:3}"
+	now "$1" "$active"
+}
+
+test_commands() { # each command, its request, its leg, its count, by every door
+	edges_up
+	circuit_up
+	now NR primary
+	erc set er0 switch forced
+	now FS secondary
+	expect_eq reason "$(counter last_switch_reason)" command
+	ip -n "$cust" link set er0 type ercircuit switch lockout
+	now LO primary
+	nsx "$cust" "$netlink" set er0 switch=u8:5
+	now NR primary
+	expect_eq switches_command "$(counter switches_command)" 2
+	erc set er0 switch manual-secondary
+	now MS secondary
+	erc set er0 switch clear
+	now NR primary
+	erc set er0 switch manual-primary
+	now MS primary
+	erc set er0 switch clear
+	erc set er0 switch exercise
+	now EXER primary
+	erc set er0 switch clear
+	now NR primary
+	expect_eq switches_command "$(counter switches_command)" 4
+	# The first selection was automatic.
+	expect_eq switches_auto "$(counter switches_auto)" 1
+	expect_eq switches "$(counter switches)" 5
+	erc log er0 >"$scratch/log"
+	grep ' er0 request NR -> FS reason command$' "$scratch/log"
+	grep ' er0 switch primary -> secondary reason command$' "$scratch/log"
+}
+
+test_both() { # in active-active a command restricts the set
+	edges_up
+	circuit_up er0 mode active-active
+	now NR both
+	erc set er0 switch forced
+	now FS secondary
+	erc set er0 switch lockout
+	now LO primary
+	erc set er0 switch clear
+	now NR both
+	erc set er0 switch manual-secondary
+	now MS secondary
+	erc set er0 switch clear
+	erc set er0 switch exercise
+	now EXER both
+}
+
+test_refused() { # a command that something overrides is refused by its name
+	edges_up
+	circuit_up er0 wtr 300s
+	erc set er0 switch forced
+	says FS "forced switch (FS)" switch manual-primary
+	erc set er0 switch lockout
+	says LO "lockout (LO)" switch forced
+	erc set er0 switch clear
+	erc set er0 switch manual-secondary
+	says MS "manual switch (MS)" switch manual-primary
+	says MS "manual switch (MS)" switch exercise
+	erc set er0 switch clear
+	ip -n "$cust" link set leg1 down
+	now SF secondary
+	says SF "signal fail on the primary leg (SF)" switch manual-secondary
+	ip -n "$cust" link set leg2 down
+	now SF-P none
+	says SF-P "signal fail on the secondary leg (SF-P)" switch forced
+	ip -n "$cust" link set leg2 up
+	busywait 5000 counter_is request SF
+	ip -n "$cust" link set leg1 up
+	busywait 5000 counter_is request WTR
+	says WTR "wait to restore (WTR)" switch exercise
+	erc set er0 switch clear
+	now NR primary
+}
+
+test_forgotten() { # a command that is overridden does not come back
+	edges_up
+	circuit_up
+	erc set er0 switch forced
+	ip -n "$cust" link set leg2 down
+	now SF-P primary
+	ip -n "$cust" link set leg2 up
+	busywait 5000 counter_is request NR
+	now NR primary
+}
+
+test_whole() { # a refused command spoils the request, a leg that joins included
+	local before
+
+	edges_up
+	circuit_up er0 wtr 7s
+	erc set er0 nosecondary
+	ip -n "$cust" link add leg3 type dummy
+	before=$(erc show er0 | sed -n 2p)
+	says SF-P "signal fail on the secondary leg (SF-P)" \
+		wtr 5s mode active-active switch forced
+	# leg3 is down
+	says SF-P "signal fail on the secondary leg (SF-P)" \
+		secondary leg3 novia wtr 5s switch forced
+	expect_eq circuit "$(erc show er0 | sed -n 2p)" "$before"
+	[ ! -e "/run/sys-$cust/class/net/leg3/master" ] || fail "leg3 stayed"
+	refused "switch: overridden by signal fail" erc add er1 primary leg3 \
+		switch manual-primary
+	not ip -n "$cust" link show er1
+	# It is judged as it will be, not as it is
+	ip -n "$cust" link set leg3 up
+	erc set er0 secondary leg3 novia wtr 5s switch forced
+	now FS secondary
+	expect_eq device "$(counter secondary/device)" leg3
+}
+
+test_action() { # a command is no setting: it is not printed back
+	need jq
+	edges_up
+	circuit_up er0 switch forced
+	now FS secondary
+	not grep -w -e switch -e forced <<<"$(ip -n "$cust" -d link show er0)"
+	not grep -w -e switch -e forced <<<"$(erc show er0)"
+	expect_eq JSON "$(erc -j show er0 |
+		jq -c '.[0] | [.request, has("switch")]')" '["FS",false]'
+}
+
+test_lockout() { # under lockout nothing goes by the secondary, whatever comes
+	edges_up
+	circuit_up er0 hold-off 10s switch lockout
+	reaches "$cust" 10.9.0.1
+	ip -n "$cust" link set leg1 down
+	not reaches "$cust" 10.9.0.1
+	# While the defect is held, not even as a detour
+	now LO primary
+	erc set er0 hold-off 0
+	now LO none
+	not reaches "$cust" 10.9.0.1
+	expect_eq "tx of secondary" "$(counter secondary/tx_packets)" 0
+	expect_ge tx_no_leg "$(counter tx_no_leg)" 2
+	erc set er0 switch clear
+	now SF secondary
+	reaches "$cust" 10.9.0.1
+}
+
+test_traffic() { # commands under traffic both ways lose, double, reorder nothing
+	local i back there sent
+
+	edges_up
+	circuit_up
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	flow_listen back "$cust"
+	nsx_exec "$cust" "$flow" send -d 600 -f 16 -r 20000 10.9.0.1 5000 \
+		>"$scratch/there" &
+	there=$!
+	defer kill -9 "$there"
+	nsx_exec "$pe1" "$flow" send -d 600 -f 16 -r 20000 -S 10.9.0.1 \
+		10.1.0.1 5000 >"$scratch/back" &
+	back=$!
+	defer kill -9 "$back"
+	for i in 1 2 3 4 5; do
+		ipb "$cust" <<-EOF
+			link set er0 type ercircuit switch forced
+			link set er0 type ercircuit switch lockout
+			link set er0 type ercircuit switch clear
+			link set er0 type ercircuit switch manual-secondary
+			link set er0 type ercircuit switch clear
+		EOF
+	done
+	kill "$there" "$back"
+	wait "$there" || true
+	wait "$back" || true
+	sent=$(json accepted <"$scratch/there")
+	expect_eq received "$(($(flow_result one received) +
+		$(flow_result two received)))" "$sent"
+	expect_eq "reordered on leg 1" "$(flow_result one reordered)" 0
+	expect_eq "reordered on leg 2" "$(flow_result two reordered)" 0
+	expect_eq "received back" "$(flow_result back received)" \
+		"$(json accepted <"$scratch/back")"
+	expect_eq "lost back" "$(flow_result back lost)" 0
+	expect_eq "reordered back" "$(flow_result back reordered)" 0
+	expect_eq switches_command "$(counter switches_command)" 20
+	expect_ge "tx of secondary" "$(counter secondary/tx_packets)" 1
+}
+
+ktap_main
