@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -IS
+#!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
 """Send link requests with attributes made by hand, valid or not.
 
