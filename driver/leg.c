@@ -241,6 +241,7 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 			const struct erc_leg_config *config)
 {
 	struct erc_leg *leg = &c->leg[slot];
+	u8 fault = leg->config.fault;
 
 	lockdep_assert_held(&c->lock);
 	if (erc_leg_dev_rtnl(leg) != dev)
@@ -252,4 +253,6 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 	if (dev)
 		rcu_assign_pointer(dev->rx_handler_data, leg);
 	leg->config = *config;
+	if (config->fault != fault)
+		erc_nexthop_publish_locked(c, slot);
 }

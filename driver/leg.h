@@ -42,6 +42,32 @@ static inline int erc_leg_slot(const struct erc_circuit *c,
  */
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
 
+/* What a fault discards. */
+#define ERC_LEG_TX	BIT(0)
+#define ERC_LEG_RX	BIT(1)
+
+/**
+ * erc_leg_discards - is this direction broken on purpose?
+ * @leg: the slot
+ * @way: ERC_LEG_TX or ERC_LEG_RX
+ *
+ * For the long ways of the payload path: while it is, the short ones, which
+ * ask nothing, are closed.
+ *
+ * Return: true if it is.
+ */
+static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
+{
+	static const u8 ways[ERCIRCUIT_FAULTS] = {
+		[ERCIRCUIT_FAULT_BLACKHOLE] = ERC_LEG_TX | ERC_LEG_RX,
+		[ERCIRCUIT_FAULT_TX] = ERC_LEG_TX,
+		[ERCIRCUIT_FAULT_RX] = ERC_LEG_RX,
+		[ERCIRCUIT_FAULT_DOWN] = ERC_LEG_TX | ERC_LEG_RX,
+	};
+
+	return ways[READ_ONCE(leg->config.fault)] & way;
+}
+
 /**
  * erc_leg_admit - may this device become a leg?
  * @c: the circuit, registered or about to be

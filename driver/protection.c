@@ -29,10 +29,14 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
 };
 
-static u8 erc_protection_defect(const struct net_device *dev, u8 unanswered)
+static u8 erc_protection_defect(const struct net_device *dev,
+				const struct erc_leg_config *config,
+				u8 unanswered)
 {
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
+	if (config->fault == ERCIRCUIT_FAULT_DOWN)
+		return ERCIRCUIT_REASON_FAULT;
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
@@ -50,7 +54,7 @@ static bool erc_protection_event(const struct erc_protect *p, int slot,
 {
 	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
 				      ERCIRCUIT_REASON_NONE;
-	u8 defect = erc_protection_defect(dev, unanswered);
+	u8 defect = erc_protection_defect(dev, config, unanswered);
 
 	/* First, or a drained leg that comes in would carry for a moment. */
 	if (degraded != p->leg[slot].degraded) {
@@ -67,7 +71,7 @@ static bool erc_protection_event(const struct erc_protect *p, int slot,
 		.event = defect ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR,
 		.slot = slot,
 		.reason = defect,
-		.at_once = !dev,
+		.at_once = !dev || defect == ERCIRCUIT_REASON_FAULT,
 	};
 	return true;
 }
@@ -88,7 +92,11 @@ static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_protect_leg *leg = &c->protect.leg[slot];
 
-	return leg->sf ? leg->reason : leg->degraded;
+	if (leg->sf || leg->degraded)
+		return leg->sf ? leg->reason : leg->degraded;
+	/* It works, as far as we are to know. */
+	return c->leg[slot].config.fault ? ERCIRCUIT_REASON_FAULT :
+					   ERCIRCUIT_REASON_NONE;
 }
 
 static bool erc_protection_works(u8 state)

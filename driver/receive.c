@@ -98,6 +98,11 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	struct erc_circuit *c = leg->circuit;
 	struct sk_buff *skb;
 
+	if (unlikely(erc_leg_discards(leg, ERC_LEG_RX))) {
+		erc_count_leg(c, leg - c->leg, rx_fault);
+		kfree_skb_reason(*pskb, SKB_DROP_REASON_DEV_READY);
+		return RX_HANDLER_CONSUMED;
+	}
 	/* First, since headers may have to be pulled up. */
 	skb = skb_share_check(*pskb, GFP_ATOMIC);
 	if (unlikely(!skb))

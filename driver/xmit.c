@@ -10,6 +10,7 @@
 #include <net/sch_generic.h>
 
 #include "core/packet.h"
+#include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "xmit.h"
@@ -115,6 +116,10 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 	dev = erc_xmit_select(c, skb, &slot);
 	if (unlikely(!dev)) {
 		erc_count(c, tx_no_leg);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
+	}
+	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
+		erc_count_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev)))) {
