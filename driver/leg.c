@@ -217,23 +217,11 @@ static bool erc_leg_same_hops(const struct erc_leg_config *a,
 	return a->via4 == b->via4 && ipv6_addr_equal(&a->via6, &b->via6);
 }
 
-/* What is known of a next hop stays true when something else changes. */
-static bool erc_leg_keeps_hops(const struct erc_leg *leg,
-			       const struct net_device *dev,
-			       const struct erc_leg_config *config)
+bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
+			const struct erc_leg_config *config)
 {
-	return erc_leg_dev_rtnl(leg) == dev &&
+	return rcu_access_pointer(leg->dev) == dev &&
 	       erc_leg_same_hops(&leg->config, config);
-}
-
-u8 erc_leg_unanswered_locked(const struct erc_circuit *c, int slot,
-			     const struct net_device *dev,
-			     const struct erc_leg_config *config)
-{
-	const struct erc_leg *leg = &c->leg[slot];
-
-	lockdep_assert_held(&c->lock);
-	return erc_leg_keeps_hops(leg, dev, config) ? leg->unanswered : 0;
 }
 
 void erc_leg_set_locked(struct erc_circuit *c, int slot,

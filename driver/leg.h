@@ -2,6 +2,8 @@
 #ifndef _ERC_LEG_H
 #define _ERC_LEG_H
 
+#include <net/ipv6.h>
+
 #include "ercircuit.h"
 
 /**
@@ -114,17 +116,26 @@ int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
 void erc_leg_leave(struct erc_circuit *c, struct net_device *dev);
 
 /**
- * erc_leg_unanswered_locked - what is known of next hops, if a slot gets this
- * @c: the circuit; RTNL and erc_circuit.lock
- * @slot: &enum ercircuit_slot
- * @dev: its device
+ * erc_leg_numbered - does a slot have a next hop?
  * @config: its settings
  *
- * Return: as erc_leg.unanswered after erc_leg_set_locked().
+ * Return: true if it has one of either family.
  */
-u8 erc_leg_unanswered_locked(const struct erc_circuit *c, int slot,
-			     const struct net_device *dev,
-			     const struct erc_leg_config *config);
+static inline bool erc_leg_numbered(const struct erc_leg_config *config)
+{
+	return config->via4 || !ipv6_addr_any(&config->via6);
+}
+
+/**
+ * erc_leg_keeps_hops - does what is known of a slot's next hops stay true?
+ * @leg: the slot
+ * @dev: the device it is going to have
+ * @config: the settings
+ *
+ * Return: true if it does.
+ */
+bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
+			const struct erc_leg_config *config);
 
 /**
  * erc_leg_set_locked - what is in a slot from now on

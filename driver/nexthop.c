@@ -257,6 +257,22 @@ static void erc_nexthop_judge_locked(struct erc_circuit *c,
 		leg->unanswered |= leg->asked & BIT(f);
 }
 
+bool erc_nexthop_answers_locked(struct erc_circuit *c,
+				const struct erc_leg *leg)
+{
+	enum erc_family f;
+
+	lockdep_assert_held(&c->lock);
+	for (f = 0; f < ERC_FAMILIES; f++) {
+		const struct neighbour *n = erc_locked(c, leg->hop[f]);
+
+		if (erc_nexthop_wanted(leg, f) &&
+		    (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID)))
+			return false;
+	}
+	return true;
+}
+
 /* Return: true if the entry is not good and has to be asked again. */
 static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 				    struct net_device *dev, enum erc_family f)

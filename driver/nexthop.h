@@ -26,6 +26,16 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 bool erc_nexthop_refresh(struct erc_circuit *c);
 
 /**
+ * erc_nexthop_answers_locked - is every next hop of a leg resolved?
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot
+ *
+ * Return: true also if it has none.
+ */
+bool erc_nexthop_answers_locked(struct erc_circuit *c,
+				const struct erc_leg *leg);
+
+/**
  * erc_nexthop_carry_locked - follow erc_circuit.select
  * @c: the circuit, erc_circuit.lock held
  */

@@ -29,9 +29,31 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
 };
 
+/* Does what is known of a slot's next hops, once it has this device and these
+ * settings, speak against it? A leg that comes back while the other one
+ * carries can take its time: until its next hop has answered, packets would
+ * only queue up there.
+ */
+static bool erc_protection_mute_locked(struct erc_circuit *c,
+				       const struct erc_protect *p, int slot,
+				       const struct net_device *dev,
+				       const struct erc_leg_config *config)
+{
+	const struct erc_leg *leg = &c->leg[slot];
+	bool known = erc_leg_keeps_hops(leg, dev, config);
+
+	lockdep_assert_held(&c->lock);
+	if (known && leg->unanswered)
+		return true;
+	if (!config->neigh || !p->leg[slot].sf || !(p->active & ~BIT(slot)) ||
+	    !netif_running(c->dev))
+		return false;
+	return known ? !erc_nexthop_answers_locked(c, leg) :
+		       erc_leg_numbered(config);
+}
+
 static u8 erc_protection_defect(const struct net_device *dev,
-				const struct erc_leg_config *config,
-				u8 unanswered)
+				const struct erc_leg_config *config, bool mute)
 {
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
@@ -41,20 +63,26 @@ static u8 erc_protection_defect(const struct net_device *dev,
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
 		return ERCIRCUIT_REASON_LINK;
-	if (unanswered)
+	if (mute)
 		return ERCIRCUIT_REASON_NEIGH;
 	return ERCIRCUIT_REASON_NONE;
 }
 
-/* Return: true with what the machine does not know of a slot yet. */
-static bool erc_protection_event(const struct erc_protect *p, int slot,
-				 const struct net_device *dev,
-				 const struct erc_leg_config *config,
-				 u8 unanswered, struct erc_protect_input *in)
+/* Return: true with what a machine does not know yet of a slot that has this
+ * device and these settings.
+ */
+static bool erc_protection_event_locked(struct erc_circuit *c,
+					const struct erc_protect *p, int slot,
+					const struct net_device *dev,
+					const struct erc_leg_config *config,
+					struct erc_protect_input *in)
 {
 	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
 				      ERCIRCUIT_REASON_NONE;
-	u8 defect = erc_protection_defect(dev, config, unanswered);
+	u8 defect = erc_protection_defect(dev, config,
+					  erc_protection_mute_locked(c, p, slot,
+								     dev,
+								     config));
 
 	/* First, or a drained leg that comes in would carry for a moment. */
 	if (degraded != p->leg[slot].degraded) {
@@ -207,9 +235,9 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 	const struct erc_leg *leg = &c->leg[slot];
 	struct erc_protect_input in;
 
-	while (erc_protection_event(&c->protect, slot,
-				    erc_locked(c, leg->dev), &leg->config,
-				    leg->unanswered, &in))
+	while (erc_protection_event_locked(c, &c->protect, slot,
+					   erc_locked(c, leg->dev),
+					   &leg->config, &in))
 		erc_protection_step_locked(c, &in);
 }
 
@@ -223,6 +251,9 @@ void erc_protection_check_locked(struct erc_circuit *c)
 		erc_protection_check_leg_locked(c, slot);
 	/* A timer may have expired. */
 	erc_protection_step_locked(c, &in);
+	/* What one leg has to prove depends on whether the other carries. */
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_protection_check_leg_locked(c, slot);
 	/* When both are known, or a leg that came in would seem to be down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_follow_leg_locked(c, slot,
@@ -253,6 +284,25 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 	erc_protection_step_locked(c, &in);
 }
 
+/* Twice: what one leg has to prove depends on whether the other carries. */
+static void erc_protection_try_legs_locked(struct erc_circuit *c,
+					   struct erc_protect *p,
+					   const struct erc_config *config,
+					   u64 now)
+{
+	struct erc_protect_input in;
+	struct erc_protect_out out;
+	int i, slot;
+
+	for (i = 0; i < 2 * ERCIRCUIT_SLOTS; i++) {
+		slot = i % ERCIRCUIT_SLOTS;
+		while (erc_protection_event_locked(c, p, slot,
+						   config->devs[slot],
+						   &config->leg[slot], &in))
+			erc_protect_step(p, &in, now, &out);
+	}
+}
+
 /* Play it with a copy of the machine. A leg that fails between this and the
  * command itself overrides an accepted command, as it would a moment later.
  */
@@ -267,22 +317,13 @@ int erc_protection_try_locked(struct erc_circuit *c,
 	u64 now = ktime_get_boottime_ns();
 	struct erc_protect p = c->protect;
 	struct erc_protect_out out;
-	int slot;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	if (config->command >= ERCIRCUIT_SWITCHES)
 		return 0;
 	erc_protect_step(&p, &in, now, &out);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		const struct erc_leg_config *leg = &config->leg[slot];
-		const struct net_device *dev = config->devs[slot];
-		u8 unanswered = erc_leg_unanswered_locked(c, slot, dev, leg);
-
-		while (erc_protection_event(&p, slot, dev, leg, unanswered,
-					    &in))
-			erc_protect_step(&p, &in, now, &out);
-	}
+	erc_protection_try_legs_locked(c, &p, config, now);
 	in = (struct erc_protect_input) {
 		.event = ERC_PROTECT_COMMAND,
 		.command = config->command,

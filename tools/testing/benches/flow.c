@@ -1,244 +1,328 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A flow of numbered UDP packets at a steady rate, a command that breaks the
- * path in the middle of it, and an account of what did not arrive.
+ * Runs pktgen, takes the far end of a leg down in the middle of it, and
+ * accounts for every packet.
  *
- * usage: flow RATE MS CUT-MS ADDRESS LEG NETNS -- COMMAND [ARG]...
+ * usage: flow DEV COUNT LEG NETNS FAR-DEV
  *
- * Sends RATE packets a second for MS to ADDRESS, received in NETNS, and runs
- * COMMAND after CUT-MS. Prints members of a JSON object:
+ * pktgen, set up by the caller, injects COUNT packets on DEV; LEG, which
+ * carries them to NETNS, loses its carrier as FAR-DEV goes down there.
+ *
+ * Rings of packet sockets take each packet as it comes in on DEV and as it
+ * arrives in NETNS. They have room for all and are read when all is over.
+ * pktgen's payload has a number and the time, of before the packet is sent.
+ *
+ * A thread that does nothing else reads LEG's carrier_down_count, and so
+ * brackets the time when the carrier bit fell. FAR-DEV is taken down on the
+ * CPU that pktgen sends on: the reader keeps the other for itself, and hardly
+ * a packet is sent within the bracket.
+ *
+ * Prints members of a JSON object:
  *	sent, lost	packets
  *	rate		of sending as it was, in packets a second
- *	lost_after	lost of those sent after LEG's carrier fell
- *	gap_us		longest run of lost packets, in time
- *	arrived		packets that arrived, by ms of their sending, from
- *			BEFORE ms before the carrier fell
+ *	lost_after	lost, made after the bit was seen down
+ *	lost_unsure	lost, on their way within the bracket
+ *	bracket_us	its length
+ *	gap_us		longest run of lost packets, until one that arrived
+ *	arrived		packets that arrived, by ms of their making, from
+ *			before_ms ms before the bit was seen down
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/udp.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define PORT	9999
-#define BURST	64
-#define BEFORE	20
-#define SHOWN	200
+#define SENDER_CPU	0	/* of pktgen's thread that has DEV */
+#define READER_CPU	1
+#define FRAME		128U	/* headers and what pktgen writes */
+#define BLOCK		(512 * FRAME)
+#define OTHERS		4096U	/* frames for packets that are not ours */
+#define CUT_AFTER_MS	100
+#define BEFORE_MS	20
+#define SHOWN_MS	200
 
-static uint64_t rate, total, sent, fell = UINT64_MAX;
-static unsigned char *got;
-static uint64_t *when;
-static int tx, rx, count_fd;
-static atomic_bool done;
+/* As in net/core/pktgen.c, which has it for itself. */
+struct pktgen_hdr {
+	__be32 magic, seq, sec, usec;
+};
+
+#define PKTGEN_MAGIC	0xbe9be955
+
+struct ring {
+	int fd;
+	unsigned int frames;
+	char *map;
+};
+
+static const char *leg;
+static uint64_t seen_up, seen_down;	/* ns */
 
 static uint64_t now_ns(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * 1000000000UL + ts.tv_nsec;
 }
 
-/* How often the leg lost its carrier; the kernel takes no lock for it. */
-static long carrier_downs(void)
+static void keep_to_cpu(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		err(1, "CPU %d", cpu);
+}
+
+static long carrier_downs(int fd)
 {
 	char text[16] = "";
 
-	if (pread(count_fd, text, sizeof(text) - 1, 0) < 0)
+	if (pread(fd, text, sizeof(text) - 1, 0) < 0)
 		err(1, "carrier_down_count");
 	return atol(text);
 }
 
-static void send_burst(unsigned int n)
+/* The count is raised after the bit is set, and takes no lock to read. */
+static void *read_carrier(void *arg)
 {
-	static uint64_t seq[BURST];
-	struct iovec iov[BURST];
-	struct mmsghdr msgs[BURST] = {};
-	/* Once, as it is a system call in user-mode Linux. */
-	uint64_t now = now_ns();
-	unsigned int i;
-	int r;
-
-	for (i = 0; i < n; i++) {
-		seq[i] = sent + i;
-		when[sent + i] = now;
-		iov[i] = (struct iovec){ &seq[i], sizeof(seq[i]) };
-		msgs[i].msg_hdr.msg_iov = &iov[i];
-		msgs[i].msg_hdr.msg_iovlen = 1;
-	}
-	/* An error is that of one packet, which counts as lost. */
-	for (i = 0; i < n; i += r > 0 ? r : 1)
-		r = sendmmsg(tx, msgs + i, n - i, 0);
-	sent += n;
-}
-
-static void *send_all(void *arg)
-{
-	uint64_t start = now_ns(), due, n;
-	long downs = carrier_downs();
+	long before, downs;
+	char path[128];
+	uint64_t now;
+	int fd;
 
 	(void)arg;
-	while (sent < total) {
-		due = (now_ns() - start) * rate / 1000000000;
-		n = due > sent ? due - sent : 0;
-		if (n > total - sent)
-			n = total - sent;
-		if (!n)
-			continue;
-		if (fell == UINT64_MAX && carrier_downs() != downs)
-			fell = sent;
-		send_burst(n > BURST ? BURST : n);
+	keep_to_cpu(READER_CPU);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_down_count",
+		 leg);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		err(1, "%s", path);
+	before = carrier_downs(fd);
+	seen_down = now_ns();
+	for (;;) {
+		now = seen_down;
+		downs = carrier_downs(fd);
+		seen_down = now_ns();
+		if (downs != before)
+			break;
+		seen_up = now;
 	}
+	close(fd);
 	return NULL;
 }
 
-static void *receive_all(void *arg)
+static void *run_pktgen(void *arg)
 {
-	uint64_t seq[BURST];
-	struct iovec iov[BURST];
-	struct mmsghdr msgs[BURST] = {};
-	int i, n;
+	static const char path[] = "/proc/net/pktgen/pgctrl";
+	int fd = open(path, O_WRONLY);
 
 	(void)arg;
-	for (i = 0; i < BURST; i++) {
-		iov[i] = (struct iovec){ &seq[i], sizeof(seq[i]) };
-		msgs[i].msg_hdr.msg_iov = &iov[i];
-		msgs[i].msg_hdr.msg_iovlen = 1;
-	}
-	/* Until nothing has come for the time-out of the socket. */
-	for (;;) {
-		n = recvmmsg(rx, msgs, BURST, MSG_WAITFORONE, NULL);
-		if (n <= 0 && done)
-			return NULL;
-		for (i = 0; i < n; i++)
-			if (seq[i] < total)
-				got[seq[i]] = 1;
-	}
+	/* Comes back when all is sent. */
+	if (fd < 0 || write(fd, "start", 5) != 5)
+		err(1, "%s", path);
+	close(fd);
+	return NULL;
 }
 
-static void open_rx(const char *netns)
+static void ring_open(struct ring *ring, const char *dev, unsigned int count)
 {
-	struct sockaddr_in any = {
-		.sin_family = AF_INET,
-		.sin_port = htons(PORT),
+	struct tpacket_req req = { .tp_block_size = BLOCK,
+				   .tp_frame_size = FRAME };
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = dev ? if_nametoindex(dev) : 0,
 	};
-	struct timeval patience = { .tv_usec = 200000 };
-	int size = 64 << 20, home, there;
+	int version = TPACKET_V2;
+
+	req.tp_block_nr = (count + OTHERS) / (BLOCK / FRAME) + 1;
+	req.tp_frame_nr = req.tp_block_nr * (BLOCK / FRAME);
+	ring->frames = req.tp_frame_nr;
+	ring->fd = socket(AF_PACKET, SOCK_DGRAM, 0);
+	if (ring->fd < 0 ||
+	    setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version,
+		       sizeof(version)) ||
+	    setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)))
+		err(1, "packet socket");
+	ring->map = mmap(NULL, (size_t)req.tp_block_nr * BLOCK,
+			 PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+	if (ring->map == MAP_FAILED ||
+	    bind(ring->fd, (struct sockaddr *)&to, sizeof(to)))
+		err(1, "packet socket");
+}
+
+static void ring_open_in(struct ring *ring, const char *netns,
+			 unsigned int count)
+{
+	int home = open("/proc/self/ns/net", O_RDONLY), there;
 	char path[128];
 
 	snprintf(path, sizeof(path), "/run/netns/%s", netns);
-	home = open("/proc/self/ns/net", O_RDONLY);
 	there = open(path, O_RDONLY);
 	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET))
 		err(1, "%s", path);
-	rx = socket(AF_INET, SOCK_DGRAM, 0);
-	setsockopt(rx, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	setsockopt(rx, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (bind(rx, (struct sockaddr *)&any, sizeof(any)) ||
-	    setns(home, CLONE_NEWNET))
-		err(1, "receiver");
+	ring_open(ring, NULL, count);
+	if (setns(home, CLONE_NEWNET))
+		err(1, "setns");
+	close(there);
+	close(home);
 }
 
-static void open_tx(const char *address, const char *leg)
+/* What pktgen wrote in a frame, or NULL if it was not pktgen. */
+static const struct pktgen_hdr *frame_pktgen(const struct tpacket2_hdr *frame)
 {
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons(PORT),
-	};
-	char path[128];
+	const struct iphdr *ip = (const void *)frame + frame->tp_net;
+	const struct pktgen_hdr *hdr;
 
-	tx = socket(AF_INET, SOCK_DGRAM, 0);
-	if (inet_pton(AF_INET, address, &to.sin_addr) != 1 ||
-	    connect(tx, (struct sockaddr *)&to, sizeof(to)))
-		err(1, "%s", address);
-	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_down_count",
-		 leg);
-	count_fd = open(path, O_RDONLY);
-	if (count_fd < 0)
-		err(1, "%s", path);
+	hdr = (const void *)ip + sizeof(*ip) + sizeof(struct udphdr);
+	if ((const char *)(hdr + 1) - (const char *)ip > frame->tp_snaplen ||
+	    ip->ihl * 4 != sizeof(*ip) || ip->protocol != IPPROTO_UDP ||
+	    hdr->magic != htonl(PKTGEN_MAGIC))
+		return NULL;
+	return hdr;
 }
 
-static void run(char **command)
+/* Fill in when[seq], in ns, for what is in the ring; pktgen counts from 1. */
+static void ring_read(struct ring *ring, uint64_t *when, unsigned int count)
 {
-	pid_t pid = fork();
-	int status;
+	const struct tpacket2_hdr *frame;
+	const struct pktgen_hdr *hdr;
+	unsigned int i, seq;
 
-	if (!pid) {
-		execvp(command[0], command);
-		_exit(127);
+	for (i = 0; i < ring->frames; i++) {
+		frame = (const void *)(ring->map + (size_t)i * FRAME);
+		if (!(frame->tp_status & TP_STATUS_USER))
+			return;
+		hdr = frame_pktgen(frame);
+		seq = hdr ? ntohl(hdr->seq) - 1 : count;
+		if (seq < count)
+			when[seq] = ntohl(hdr->sec) * 1000000000UL +
+				    ntohl(hdr->usec) * 1000UL;
 	}
-	if (waitpid(pid, &status, 0) != pid || status)
-		errx(1, "%s failed", command[0]);
+	errx(1, "more packets than were counted on");
 }
 
-static void report_arrived(void)
+/* On the sender's CPU, as soon as the flow is a steady one. */
+static void cut(struct ring *near, struct ring *far, const char *dev)
 {
-	unsigned int arrived[SHOWN] = {}, i;
-	uint64_t seq, ms;
+	struct pollfd first = { .fd = near->fd, .events = POLLIN };
+	struct ifreq ifr = {};
 
-	for (seq = 0; seq < total; seq++) {
-		ms = (when[seq] + BEFORE * 1000000ULL - when[fell]) / 1000000;
-		if (got[seq] && ms < SHOWN)
+	if (poll(&first, 1, 5000) != 1)
+		errx(1, "pktgen does not send");
+	usleep(CUT_AFTER_MS * 1000);
+	keep_to_cpu(SENDER_CPU);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
+	if (ioctl(far->fd, SIOCGIFFLAGS, &ifr))
+		err(1, "%s", dev);
+	ifr.ifr_flags &= ~IFF_UP;
+	if (ioctl(far->fd, SIOCSIFFLAGS, &ifr))
+		err(1, "%s", dev);
+}
+
+static void report_losses(const uint64_t *made, const uint64_t *got,
+			  unsigned int count)
+{
+	uint64_t end, first_lost = 0, gap = 0;
+	unsigned int i, lost = 0, after = 0, unsure = 0;
+
+	for (i = 0; i < count; i++) {
+		if (got[i]) {
+			first_lost = 0;
+			continue;
+		}
+		/* It was sent before the next one was made. */
+		end = i + 1 < count ? made[i + 1] : UINT64_MAX;
+		lost++;
+		if (made[i] >= seen_down)
+			after++;
+		else if (end > seen_up)
+			unsure++;
+		if (!first_lost)
+			first_lost = made[i];
+		if (i + 1 < count && made[i + 1] - first_lost > gap)
+			gap = made[i + 1] - first_lost;
+	}
+	printf("\"sent\": %u, \"lost\": %u, \"lost_after\": %u, \"lost_unsure\": %u, \"gap_us\": %lu",
+	       count, lost, after, unsure, gap / 1000);
+}
+
+static void report_arrived(const uint64_t *got, unsigned int count)
+{
+	unsigned int arrived[SHOWN_MS] = {}, i;
+	uint64_t ms, start = seen_down - BEFORE_MS * 1000000UL;
+
+	for (i = 0; i < count; i++) {
+		ms = (got[i] - start) / 1000000;
+		if (got[i] >= start && ms < SHOWN_MS)
 			arrived[ms]++;
 	}
-	printf(", \"before_ms\": %d, \"arrived\": [", BEFORE);
-	for (i = 0; i < SHOWN; i++)
+	printf(", \"before_ms\": %d, \"arrived\": [", BEFORE_MS);
+	for (i = 0; i < SHOWN_MS; i++)
 		printf("%s%u", i ? ", " : "", arrived[i]);
 	printf("]");
 }
 
-static void report(void)
+static void report(struct ring *near, struct ring *far, unsigned int count)
 {
-	uint64_t seq, lost = 0, after = 0, run = 0, gap = 0;
+	uint64_t *made = calloc(count, sizeof(*made));
+	uint64_t *got = calloc(count, sizeof(*got));
+	unsigned int i;
 
-	for (seq = 0; seq < total; seq++) {
-		run = got[seq] ? 0 : run + 1;
-		gap = run > gap ? run : gap;
-		lost += !got[seq];
-		after += !got[seq] && seq >= fell;
-	}
-	if (fell == UINT64_MAX)
-		errx(1, "the carrier did not fall");
-	printf("\"sent\": %lu, \"lost\": %lu, \"lost_after\": %lu, \"gap_us\": %lu, \"rate\": %lu",
-	       total, lost, after, gap * 1000000 / rate,
-	       total * 1000000000 / (when[total - 1] - when[0]));
-	report_arrived();
+	if (!made || !got)
+		err(1, "calloc");
+	ring_read(near, made, count);
+	ring_read(far, got, count);
+	for (i = 0; i < count; i++)
+		if (!made[i])
+			errx(1, "packet %u was not sent", i);
+	report_losses(made, got, count);
+	printf(", \"bracket_us\": %lu, \"rate\": %lu",
+	       (seen_down - seen_up) / 1000,
+	       (count - 1) * 1000000000UL / (made[count - 1] - made[0]));
+	report_arrived(got, count);
 	printf("\n");
+	free(made);
+	free(got);
 }
 
 int main(int argc, char **argv)
 {
-	pthread_t sender, receiver;
+	pthread_t reader, pktgen;
+	struct ring near, far;
+	unsigned int count;
 
-	if (argc < 9)
-		errx(2, "usage: flow RATE MS CUT-MS ADDRESS LEG NETNS -- COMMAND...");
-	rate = strtoull(argv[1], NULL, 0);
-	total = rate * strtoull(argv[2], NULL, 0) / 1000;
-	got = calloc(total, 1);
-	when = calloc(total, sizeof(*when));
-	if (!got || !when)
-		err(1, "calloc");
-	open_rx(argv[6]);
-	open_tx(argv[4], argv[5]);
-	if (pthread_create(&receiver, NULL, receive_all, NULL) ||
-	    pthread_create(&sender, NULL, send_all, NULL))
+	if (argc != 6)
+		errx(2, "usage: flow DEV COUNT LEG NETNS FAR-DEV");
+	count = strtoul(argv[2], NULL, 0);
+	leg = argv[3];
+	ring_open(&near, argv[1], count);
+	ring_open_in(&far, argv[4], count);
+	if (pthread_create(&reader, NULL, read_carrier, NULL) ||
+	    pthread_create(&pktgen, NULL, run_pktgen, NULL))
 		errx(1, "pthread_create");
-	usleep(atoi(argv[3]) * 1000);
-	run(argv + 8);
-	pthread_join(sender, NULL);
-	done = true;
-	pthread_join(receiver, NULL);
-	report();
+	cut(&near, &far, argv[5]);
+	pthread_join(pktgen, NULL);
+	pthread_join(reader, NULL);
+	report(&near, &far, count);
 	return 0;
 }

@@ -79,13 +79,19 @@ batches()
 	done 3>/tmp/create 4>/tmp/fill 5>/tmp/delete
 }
 
-legs()
+legs_add()
 {
 	local i
 
 	for ((i = 1; i <= n; i++)); do
-		printf "$1"' %s\n' "a$i${2:+ $2}" "b$i${2:+ $2}"
+		printf 'link add %s group 1 type dummy\n' "a$i" "b$i"
 	done | ip -batch -
+}
+
+# All at once, as each would wait for grace periods of its own
+legs_del()
+{
+	ip link del group 1
 }
 
 measure()
@@ -114,17 +120,17 @@ main()
 	modprobe bonding max_bonds=0
 	# The first of each kind pays for caches that the others find
 	n=1
-	legs 'link add' 'type dummy'
+	legs_add
 	for kind in bond er0; do
 		measure $kind >/dev/null
 	done
-	legs 'link del'
+	legs_del
 	for n in $counts; do
-		legs 'link add' 'type dummy'
+		legs_add
 		for kind in bond er0; do
 			measure $kind
 		done
-		legs 'link del'
+		legs_del
 	done
 	rmmod ercircuit
 }

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -IS
 # SPDX-License-Identifier: GPL-2.0
 """Fail each allocation of a request in turn: the request is refused and
 changes nothing, or works all the same.

@@ -133,9 +133,9 @@ need_kind()
 # unload it at the end of the test if this did.
 load_module()
 {
-	local name
+	local name=${1##*/}
 
-	name=$(basename "$1" .ko)
+	name=${name%.ko}
 	name=${name//-/_}
 	[ ! -e "/sys/module/$name" ] || return 0
 	case $1 in
@@ -147,30 +147,29 @@ load_module()
 
 # --- network namespaces ----------------------------------------------------
 
+# Each test takes a few of them. To start a program is what costs time in
+# user-mode Linux and under QEMU, so that one here does much at once, and what
+# can be read from a file is.
+
+netns=$(dirname "${BASH_SOURCE[0]}")/netns
+[ -x "$netns" ] || make -s -C "$(dirname "$netns")" netns
+
 # setup_ns VARIABLE...: make one namespace per variable, with lo up; the
 # variable gets its unique name.  Gone at the end of the test.  Addresses are
 # usable at once, and nothing is sent unasked.
 setup_ns()
 {
-	local var ns
+	local var names=()
 
 	for var in "$@"; do
-		ns=$var-$$-$RANDOM
-		ip netns add "$ns"
-		defer ns_del "$ns"
-		mkdir -p "$(ns_sys "$ns")"
-		nsx "$ns" sh -c "mount -t sysfs sysfs $(ns_sys "$ns")
-			ip link set lo up
-			cd /proc/sys/net/ipv6/conf
-			echo 0 >all/accept_dad
-			echo 0 >default/accept_dad
-			echo 0 >default/router_solicitations"
-		printf -v "$var" '%s' "$ns"
+		names+=("$var-$$-$RANDOM")
+		printf -v "$var" '%s' "${names[-1]}"
 	done
+	"$netns" add "${names[@]}"
+	defer "$netns" del "${names[@]}"
 }
 
-# ns_sys NS: where sysfs is mounted as NS sees it; to read a file there takes
-# no process, which under user-mode Linux and QEMU is what costs time.
+# ns_sys NS: where sysfs is mounted as NS sees it.
 ns_sys()
 {
 	echo "/run/sys-$1"
@@ -179,27 +178,20 @@ ns_sys()
 # ns_del NS: end the processes in it, then delete it and wait until it is gone.
 ns_del()
 {
-	local pid
-
-	for pid in $(ip netns pids "$1" 2>/dev/null); do
-		kill -9 "$pid" 2>/dev/null || true
-	done
-	umount -l "$(ns_sys "$1")"
-	rmdir "$(ns_sys "$1")"
-	ip netns del "$1"
+	"$netns" del "$1"
 }
 
 # nsx NS COMMAND [ARGS]...: run COMMAND in namespace NS.
 nsx()
 {
-	nsenter --net="/run/netns/$1" "${@:2}"
+	"$netns" exec "$@"
 }
 
 # nsx_exec NS COMMAND [ARGS]... &: the same in the background, so that $! is
 # the command itself.
 nsx_exec()
 {
-	exec nsenter --net="/run/netns/$1" "${@:2}"
+	exec "$netns" exec "$@"
 }
 
 # ipb NS: run the ip commands on stdin in namespace NS, in one process.
@@ -220,22 +212,26 @@ veth_pair()
 # length), usable at once.
 addr_add()
 {
-	local ns=$1 dev=$2 a
+	ipb "$1" <<<"$(addr_lines "${@:2}")"
+}
 
-	shift 2
-	for a in "$@"; do
+# addr_lines DEV ADDRESS...: the same as lines for ipb.
+addr_lines()
+{
+	local a
+
+	for a in "${@:2}"; do
 		case $a in
-		*:*)	echo "addr add $a dev $dev nodad" ;;
-		*)	echo "addr add $a dev $dev" ;;
+		*:*)	echo "addr add $a dev $1 nodad" ;;
+		*)	echo "addr add $a dev $1" ;;
 		esac
-	done | ipb "$ns"
+	done
 }
 
 # forwarding_on NS: route between the interfaces of NS, both families.
 forwarding_on()
 {
-	nsx "$1" sysctl -qw net.ipv4.ip_forward=1 \
-		net.ipv6.conf.all.forwarding=1
+	"$netns" write "$1" ipv4/ip_forward 1 ipv6/conf/all/forwarding 1
 }
 
 # --- the topology ----------------------------------------------------------
@@ -255,46 +251,82 @@ forwarding_on()
 # leg and the cloud's to the cloud.  The cloud returns everything by pe1;
 # cloud_via changes that.
 
-# wires_up: cust, pe1, pe2 and the legs between them; no routes.
+# wires_up [LINE]...: cust, pe1, pe2 and the legs between them; no routes.
+# The lines are for ipb, in both PEs.
 wires_up()
 {
 	setup_ns cust pe1 pe2
 	# shellcheck disable=SC2154
-	veth_pair "$cust" leg1 "$pe1" c1
-	# shellcheck disable=SC2154
-	veth_pair "$cust" leg2 "$pe2" c2
-	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
-	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
-	addr_add "$pe1" c1 169.254.10.2/30 fd00:10::2/64
-	addr_add "$pe2" c2 169.254.10.6/30 fd00:11::2/64
+	ipb "$cust" <<-EOF
+		link add leg1 type veth peer name c1 netns $pe1
+		link add leg2 type veth peer name c2 netns $pe2
+		addr add 169.254.10.1/30 dev leg1
+		addr add fd00:10::1/64 dev leg1 nodad
+		addr add 169.254.10.5/30 dev leg2
+		addr add fd00:11::1/64 dev leg2 nodad
+		link set leg1 up
+		link set leg2 up
+	EOF
+	pe_up "$pe1" 1 169.254.10.2/30 fd00:10::2/64 "$@"
+	pe_up "$pe2" 2 169.254.10.6/30 fd00:11::2/64 "$@"
+}
+
+# pe_up NS NUMBER ADDRESS4 ADDRESS6 [LINE]...: its end of the leg.
+pe_up()
+{
+	local lines
+
+	printf -v lines '%s\n' "${@:5}"
+	ipb "$1" <<-EOF
+		link set c$2 up
+		addr add $3 dev c$2
+		addr add $4 dev c$2 nodad
+		$lines
+	EOF
 }
 
 # topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
 topology_up()
 {
+	local cloud_lines
+
 	wires_up
 	setup_ns cloud
+	cloud_lines=$(cloud_lines)
 	# shellcheck disable=SC2154
-	veth_pair "$pe1" core "$cloud" up1
-	veth_pair "$pe2" core "$cloud" up2
-	addr_add "$pe1" core 10.255.1.1/30 fd00:a1::1/64
-	addr_add "$pe2" core 10.255.2.1/30 fd00:a2::1/64
-	addr_add "$cloud" up1 10.255.1.2/30 fd00:a1::2/64
-	addr_add "$cloud" up2 10.255.2.2/30 fd00:a2::2/64
-	cloud_addresses "$cloud"
-
+	ipb "$cloud" <<-EOF
+		link add up1 type veth peer name core netns $pe1
+		link add up2 type veth peer name core netns $pe2
+		addr add 10.255.1.2/30 dev up1
+		addr add fd00:a1::2/64 dev up1 nodad
+		addr add 10.255.2.2/30 dev up2
+		addr add fd00:a2::2/64 dev up2 nodad
+		link set up1 up
+		link set up2 up
+		$cloud_lines
+	EOF
+	pe_core_up "$pe1" 1
+	pe_core_up "$pe2" 2
 	pe_routes "$pe1" 169.254.10.1 fd00:10::1 10.255.1.2 fd00:a1::2
 	pe_routes "$pe2" 169.254.10.5 fd00:11::1 10.255.2.2 fd00:a2::2
 	cloud_via pe1
+}
+
+# pe_core_up NS NUMBER: its link to the cloud.
+pe_core_up()
+{
+	ipb "$1" <<-EOF
+		link set core up
+		addr add 10.255.$2.1/30 dev core
+		addr add fd00:a$2::1/64 dev core nodad
+	EOF
 }
 
 # edges_up: the same without the cloud: each edge has the addresses of net0
 # itself, so that it receives and answers what comes by its leg.
 edges_up()
 {
-	wires_up
-	cloud_addresses "$pe1"
-	cloud_addresses "$pe2"
+	wires_up "$(cloud_lines)"
 	pe_routes "$pe1" 169.254.10.1 fd00:10::1
 	pe_routes "$pe2" 169.254.10.5 fd00:11::1
 }
@@ -302,27 +334,34 @@ edges_up()
 # cloud_addresses NS: net0 with the addresses of the cloud.
 cloud_addresses()
 {
-	local i all=()
+	ipb "$1" <<<"$(cloud_lines)"
+}
 
-	ip -n "$1" link add net0 type dummy
-	ip -n "$1" link set net0 up
+# cloud_lines: the same as lines for ipb.
+cloud_lines()
+{
+	local i
+
+	echo "link add net0 type dummy"
+	echo "link set net0 up"
 	for i in 1 2 3 4 5 6 7 8; do
-		all+=("10.9.0.$i/24" "fd09::$i/64")
+		echo "addr add 10.9.0.$i/24 dev net0"
+		echo "addr add fd09::$i/64 dev net0 nodad"
 	done
-	addr_add "$1" net0 "${all[@]}"
 }
 
 # pe_routes NS CUSTOMER4 CUSTOMER6 [CLOUD4 CLOUD6]: make NS a provider edge.
 pe_routes()
 {
+	local cloud=
+
+	[ $# = 3 ] || cloud="route replace 10.9.0.0/24 via $4
+		route replace fd09::/64 via $5"
 	forwarding_on "$1"
 	ipb "$1" <<-EOF
 		route replace 10.1.0.0/24 via $2
 		route replace fd01::/64 via $3
-	EOF
-	[ $# = 3 ] || ipb "$1" <<-EOF
-		route replace 10.9.0.0/24 via $4
-		route replace fd09::/64 via $5
+		$cloud
 	EOF
 }
 
@@ -331,16 +370,17 @@ pe_routes()
 # the provider's business, hence the test's.
 cloud_via()
 {
-	local n=${1#pe} p
+	local n=${1#pe} p lines=
 
 	shift
 	[ $# -gt 0 ] || set -- 10.1.0.0/24 fd01::/64
 	for p in "$@"; do
 		case $p in
-		*:*)	ip -n "$cloud" route replace "$p" via "fd00:a$n::1" ;;
-		*)	ip -n "$cloud" route replace "$p" via "10.255.$n.1" ;;
+		*:*)	lines+="route replace $p via fd00:a$n::1"$'\n' ;;
+		*)	lines+="route replace $p via 10.255.$n.1"$'\n' ;;
 		esac
 	done
+	ipb "$cloud" <<<"$lines"
 }
 
 # circuit_up [NAME [CIRCUIT-OPTS]...]: add circuit NAME (er0) over leg1 and
@@ -424,7 +464,12 @@ net_file()
 # counter_is NAME VALUE [CIRCUIT]: for use with busywait.
 counter_is()
 {
-	[ "$(counter "$1" "${3:-er0}")" = "$2" ]
+	local value=
+
+	# Polled: without a subshell
+	read -r value <"/run/sys-$cust/class/net/${3:-er0}/ercircuit/$1" ||
+		[ -n "$value" ] || return
+	[ "$value" = "$2" ]
 }
 
 # reaches NS ADDRESS: one ping (either family) is answered within a second.

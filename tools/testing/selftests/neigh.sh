@@ -274,6 +274,37 @@ test_queued() { # what waits for a next hop's answer goes out once, counted once
 	expect_eq tx_packets "$(counter primary/tx_packets)" 20
 }
 
+# The first edge's cable is back, and nobody there answers yet
+back_mute()
+{
+	ip -n "$pe1" link set c1 down
+	becomes active secondary
+	ipb "$pe1" <<-EOF
+		link set c1 arp off
+		link set c1 up
+		addr add fd00:10::2/64 dev c1 nodad
+	EOF
+	busywait 5000 grep -q 1 "/run/sys-$cust/class/net/leg1/carrier"
+}
+
+test_restored_when_answered() { # a leg that comes back carries once its next hop has answered
+	edges_up
+	# Not to be found dead before the test is over
+	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 60
+	circuit_up er0 wtr 0
+	back_mute
+	flow_listen two "$pe2"
+	expect_eq sent "$(flow_send "$cust" -n 500 -r 2000 10.9.0.1)" 500
+	expect_eq received "$(flow_result two received)" 500
+	expect_eq reason "$(counter primary/reason)" neigh
+	ip -n "$pe1" link set c1 arp on
+	becomes active primary
+	# Alone it carries as it is
+	back_mute
+	ip -n "$pe2" link set c2 down
+	becomes active primary
+}
+
 test_circuit_down() { # a circuit that is down asks nobody
 	edges_up
 	circuit_up
