@@ -10,6 +10,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "transition.h"
 
 struct workqueue_struct *erc_protection_wq;
 
@@ -144,8 +145,7 @@ static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
 		.reason = reason,
 	};
 
-	erc_log_add(&c->log, &entry);
-	c->notify = true;
+	erc_transition_add_locked(c, &entry);
 }
 
 /* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */

@@ -11,6 +11,7 @@
 #include "core/packet.h"
 #include "leg.h"
 #include "receive.h"
+#include "transition.h"
 #include "underlay.h"
 
 static bool erc_receive_takes4(struct sk_buff *skb)
@@ -99,7 +100,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	struct sk_buff *skb;
 
 	if (unlikely(erc_leg_discards(leg, ERC_LEG_RX))) {
-		erc_count_leg(c, leg - c->leg, rx_fault);
+		erc_drop_leg(c, leg - c->leg, rx_fault);
 		kfree_skb_reason(*pskb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
