@@ -64,7 +64,9 @@ void erc_counter_stats64(struct net_device *dev,
 		stats->tx_packets += leg[ERCIRCUIT_LEG_tx_packets];
 		stats->tx_bytes += leg[ERCIRCUIT_LEG_tx_bytes];
 		stats->tx_dropped += leg[ERCIRCUIT_LEG_tx_no_neigh] +
-				     leg[ERCIRCUIT_LEG_tx_error];
+				     leg[ERCIRCUIT_LEG_tx_error] +
+				     leg[ERCIRCUIT_LEG_tx_fault];
+		stats->rx_dropped += leg[ERCIRCUIT_LEG_rx_fault];
 	}
 	stats->tx_dropped += sum.circuit[ERCIRCUIT_tx_no_leg] +
 			     sum.circuit[ERCIRCUIT_tx_not_ip] +

@@ -94,12 +94,14 @@ struct erc_path {
  * @via6: IPv6 next hop, :: = none
  * @neigh: an unanswered next hop fails the leg
  * @drain: no new traffic while the other leg works
+ * @fault: &enum ercircuit_fault
  */
 struct erc_leg_config {
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;
 	bool drain;
+	u8 fault;
 };
 
 /* Users of a packet that nobody else holds; and a number no packet has. */

@@ -217,37 +217,11 @@ static bool erc_leg_same_hops(const struct erc_leg_config *a,
 	return a->via4 == b->via4 && ipv6_addr_equal(&a->via6, &b->via6);
 }
 
-/* What is known of a next hop stays true when something else changes. */
-static bool erc_leg_keeps_hops_locked(const struct erc_circuit *c,
-				      const struct erc_leg *leg,
-				      const struct net_device *dev,
-				      const struct erc_leg_config *config)
+bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
+			const struct erc_leg_config *config)
 {
-	return erc_locked(c, leg->dev) == dev &&
+	return rcu_access_pointer(leg->dev) == dev &&
 	       erc_leg_same_hops(&leg->config, config);
-}
-
-u8 erc_leg_unanswered_locked(const struct erc_circuit *c, int slot,
-			     const struct net_device *dev,
-			     const struct erc_leg_config *config)
-{
-	const struct erc_leg *leg = &c->leg[slot];
-
-	lockdep_assert_held(&c->lock);
-	return erc_leg_keeps_hops_locked(c, leg, dev, config) ?
-	       leg->unanswered : 0;
-}
-
-bool erc_leg_answers_locked(const struct erc_circuit *c, int slot,
-			    const struct net_device *dev,
-			    const struct erc_leg_config *config)
-{
-	const struct erc_leg *leg = &c->leg[slot];
-
-	lockdep_assert_held(&c->lock);
-	return erc_leg_keeps_hops_locked(c, leg, dev, config) ?
-	       erc_nexthop_answers_locked(c, leg) :
-	       !config->via4 && ipv6_addr_any(&config->via6);
 }
 
 void erc_leg_set_locked(struct erc_circuit *c, int slot,
@@ -255,15 +229,18 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 			const struct erc_leg_config *config)
 {
 	struct erc_leg *leg = &c->leg[slot];
+	u8 fault = leg->config.fault;
 
 	lockdep_assert_held(&c->lock);
 	if (erc_leg_dev_rtnl(leg) != dev)
 		leg->peer = 0;
-	if (!erc_leg_keeps_hops_locked(c, leg, dev, config))
+	if (!erc_leg_keeps_hops(leg, dev, config))
 		erc_nexthop_forget_locked(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
 	/* A device may have changed slots. */
 	if (dev)
 		rcu_assign_pointer(dev->rx_handler_data, leg);
 	leg->config = *config;
+	if (config->fault != fault)
+		erc_nexthop_publish_locked(c, slot);
 }

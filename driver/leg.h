@@ -2,6 +2,8 @@
 #ifndef _ERC_LEG_H
 #define _ERC_LEG_H
 
+#include <net/ipv6.h>
+
 #include "ercircuit.h"
 
 /**
@@ -41,6 +43,32 @@ static inline int erc_leg_slot(const struct erc_circuit *c,
  * Return: true if it is.
  */
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
+
+/* What a fault discards. */
+#define ERC_LEG_TX	BIT(0)
+#define ERC_LEG_RX	BIT(1)
+
+/**
+ * erc_leg_discards - is this direction broken on purpose?
+ * @leg: the slot
+ * @way: ERC_LEG_TX or ERC_LEG_RX
+ *
+ * For the long ways of the payload path: while it is, the short ones, which
+ * ask nothing, are closed.
+ *
+ * Return: true if it is.
+ */
+static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
+{
+	static const u8 ways[ERCIRCUIT_FAULTS] = {
+		[ERCIRCUIT_FAULT_BLACKHOLE] = ERC_LEG_TX | ERC_LEG_RX,
+		[ERCIRCUIT_FAULT_TX] = ERC_LEG_TX,
+		[ERCIRCUIT_FAULT_RX] = ERC_LEG_RX,
+		[ERCIRCUIT_FAULT_DOWN] = ERC_LEG_TX | ERC_LEG_RX,
+	};
+
+	return ways[READ_ONCE(leg->config.fault)] & way;
+}
 
 /**
  * erc_leg_admit - may this device become a leg?
@@ -88,30 +116,26 @@ int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
 void erc_leg_leave(struct erc_circuit *c, struct net_device *dev);
 
 /**
- * erc_leg_unanswered_locked - what is known of next hops, if a slot gets this
- * @c: the circuit, erc_circuit.lock held
- * @slot: &enum ercircuit_slot
- * @dev: its device
+ * erc_leg_numbered - does a slot have a next hop?
  * @config: its settings
  *
- * Return: as erc_leg.unanswered after erc_leg_set_locked().
+ * Return: true if it has one of either family.
  */
-u8 erc_leg_unanswered_locked(const struct erc_circuit *c, int slot,
-			     const struct net_device *dev,
-			     const struct erc_leg_config *config);
+static inline bool erc_leg_numbered(const struct erc_leg_config *config)
+{
+	return config->via4 || !ipv6_addr_any(&config->via6);
+}
 
 /**
- * erc_leg_answers_locked - are all next hops resolved, if a slot gets this?
- * @c: the circuit, erc_circuit.lock held
- * @slot: &enum ercircuit_slot
- * @dev: its device
- * @config: its settings
+ * erc_leg_keeps_hops - does what is known of a slot's next hops stay true?
+ * @leg: the slot
+ * @dev: the device it is going to have
+ * @config: the settings
  *
- * Return: as erc_nexthop_answers_locked() after erc_leg_set_locked().
+ * Return: true if it does.
  */
-bool erc_leg_answers_locked(const struct erc_circuit *c, int slot,
-			    const struct net_device *dev,
-			    const struct erc_leg_config *config);
+bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
+			const struct erc_leg_config *config);
 
 /**
  * erc_leg_set_locked - what is in a slot from now on

@@ -61,6 +61,7 @@ erc_netlink_leg_policy[ERC_NETLINK_SLAVE_MAX + 1] = {
 	[IFLA_ERCIRCUIT_LEG_STATE]	= ERC_NETLINK_READ_ONLY("state"),
 	[IFLA_ERCIRCUIT_LEG_REASON]	= ERC_NETLINK_READ_ONLY("reason"),
 	[IFLA_ERCIRCUIT_LEG_DRAIN]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_LEG_FAULT]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_LEG_MAX + 1 ... ERC_NETLINK_SLAVE_MAX] =
 				ERC_NETLINK_UNKNOWN,
 };
@@ -141,7 +142,11 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 	err = erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_NEIGH], 2, &neigh,
 				   "neigh is on (1) or off (0)", extack) ?:
 	      erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_DRAIN], 2, &drain,
-				   "drain is on (1) or off (0)", extack);
+				   "drain is on (1) or off (0)", extack) ?:
+	      erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_FAULT],
+				   ERCIRCUIT_FAULTS, &leg->fault,
+				   "fault is none, blackhole, tx, rx or down",
+				   extack);
 	leg->neigh = neigh;
 	leg->drain = drain;
 	return err;
@@ -354,7 +359,8 @@ static size_t erc_netlink_leg_size(void)
 	       nla_total_size(sizeof(u8)) +		/* SLOT */
 	       nla_total_size(sizeof(u8)) +		/* STATE */
 	       nla_total_size(sizeof(u8)) +		/* REASON */
-	       nla_total_size(sizeof(u8));		/* DRAIN */
+	       nla_total_size(sizeof(u8)) +		/* DRAIN */
+	       nla_total_size(sizeof(u8));		/* FAULT */
 }
 
 static size_t erc_netlink_size(const struct net_device *dev)
@@ -396,7 +402,8 @@ static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_SLOT, slot) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_STATE, state) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_REASON, reason) ||
-	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_DRAIN, leg->config.drain))
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_DRAIN, leg->config.drain) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_FAULT, leg->config.fault))
 		return -EMSGSIZE;
 	return 0;
 }

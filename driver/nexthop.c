@@ -154,7 +154,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	struct hh_cache hh;
 
 	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
-	if (!n || !netif_running(c->dev) ||
+	if (!n || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_nexthop_header(n, payload, &hh))
 		return NULL;
@@ -181,7 +181,7 @@ void erc_nexthop_carry_locked(struct erc_circuit *c)
 				   NULL);
 }
 
-static void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
+void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
 {
 	struct erc_path *old[ERC_FAMILIES];
 	enum erc_family f;

@@ -42,6 +42,13 @@ bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 void erc_nexthop_carry_locked(struct erc_circuit *c);
 
 /**
+ * erc_nexthop_publish_locked - make the paths of a slot anew
+ * @c: the circuit, erc_circuit.lock held
+ * @slot: &enum ercircuit_slot
+ */
+void erc_nexthop_publish_locked(struct erc_circuit *c, int slot);
+
+/**
  * erc_nexthop_stop - the circuit went down: no path is ready any more
  * @c: the circuit
  */

@@ -10,6 +10,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "transition.h"
 
 struct workqueue_struct *erc_protection_wq;
 
@@ -29,46 +30,60 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
 };
 
-/* A leg that comes back while the other one carries can take its time: until
- * its next hop has answered, packets would only queue up there.
+/* Does what is known of a slot's next hops, once it has this device and these
+ * settings, speak against it? A leg that comes back while the other one
+ * carries can take its time: until its next hop has answered, packets would
+ * only queue up there.
  */
-static bool erc_protection_unproven_locked(struct erc_circuit *c,
-					   const struct erc_protect *p,
-					   int slot,
-					   const struct net_device *dev,
-					   const struct erc_leg_config *config)
+static bool erc_protection_mute_locked(struct erc_circuit *c,
+				       const struct erc_protect *p, int slot,
+				       const struct net_device *dev,
+				       const struct erc_leg_config *config)
 {
-	return config->neigh && p->leg[slot].sf && p->active & ~BIT(slot) &&
-	       netif_running(c->dev) &&
-	       !erc_leg_answers_locked(c, slot, dev, config);
+	const struct erc_leg *leg = &c->leg[slot];
+	bool known = erc_leg_keeps_hops(leg, dev, config);
+
+	lockdep_assert_held(&c->lock);
+	if (known && leg->unanswered)
+		return true;
+	if (!config->neigh || !p->leg[slot].sf || !(p->active & ~BIT(slot)) ||
+	    !netif_running(c->dev))
+		return false;
+	return known ? !erc_nexthop_answers_locked(c, leg) :
+		       erc_leg_numbered(config);
 }
 
-static u8 erc_protection_defect(const struct net_device *dev, bool unanswered)
+static u8 erc_protection_defect(const struct net_device *dev,
+				const struct erc_leg_config *config, bool mute)
 {
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
+	if (config->fault == ERCIRCUIT_FAULT_DOWN)
+		return ERCIRCUIT_REASON_FAULT;
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
 		return ERCIRCUIT_REASON_LINK;
-	if (unanswered)
+	if (mute)
 		return ERCIRCUIT_REASON_NEIGH;
 	return ERCIRCUIT_REASON_NONE;
 }
 
-/* Return: true with what the machine does not know of a slot yet. */
+/* Return: true with what a machine does not know yet of a slot that has this
+ * device and these settings.
+ */
 static bool erc_protection_event_locked(struct erc_circuit *c,
 					const struct erc_protect *p, int slot,
 					const struct net_device *dev,
 					const struct erc_leg_config *config,
 					struct erc_protect_input *in)
 {
-	bool unanswered = erc_leg_unanswered_locked(c, slot, dev, config) ||
-			  erc_protection_unproven_locked(c, p, slot, dev,
-							 config);
 	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
 				      ERCIRCUIT_REASON_NONE;
-	u8 defect = erc_protection_defect(dev, unanswered);
+	u8 defect = erc_protection_defect(dev, config,
+					  erc_protection_mute_locked(c, p, slot,
+								     dev,
+								     config));
 
 	/* First, or a drained leg that comes in would carry for a moment. */
 	if (degraded != p->leg[slot].degraded) {
@@ -85,7 +100,7 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 		.event = defect ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR,
 		.slot = slot,
 		.reason = defect,
-		.at_once = !dev,
+		.at_once = !dev || defect == ERCIRCUIT_REASON_FAULT,
 	};
 	return true;
 }
@@ -106,7 +121,11 @@ static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_protect_leg *leg = &c->protect.leg[slot];
 
-	return leg->sf ? leg->reason : leg->degraded;
+	if (leg->sf || leg->degraded)
+		return leg->sf ? leg->reason : leg->degraded;
+	/* It works, as far as we are to know. */
+	return c->leg[slot].config.fault ? ERCIRCUIT_REASON_FAULT :
+					   ERCIRCUIT_REASON_NONE;
 }
 
 static bool erc_protection_works(u8 state)
@@ -126,8 +145,7 @@ static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
 		.reason = reason,
 	};
 
-	erc_log_add(&c->log, &entry);
-	c->notify = true;
+	erc_transition_add_locked(c, &entry);
 }
 
 /* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
@@ -266,6 +284,25 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 	erc_protection_step_locked(c, &in);
 }
 
+/* Twice: what one leg has to prove depends on whether the other carries. */
+static void erc_protection_try_legs_locked(struct erc_circuit *c,
+					   struct erc_protect *p,
+					   const struct erc_config *config,
+					   u64 now)
+{
+	struct erc_protect_input in;
+	struct erc_protect_out out;
+	int i, slot;
+
+	for (i = 0; i < 2 * ERCIRCUIT_SLOTS; i++) {
+		slot = i % ERCIRCUIT_SLOTS;
+		while (erc_protection_event_locked(c, p, slot,
+						   config->devs[slot],
+						   &config->leg[slot], &in))
+			erc_protect_step(p, &in, now, &out);
+	}
+}
+
 /* Play it with a copy of the machine. A leg that fails between this and the
  * command itself overrides an accepted command, as it would a moment later.
  */
@@ -280,19 +317,13 @@ int erc_protection_try_locked(struct erc_circuit *c,
 	u64 now = ktime_get_boottime_ns();
 	struct erc_protect p = c->protect;
 	struct erc_protect_out out;
-	int slot;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	if (config->command >= ERCIRCUIT_SWITCHES)
 		return 0;
 	erc_protect_step(&p, &in, now, &out);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		while (erc_protection_event_locked(c, &p, slot,
-						   config->devs[slot],
-						   &config->leg[slot], &in))
-			erc_protect_step(&p, &in, now, &out);
-	}
+	erc_protection_try_legs_locked(c, &p, config, now);
 	in = (struct erc_protect_input) {
 		.event = ERC_PROTECT_COMMAND,
 		.command = config->command,

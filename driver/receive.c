@@ -11,6 +11,7 @@
 #include "core/packet.h"
 #include "leg.h"
 #include "receive.h"
+#include "transition.h"
 #include "underlay.h"
 
 static bool erc_receive_takes4(struct sk_buff *skb)
@@ -98,6 +99,11 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	struct erc_circuit *c = leg->circuit;
 	struct sk_buff *skb;
 
+	if (unlikely(erc_leg_discards(leg, ERC_LEG_RX))) {
+		erc_drop_leg(c, leg - c->leg, rx_fault);
+		kfree_skb_reason(*pskb, SKB_DROP_REASON_DEV_READY);
+		return RX_HANDLER_CONSUMED;
+	}
 	/* First, since headers may have to be pulled up. */
 	skb = skb_share_check(*pskb, GFP_ATOMIC);
 	if (unlikely(!skb))

@@ -78,7 +78,7 @@ static bool erc_underlay_simple_locked(struct erc_circuit *c,
 {
 	struct net_device *dev = erc_locked(c, leg->dev);
 
-	if (!dev || !netif_running(c->dev) ||
+	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !(leg->config.via4 || !ipv6_addr_any(&leg->config.via6)))
 		return false;

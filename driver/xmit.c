@@ -10,8 +10,10 @@
 #include <net/sch_generic.h>
 
 #include "core/packet.h"
+#include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "transition.h"
 #include "xmit.h"
 
 static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
@@ -98,9 +100,9 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 		erc_count_leg(c, slot, tx_packets);
 		erc_count_leg_add(c, slot, tx_bytes, len);
 	} else if (err == -EHOSTUNREACH) {
-		erc_count_leg(c, slot, tx_no_neigh);
+		erc_drop_leg(c, slot, tx_no_neigh);
 	} else {
-		erc_count_leg(c, slot, tx_error);
+		erc_drop_leg(c, slot, tx_error);
 	}
 	return err;
 }
@@ -114,11 +116,15 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 
 	dev = erc_xmit_select(c, skb, &slot);
 	if (unlikely(!dev)) {
-		erc_count(c, tx_no_leg);
+		erc_drop(c, tx_no_leg);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
+	}
+	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
+		erc_drop_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev)))) {
-		erc_count_leg(c, slot, tx_error);
+		erc_drop_leg(c, slot, tx_error);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_NOMEM);
 	}
 	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev))))
@@ -150,6 +156,23 @@ static bool erc_xmit_ready(const struct erc_path *path,
 		      skb_headroom(skb) >= sizeof(path->header));
 }
 
+/* The leg did not take it. A path knows its counters, and no more. */
+static noinline int erc_xmit_refused(const struct erc_path *path, int err)
+{
+	const struct erc_circuit *c;
+
+	this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_error]);
+	/* BH may be all that is held. */
+	rcu_read_lock();
+	c = erc_leg_circuit_rcu(path->dev);
+	if (c)
+		trace_ercircuit_drop(c->dev,
+				     erc_transition_slots[erc_leg_slot(c, path->dev)],
+				     "tx_error");
+	rcu_read_unlock();
+	return err;
+}
+
 static __always_inline int erc_xmit_path(const struct erc_path *path,
 					 struct sk_buff *skb)
 {
@@ -167,8 +190,7 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 		this_cpu_add(path->count[ERCIRCUIT_LEG_tx_bytes], len);
 		return err;
 	}
-	this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_error]);
-	return err;
+	return erc_xmit_refused(path, err);
 }
 
 /* Not carried in either direction, as in the service. */
@@ -176,10 +198,10 @@ static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP) ||
 	    skb->protocol == htons(ETH_P_IPV6)) {
-		erc_count(c, tx_multicast);
+		erc_drop(c, tx_multicast);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
-	erc_count(c, tx_not_ip);
+	erc_drop(c, tx_not_ip);
 	return erc_xmit_drop(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 }
 
@@ -223,11 +245,11 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct erc_circuit *c = netdev_priv(dev);
 
 	if (unlikely(!erc_xmit_is_ip(skb))) {
-		erc_count(c, tx_not_ip);
+		erc_drop(c, tx_not_ip);
 		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
 		/* Not for want of a leg: counted where the memory is missed. */
-		erc_count_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
+		erc_drop_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
 		erc_xmit_ip(c, skb);

@@ -18,6 +18,7 @@ struct erc_names {
 };
 
 extern const struct erc_names erc_slots;
+extern const struct erc_names erc_faults;
 extern const struct erc_names erc_switches;
 extern const struct erc_names erc_states;
 extern const struct erc_names erc_reasons;

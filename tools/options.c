@@ -17,6 +17,8 @@ const struct erc_option erc_leg_options[] = {
 	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
 	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
 	{ "drain", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_DRAIN, .quiet = true },
+	{ "fault", &erc_type_enum, IFLA_ERCIRCUIT_LEG_FAULT, .names = &erc_faults,
+	  .quiet = true },
 	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_slots },
 	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_states },
 	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_reasons },

@@ -248,6 +248,33 @@ enum ercircuit_reason {
 }
 
 /**
+ * enum ercircuit_fault - a fault for rehearsal
+ * @ERCIRCUIT_FAULT_NONE: none
+ * @ERCIRCUIT_FAULT_BLACKHOLE: the carrier stays, and everything is discarded in
+ *	both directions
+ * @ERCIRCUIT_FAULT_TX: the same in the direction of transmission only
+ * @ERCIRCUIT_FAULT_RX: the same in the direction of reception only
+ * @ERCIRCUIT_FAULT_DOWN: signal fail at once
+ * @ERCIRCUIT_FAULTS: number of faults
+ */
+enum ercircuit_fault {
+	ERCIRCUIT_FAULT_NONE,
+	ERCIRCUIT_FAULT_BLACKHOLE,
+	ERCIRCUIT_FAULT_TX,
+	ERCIRCUIT_FAULT_RX,
+	ERCIRCUIT_FAULT_DOWN,
+	ERCIRCUIT_FAULTS,
+};
+
+#define ERCIRCUIT_FAULT_NAMES {					\
+	[ERCIRCUIT_FAULT_NONE] = "none",			\
+	[ERCIRCUIT_FAULT_BLACKHOLE] = "blackhole",		\
+	[ERCIRCUIT_FAULT_TX] = "tx",				\
+	[ERCIRCUIT_FAULT_RX] = "rx",				\
+	[ERCIRCUIT_FAULT_DOWN] = "down",			\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
@@ -304,6 +331,7 @@ enum ercircuit_attr {
  * @IFLA_ERCIRCUIT_LEG_REASON: u8, &enum ercircuit_reason, read-only
  * @IFLA_ERCIRCUIT_LEG_DRAIN: u8, 0 or 1 (default 0): no new traffic while the
  *	other leg works
+ * @IFLA_ERCIRCUIT_LEG_FAULT: u8, &enum ercircuit_fault
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -317,6 +345,7 @@ enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_STATE,
 	IFLA_ERCIRCUIT_LEG_REASON,
 	IFLA_ERCIRCUIT_LEG_DRAIN,
+	IFLA_ERCIRCUIT_LEG_FAULT,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX
@@ -365,7 +394,9 @@ enum ercircuit_xstats {
 	X(sf_events)			\
 	X(up_ns)			\
 	X(down_ns)			\
-	X(sd_events)
+	X(sd_events)			\
+	X(tx_fault)			\
+	X(rx_fault)
 
 #define ERCIRCUIT_COUNTERS(X)		\
 	X(switches)			\

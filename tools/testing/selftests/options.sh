@@ -76,6 +76,8 @@ primary eth1 via $a|primary eth1 via $a neigh off|"via":["$a"]
 primary eth1 via $b|primary eth1 via $a via $b neigh|"via":["$a","$b"]
 primary eth1 drain on|neigh off drain on nosecondary|"drain":true
 primary eth1 drain off|neigh off nosecondary|"drain":false
+primary eth1 fault down|neigh off fault down nosecondary|"fault":"down"
+primary eth1 fault none|neigh off nosecondary|"fault":"none"
 primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
 primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
 secondary eth2 via fd00:12::2 via 169.254.12.2|secondary eth2 via 169.254.12.2 via fd00:12::2 neigh on|"via":["169.254.12.2","fd00:12::2"]
@@ -115,7 +117,7 @@ circuits()
 
 noprimary secondary eth2 neigh off drain on
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
-secondary eth1 primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
+secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
 EOF
 }
 
@@ -176,6 +178,7 @@ primary eth1 via fd00:11::2 via fd00:11::3|"via" takes one IPv4
 primary eth1 novia novia|"novia" is given twice
 primary eth1 neigh maybe|neigh: "maybe" is none of
 primary eth1 drain maybe|drain: "maybe" is none of
+primary eth1 fault up|fault: "up" is none of
 primary eth1 neigh on neigh on|"neigh" is given twice
 primary eth1 primary eth2|"primary" is given twice
 primary eth1 noprimary|"noprimary" contradicts "primary"

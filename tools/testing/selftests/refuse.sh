@@ -244,6 +244,8 @@ test_range() { # values out of range
 		"$netlink" set er0 revertive=u8:2
 	unchanged "neigh is on (1) or off (0)" "$netlink" slave leg1 neigh=u8:2
 	unchanged "drain is on (1) or off (0)" "$netlink" slave leg1 drain=u8:2
+	unchanged "fault is none, blackhole, tx, rx or down" \
+		"$netlink" slave leg1 fault=u8:5
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:720001
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
 	unchanged "hold-off is at most 10 s" \

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What changed: for the log, tracers, and whoever listens to RTM_NEWLINK. */
+#include "transition.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+const char * const erc_transition_slots[] = ERCIRCUIT_SLOT_NAMES;
+static const char * const erc_transition_states[] = ERCIRCUIT_STATE_NAMES;
+static const char * const erc_transition_actives[] = ERCIRCUIT_ACTIVE_NAMES;
+static const char * const erc_transition_requests[] = ERCIRCUIT_REQUEST_NAMES;
+static const char * const erc_transition_reasons[] = ERCIRCUIT_REASON_NAMES;
+
+static void erc_transition_trace(const struct net_device *dev,
+				 const struct ercircuit_log_entry *e)
+{
+	const char *reason = erc_transition_reasons[e->reason];
+
+	switch (e->kind) {
+	case ERCIRCUIT_LOG_LEG:
+		trace_ercircuit_leg_state(dev, erc_transition_slots[e->slot],
+					  erc_transition_states[e->from],
+					  erc_transition_states[e->to], reason);
+		break;
+	case ERCIRCUIT_LOG_SWITCH:
+		trace_ercircuit_switch(dev, erc_transition_actives[e->from],
+				       erc_transition_actives[e->to], reason);
+		break;
+	case ERCIRCUIT_LOG_REQUEST:
+		trace_ercircuit_request(dev, erc_transition_requests[e->from],
+					erc_transition_requests[e->to], reason);
+		break;
+	}
+}
+
+void erc_transition_add_locked(struct erc_circuit *c,
+			       const struct ercircuit_log_entry *entry)
+{
+	lockdep_assert_held(&c->lock);
+	erc_log_add(&c->log, entry);
+	c->notify = true;
+	erc_transition_trace(c->dev, entry);
+}

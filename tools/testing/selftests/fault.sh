@@ -1,0 +1,164 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Faults on demand: what each discards, what notices it, and that it is counted.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+packets=300
+
+# now REQUEST ACTIVE: both at once
+now()
+{
+	expect_eq request "$(counter request)" "$1"
+	expect_eq active "$(counter active)" "$2"
+}
+
+# Packets to the edge of the primary leg, and how many came
+there()
+{
+	flow_listen one "$pe1"
+	expect_eq sent "$(flow_send "$cust" -n "$packets" 10.9.0.1)" "$packets"
+	expect_eq "received by the edge" "$(flow_result one received)" "$1"
+}
+
+# and from there
+back()
+{
+	flow_listen here "$cust"
+	expect_eq sent "$(flow_send "$pe1" -n "$packets" -S 10.9.0.1 10.1.0.1)" \
+		"$packets"
+	expect_eq "received by us" "$(flow_result here received)" "$1"
+}
+
+# The neighbour entries answer for the leg, and nobody is asked: only packets
+# of ours get lost
+edges_known()
+{
+	edges_up
+	circuit_up er0 "$@"
+	reaches "$cust" 10.9.0.1
+	ip -n "$cust" neigh replace 169.254.10.2 dev leg1 nud permanent \
+		lladdr "$(net_file "$pe1" c1/address)"
+	ip -n "$pe1" neigh replace 169.254.10.1 dev c1 nud permanent \
+		lladdr "$(net_file "$cust" leg1/address)"
+}
+
+dropped()
+{
+	net_file "$cust" "er0/statistics/$1_dropped"
+}
+
+test_tx() { # fault tx: what is sent is discarded and counted, the rest arrives
+	edges_known
+	there "$packets"
+	erc leg er0 primary fault tx
+	there 0
+	back "$packets"
+	expect_eq tx_fault "$(counter primary/tx_fault)" "$packets"
+	expect_eq rx_fault "$(counter primary/rx_fault)" 0
+	expect_eq dropped "$(dropped tx)" "$packets"
+	# The leg is up, as far as anybody knows
+	now NR primary
+	expect_eq state "$(counter primary/state)" up
+	expect_eq reason "$(counter primary/reason)" fault
+	ip -n "$cust" -d link show er0 | grep ' fault tx secondary leg2 '
+	erc log er0 | tee "$scratch/log"
+	grep ' er0 leg primary up -> up reason fault$' "$scratch/log"
+	erc leg er0 primary fault none
+	there "$packets"
+	expect_eq reason "$(counter primary/reason)" none
+	expect_eq tx_fault "$(counter primary/tx_fault)" "$packets"
+	not grep -w fault <<<"$(ip -n "$cust" -d link show leg1)"
+}
+
+test_rx() { # fault rx: the same for what arrives
+	edges_known
+	erc leg er0 primary fault rx
+	there "$packets"
+	back 0
+	expect_ge rx_fault "$(counter primary/rx_fault)" "$packets"
+	expect_eq tx_fault "$(counter primary/tx_fault)" 0
+	expect_eq "rx dropped" "$(dropped rx)" "$(counter primary/rx_fault)"
+	expect_eq "rx of primary" "$(counter primary/rx_packets)" 1
+	ip -n "$cust" link set leg1 type ercircuit_slave fault none
+	back "$packets"
+}
+
+test_blackhole() { # fault blackhole: both ways, the leg's own traffic included
+	edges_known
+	erc leg er0 primary fault blackhole
+	there 0
+	back 0
+	not reaches "$pe1" 169.254.10.1
+	expect_eq tx_fault "$(counter primary/tx_fault)" "$packets"
+	expect_ge rx_fault "$(counter primary/rx_fault)" $((packets + 1))
+	now NR primary
+	# The other leg does not care
+	erc set er0 switch forced
+	reaches "$cust" 10.9.0.1
+	expect_eq "fault of secondary" "$(counter secondary/tx_fault)" 0
+	erc set er0 switch clear
+	erc leg er0 primary fault none
+	there "$packets"
+}
+
+test_neigh() { # a blackhole is noticed when the next hop does not answer
+	edges_up
+	nsx "$cust" sh -c "cd /proc/sys/net/ipv4/neigh/leg1
+		echo 300 >base_reachable_time_ms
+		echo 1 >ucast_solicit
+		echo 1 >mcast_solicit
+		echo 1 >delay_first_probe_time"
+	circuit_up er0 wtr 0
+	reaches "$cust" 10.9.0.1
+	erc leg er0 primary fault blackhole
+	busywait 20000 counter_is active secondary
+	expect_eq reason "$(counter primary/reason)" neigh
+	reaches "$cust" 10.9.0.1
+	erc leg er0 primary fault none
+	busywait 5000 counter_is active primary
+	expect_eq reason "$(counter primary/reason)" none
+}
+
+test_down() { # fault down: signal fail at once, whatever the hold-off
+	edges_known wtr 0 hold-off 10s
+	erc leg er0 primary fault down
+	now SF secondary
+	expect_eq state "$(counter primary/state)" down
+	expect_eq reason "$(counter primary/reason)" fault
+	expect_eq last_switch_reason "$(counter last_switch_reason)" fault
+	expect_eq sf_events "$(counter primary/sf_events)" 1
+	reaches "$cust" 10.9.0.1
+	back 0
+	expect_ge rx_fault "$(counter primary/rx_fault)" "$packets"
+	expect_eq tx_fault "$(counter primary/tx_fault)" 0
+	refused "overridden by signal fail on the primary leg" \
+		erc set er0 switch manual-secondary
+	erc leg er0 primary fault none
+	now NR primary
+	# Judged as it will be
+	refused "overridden by signal fail on the secondary leg" \
+		erc set er0 secondary leg2 fault down switch forced
+	erc set er0 secondary leg2 fault down
+	now SF-P primary
+	erc set er0 secondary leg2 fault none switch forced
+	now FS secondary
+}
+
+test_slot() { # a fault belongs to the slot, whatever device is in it
+	edges_up
+	circuit_up er0 wtr 0
+	ip -n "$cust" link add leg3 type dummy
+	ip -n "$cust" link set leg3 up
+	erc leg er0 primary novia fault down
+	erc set er0 noprimary
+	expect_eq reason "$(counter primary/reason)" link
+	ip -n "$cust" link set leg3 master er0
+	expect_eq device "$(counter primary/device)" leg3
+	expect_eq state "$(counter primary/state)" down
+	expect_eq reason "$(counter primary/reason)" fault
+	now SF secondary
+	erc leg er0 primary fault none
+	busywait 5000 counter_is primary/state up
+}
+
+ktap_main
