@@ -262,8 +262,9 @@ static void report_losses(const uint64_t *made, const uint64_t *got,
 		if (i + 1 < count && made[i + 1] - first_lost > gap)
 			gap = made[i + 1] - first_lost;
 	}
-	printf("\"sent\": %u, \"lost\": %u, \"lost_after\": %u, \"lost_unsure\": %u, \"gap_us\": %lu",
-	       count, lost, after, unsure, gap / 1000);
+	printf("\"sent\": %u, \"lost\": %u, \"lost_after\": %u, ",
+	       count, lost, after);
+	printf("\"lost_unsure\": %u, \"gap_us\": %lu", unsure, gap / 1000);
 }
 
 static void report_arrived(const uint64_t *got, unsigned int count)
