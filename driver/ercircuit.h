@@ -194,7 +194,9 @@ struct erc_leg {
  * @last_switch_ns: CLOCK_BOOTTIME of the last switch, 0 = never
  * @last_switch_reason: &enum ercircuit_reason
  * @timer: deadline of @protect
- * @work: keeps next hops resolved and tells user space
+ * @work: keeps next hops resolved
+ * @tell: sends an RTM_NEWLINK
+ * @tell_after: jiffies before which @tell does not run
  * @notify: a change waits to be told
  * @sysfs: folder "ercircuit"
  * @sysfs_leg: folders of the legs in it
@@ -218,6 +220,8 @@ struct erc_circuit {
 
 	struct hrtimer timer;
 	struct delayed_work work;
+	struct delayed_work tell;
+	unsigned long tell_after;	/* lock */
 	bool notify;		/* lock */
 	bool dying;		/* lock */
 

@@ -17,6 +17,11 @@ struct workqueue_struct *erc_protection_wq;
 /* Next hops that failed are asked again at this pace. */
 #define ERC_PROTECTION_RETRY HZ
 
+/* The first change is told at once, and those that follow within this time
+ * together: a leg that flaps makes no storm of messages.
+ */
+#define ERC_PROTECTION_TELL (HZ / 10)
+
 /* Said of a command that cannot have its way; no other request can be in it. */
 static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_LO] = "switch: overridden by lockout (LO)",
@@ -188,6 +193,18 @@ static void erc_protection_queue_locked(struct erc_circuit *c,
 		mod_delayed_work(erc_protection_wq, &c->work, 0);
 }
 
+/* Does nothing if it is under way already. */
+static void erc_protection_tell_locked(struct erc_circuit *c)
+{
+	unsigned long now = jiffies, delay = 0;
+
+	if (c->dying || !c->notify)
+		return;
+	if (time_before(now, c->tell_after))
+		delay = c->tell_after - now;
+	queue_delayed_work(erc_protection_wq, &c->tell, delay);
+}
+
 static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
 {
 	erc_count(c, switches);
@@ -258,8 +275,7 @@ void erc_protection_check_locked(struct erc_circuit *c)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_follow_leg_locked(c, slot,
 						 ktime_get_boottime_ns());
-	if (c->notify)
-		erc_protection_queue_locked(c, 0);
+	erc_protection_tell_locked(c);
 }
 
 void erc_protection_check(struct erc_circuit *c)
@@ -370,7 +386,7 @@ void erc_protection_notify(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
 	c->notify = true;
-	erc_protection_queue_locked(c, 0);
+	erc_protection_tell_locked(c);
 	spin_unlock_bh(&c->lock);
 }
 
@@ -395,14 +411,17 @@ static enum hrtimer_restart erc_protection_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-static void erc_protection_tell(struct erc_circuit *c)
+static void erc_protection_tell(struct work_struct *work)
 {
+	struct erc_circuit *c = container_of(to_delayed_work(work),
+					     struct erc_circuit, tell);
 	bool notify;
 
 	rtnl_lock();
 	spin_lock_bh(&c->lock);
 	notify = c->notify && !c->dying;
 	c->notify = false;
+	c->tell_after = jiffies + ERC_PROTECTION_TELL;
 	spin_unlock_bh(&c->lock);
 	if (notify && c->dev->reg_state == NETREG_REGISTERED)
 		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, c->dev);
@@ -417,8 +436,6 @@ static void erc_protection_work(struct work_struct *work)
 
 	again = erc_nexthop_refresh(c);
 	erc_protection_check(c);
-	if (READ_ONCE(c->notify))
-		erc_protection_tell(c);
 	spin_lock_bh(&c->lock);
 	if (again)
 		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
@@ -443,10 +460,12 @@ void erc_protection_init(struct erc_circuit *c)
 	erc_compat_hrtimer_setup(&c->timer, erc_protection_timer,
 				 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
 	INIT_DELAYED_WORK(&c->work, erc_protection_work);
+	INIT_DELAYED_WORK(&c->tell, erc_protection_tell);
+	c->tell_after = jiffies;
 }
 
 /*
- * RTNL is held and the work takes it, so the work cannot be waited for here:
+ * RTNL is held and the works take it, so they cannot be waited for here:
  * with .dying set nothing is queued any more, and erc_protection_destroy(),
  * which runs without RTNL before the memory goes, waits for what still runs.
  * The timer takes only the lock, so it can be waited for.
@@ -463,4 +482,5 @@ void erc_protection_stop(struct erc_circuit *c)
 void erc_protection_destroy(struct erc_circuit *c)
 {
 	cancel_delayed_work_sync(&c->work);
+	cancel_delayed_work_sync(&c->tell);
 }

@@ -4,7 +4,7 @@
 
 #include "ercircuit.h"
 
-/* Runs the work of every circuit. */
+/* Runs the works of every circuit. */
 extern struct workqueue_struct *erc_protection_wq;
 
 /**

@@ -46,7 +46,7 @@ struct seen {
 
 static char space[SIZE_MAX_UDP];
 static struct seen seen[FLOWS_MAX];
-static sig_atomic_t stopped;
+static sig_atomic_t stopped, asked;
 
 static void help(void)
 {
@@ -57,7 +57,8 @@ static void help(void)
 		"                 ADDRESS PORT\n"
 		"\n"
 		"recv prints the process id of a receiver in the background, which at\n"
-		"SIGTERM takes what is still to come and writes FILE.\n"
+		"SIGTERM takes what is still to come and writes FILE; at SIGUSR1 it\n"
+		"writes what there is, and goes on.\n"
 		"send -D gives each flow the next higher address; -d ends after so\n"
 		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT);\n"
 		"-S and -P fix the source, the port of flow n being PORT + n.\n");
@@ -73,6 +74,11 @@ static void die(const char *what)
 static void stop(int sig)
 {
 	stopped = 1;
+}
+
+static void ask(int sig)
+{
+	asked = 1;
 }
 
 static int receiver_open(int port)
@@ -142,6 +148,10 @@ static void receive_all(int fd, const char *file)
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &drain, sizeof(drain));
 	for (;;) {
+		if (asked) {
+			asked = 0;
+			report(file, received, lost, late);
+		}
 		len = recv(fd, space, sizeof(space), 0);
 		if (len < 0 && stopped && errno != EINTR)
 			break;
@@ -156,6 +166,7 @@ static void receive_all(int fd, const char *file)
 static int cmd_recv(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = stop };
+	struct sigaction report = { .sa_handler = ask };
 	pid_t pid;
 	int fd;
 
@@ -163,6 +174,7 @@ static int cmd_recv(int argc, char **argv)
 		help();
 	fd = receiver_open(atoi(argv[2]));
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGUSR1, &report, NULL);
 	pid = fork();
 	if (pid < 0)
 		die("fork");

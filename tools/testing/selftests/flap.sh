@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A leg that flaps: only the switches that the settings allow, no storm of
+# messages, and every failure counted.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+flaps=1000
+
+dummies_up()
+{
+	local i
+
+	setup_ns cust
+	erc_load
+	ipb "$cust" <<-EOF
+		link add leg1 type dummy
+		link add leg2 type dummy
+		link set leg1 up
+		link set leg2 up
+		link add er0 type ercircuit
+		link set leg1 master er0
+		link set leg2 master er0
+		link set er0 up
+	EOF
+	for ((i = 0; i < flaps; i++)); do
+		echo "link set leg1 down"
+		echo "link set leg1 up"
+	done >"$scratch/flaps"
+}
+
+# Messages about er0 that the monitor has seen
+messages()
+{
+	grep -c '^[0-9]*: er0: ' "$scratch/monitor" || true
+}
+
+# mark N: until the monitor has seen all that was before
+mark()
+{
+	ip -n "$cust" link set er0 group "$1"
+	grep -q " group $1 " "$scratch/monitor"
+}
+
+# flap_all N NAME: flap leg1, and say how long it took and how much was told
+flap_all()
+{
+	local start was
+
+	busywait 5000 mark "$1"
+	was=$(messages)
+	start=$(now_ms)
+	ip -n "$cust" -batch "$scratch/flaps"
+	took=$(($(now_ms) - start))
+	told=$(($(messages) - was))
+	echo "$2: $flaps flaps in $took ms, $told messages"
+}
+
+# One at once, ten a second, and one for the rest
+few_messages()
+{
+	expect_le "messages" "$told" $((took / 100 + 2))
+}
+
+test_flaps() { # hold-off, wait to restore and neither, flapped 1000 times each
+	local was
+
+	dummies_up
+	ip -n "$cust" -o monitor link >"$scratch/monitor" &
+	defer kill -9 $!
+	erc set er0 hold-off 10s wtr 300s
+	was=$(counter switches)
+	flap_all 1001 "held off"
+	expect_eq sf_events "$(counter primary/sf_events)" 0
+	expect_eq switches "$(counter switches)" "$was"
+	expect_le "messages" "$told" 1
+	erc set er0 hold-off 0
+	flap_all 1002 "waiting to restore"
+	few_messages
+	expect_eq sf_events "$(counter primary/sf_events)" "$flaps"
+	expect_eq switches "$(counter switches)" $((was + 1))
+	expect_eq request "$(counter request)" WTR
+	erc set er0 wtr 0
+	expect_eq active "$(counter active)" primary
+	flap_all 1003 neither
+	few_messages
+	expect_ge "messages" "$told" 1
+	expect_eq sf_events "$(counter primary/sf_events)" $((2 * flaps))
+	expect_eq switches "$(counter switches)" $((was + 2 + 2 * flaps))
+	expect_eq "entries of the log" "$(erc log er0 | wc -l)" 64
+}
+
+ktap_main
