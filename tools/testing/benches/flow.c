@@ -12,20 +12,16 @@
  * arrives in NETNS. They have room for all and are read when all is over.
  * pktgen's payload has a number and the time, of before the packet is sent.
  *
- * A thread that does nothing else reads LEG's carrier_down_count, and so
- * brackets the time when the carrier bit fell. FAR-DEV is taken down on the
- * CPU that pktgen sends on: the reader keeps the other for itself, and hardly
- * a packet is sent within the bracket.
+ * The trace of a kprobe, set up by the caller on a machine with one CPU, has
+ * the time at which the carrier bit fell: no packet is on its way just then.
  *
  * Prints members of a JSON object:
  *	sent, lost	packets
  *	rate		of sending as it was, in packets a second
- *	lost_after	lost, made after the bit was seen down
- *	lost_unsure	lost, on their way within the bracket
- *	bracket_us	its length
+ *	lost_after	lost, made after the bit fell
  *	gap_us		longest run of lost packets, until one that arrived
  *	arrived		packets that arrived, by ms of their making, from
- *			before_ms ms before the bit was seen down
+ *			before_ms ms before the bit fell
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,11 +42,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#define SENDER_CPU	0	/* of pktgen's thread that has DEV */
-#define READER_CPU	1
 #define FRAME		128U	/* headers and what pktgen writes */
 #define BLOCK		(512 * FRAME)
 #define OTHERS		4096U	/* frames for packets that are not ours */
@@ -71,63 +64,32 @@ struct ring {
 	char *map;
 };
 
-static const char *leg;
-static uint64_t seen_up, seen_down;	/* ns */
-
-static uint64_t now_ns(void)
+/* When the device lost its carrier, in ns: lines of the trace are
+ * "TASK [CPU] FLAGS SECONDS.MICROSECONDS: EVENT: (FUNCTION) ifindex=N".
+ */
+static uint64_t carrier_fell(unsigned int ifindex)
 {
-	struct timespec ts;
+	static const char path[] = "/sys/kernel/tracing/trace";
+	unsigned long sec, usec;
+	unsigned int found;
+	uint64_t when = 0;
+	char line[256];
+	const char *p;
+	FILE *f = fopen(path, "r");
 
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * 1000000000UL + ts.tv_nsec;
-}
-
-static void keep_to_cpu(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "CPU %d", cpu);
-}
-
-static long carrier_downs(int fd)
-{
-	char text[16] = "";
-
-	if (pread(fd, text, sizeof(text) - 1, 0) < 0)
-		err(1, "carrier_down_count");
-	return atol(text);
-}
-
-/* The count is raised after the bit is set, and takes no lock to read. */
-static void *read_carrier(void *arg)
-{
-	long before, downs;
-	char path[128];
-	uint64_t now;
-	int fd;
-
-	(void)arg;
-	keep_to_cpu(READER_CPU);
-	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_down_count",
-		 leg);
-	fd = open(path, O_RDONLY);
-	if (fd < 0)
+	if (!f)
 		err(1, "%s", path);
-	before = carrier_downs(fd);
-	seen_down = now_ns();
-	for (;;) {
-		now = seen_down;
-		downs = carrier_downs(fd);
-		seen_down = now_ns();
-		if (downs != before)
-			break;
-		seen_up = now;
+	while (fgets(line, sizeof(line), f)) {
+		p = strchr(line, ']');
+		if (!p || sscanf(p, "] %*s %lu.%lu: %*s %*s ifindex=%u", &sec,
+				 &usec, &found) != 3 || found != ifindex)
+			continue;
+		when = sec * 1000000000UL + usec * 1000UL;
 	}
-	close(fd);
-	return NULL;
+	fclose(f);
+	if (!when)
+		errx(1, "the carrier did not fall");
+	return when;
 }
 
 static void *run_pktgen(void *arg)
@@ -221,7 +183,7 @@ static void ring_read(struct ring *ring, uint64_t *when, unsigned int count)
 	errx(1, "more packets than were counted on");
 }
 
-/* On the sender's CPU, as soon as the flow is a steady one. */
+/* As soon as the flow is a steady one. */
 static void cut(struct ring *near, struct ring *far, const char *dev)
 {
 	struct pollfd first = { .fd = near->fd, .events = POLLIN };
@@ -230,7 +192,6 @@ static void cut(struct ring *near, struct ring *far, const char *dev)
 	if (poll(&first, 1, 5000) != 1)
 		errx(1, "pktgen does not send");
 	usleep(CUT_AFTER_MS * 1000);
-	keep_to_cpu(SENDER_CPU);
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
 	if (ioctl(far->fd, SIOCGIFFLAGS, &ifr))
 		err(1, "%s", dev);
@@ -240,37 +201,32 @@ static void cut(struct ring *near, struct ring *far, const char *dev)
 }
 
 static void report_losses(const uint64_t *made, const uint64_t *got,
-			  unsigned int count)
+			  unsigned int count, uint64_t fell)
 {
-	uint64_t end, first_lost = 0, gap = 0;
-	unsigned int i, lost = 0, after = 0, unsure = 0;
+	unsigned int i, lost = 0, after = 0;
+	uint64_t first_lost = 0, gap = 0;
 
 	for (i = 0; i < count; i++) {
 		if (got[i]) {
 			first_lost = 0;
 			continue;
 		}
-		/* It was sent before the next one was made. */
-		end = i + 1 < count ? made[i + 1] : UINT64_MAX;
 		lost++;
-		if (made[i] >= seen_down)
-			after++;
-		else if (end > seen_up)
-			unsure++;
+		after += made[i] >= fell;
 		if (!first_lost)
 			first_lost = made[i];
 		if (i + 1 < count && made[i + 1] - first_lost > gap)
 			gap = made[i + 1] - first_lost;
 	}
-	printf("\"sent\": %u, \"lost\": %u, \"lost_after\": %u, ",
-	       count, lost, after);
-	printf("\"lost_unsure\": %u, \"gap_us\": %lu", unsure, gap / 1000);
+	printf("\"sent\": %u, \"lost\": %u, \"lost_after\": %u, \"gap_us\": %lu",
+	       count, lost, after, gap / 1000);
 }
 
-static void report_arrived(const uint64_t *got, unsigned int count)
+static void report_arrived(const uint64_t *got, unsigned int count,
+			   uint64_t fell)
 {
 	unsigned int arrived[SHOWN_MS] = {}, i;
-	uint64_t ms, start = seen_down - BEFORE_MS * 1000000UL;
+	uint64_t ms, start = fell - BEFORE_MS * 1000000UL;
 
 	for (i = 0; i < count; i++) {
 		ms = (got[i] - start) / 1000000;
@@ -283,7 +239,8 @@ static void report_arrived(const uint64_t *got, unsigned int count)
 	printf("]");
 }
 
-static void report(struct ring *near, struct ring *far, unsigned int count)
+static void report(struct ring *near, struct ring *far, unsigned int count,
+		   uint64_t fell)
 {
 	uint64_t *made = calloc(count, sizeof(*made));
 	uint64_t *got = calloc(count, sizeof(*got));
@@ -296,11 +253,10 @@ static void report(struct ring *near, struct ring *far, unsigned int count)
 	for (i = 0; i < count; i++)
 		if (!made[i])
 			errx(1, "packet %u was not sent", i);
-	report_losses(made, got, count);
-	printf(", \"bracket_us\": %lu, \"rate\": %lu",
-	       (seen_down - seen_up) / 1000,
+	report_losses(made, got, count, fell);
+	printf(", \"rate\": %lu",
 	       (count - 1) * 1000000000UL / (made[count - 1] - made[0]));
-	report_arrived(got, count);
+	report_arrived(got, count, fell);
 	printf("\n");
 	free(made);
 	free(got);
@@ -308,22 +264,19 @@ static void report(struct ring *near, struct ring *far, unsigned int count)
 
 int main(int argc, char **argv)
 {
-	pthread_t reader, pktgen;
 	struct ring near, far;
 	unsigned int count;
+	pthread_t pktgen;
 
 	if (argc != 6)
 		errx(2, "usage: flow DEV COUNT LEG NETNS FAR-DEV");
 	count = strtoul(argv[2], NULL, 0);
-	leg = argv[3];
 	ring_open(&near, argv[1], count);
 	ring_open_in(&far, argv[4], count);
-	if (pthread_create(&reader, NULL, read_carrier, NULL) ||
-	    pthread_create(&pktgen, NULL, run_pktgen, NULL))
+	if (pthread_create(&pktgen, NULL, run_pktgen, NULL))
 		errx(1, "pthread_create");
 	cut(&near, &far, argv[5]);
 	pthread_join(pktgen, NULL);
-	pthread_join(reader, NULL);
-	report(&near, &far, count);
+	report(&near, &far, count, carrier_fell(if_nametoindex(argv[3])));
 	return 0;
 }
