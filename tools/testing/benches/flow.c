@@ -99,7 +99,7 @@ static void *run_pktgen(void *arg)
 
 	(void)arg;
 	/* Comes back when all is sent. */
-	if (fd < 0 || write(fd, "start", 5) != 5)
+	if (fd < 0 || write(fd, "start\n", 6) != 6)
 		err(1, "%s", path);
 	close(fd);
 	return NULL;

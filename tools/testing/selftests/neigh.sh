@@ -262,6 +262,8 @@ test_dead_entry() { # under traffic, entries that die never strand it
 
 test_queued() { # what waits for a next hop's answer goes out once, counted once
 	edges_up
+	# Not to be given up, however slow the guest is
+	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 60
 	ip -n "$pe1" link set c1 arp off
 	circuit_up er0
 	erc leg er0 primary neigh off
