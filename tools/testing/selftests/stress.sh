@@ -9,6 +9,8 @@
 #   dropped before it as it was down
 #   the legs' tx_dropped: veth refused as its peer was down
 #   leg neighbour entries' unresolved_discards, of the whole machine
+#   what waited in such an entry when it died, which the kernel does not count:
+#   at most a queue of 212992 bytes, which is 277 packets
 # Nothing else; and nothing twice, but that a leg which is just going down
 # counts what it refuses, too, which is er0's tx_error.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -117,7 +119,7 @@ test_stress() { # every packet sent is received or in a named counter
 	received=$(($(flow_result one received) + $(flow_result two received)))
 	echo "sent $sent, received $received, dropped $(($(dropped) - was))"
 	accounted=$((received + $(dropped) - was))
-	expect_ge "accounted for" "$accounted" "$sent"
+	expect_ge "accounted for" "$accounted" $((sent - 277))
 	expect_le "accounted for" "$accounted" $((sent +
 		$(counter primary/tx_error) + $(counter secondary/tx_error)))
 	# It was no rest that was tested

@@ -51,6 +51,8 @@ fail_over()
 	ip -n "$pe1" link set c1 down
 	busywait 2000 counter_is active secondary
 	ip -n "$pe1" link set c1 up
+	# Both next hops have to answer, and IPv6 addresses go with the link
+	addr_add "$pe1" c1 fd00:10::2/64
 	busywait 5000 counter_is active primary
 }
 
