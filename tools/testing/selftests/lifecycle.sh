@@ -147,11 +147,18 @@ test_device_deleted() { # a leg's device is deleted under traffic
 	expect_ge received "$((received + 200))" "$sent"
 }
 
+# rename OLD NEW: of a device that is up, which Linux 6.1 does not do
+rename()
+{
+	ip -n "$cust" link set "$1" name "$2" ||
+		skip "this kernel renames no device that is up"
+}
+
 test_device_renamed() { # a leg's device gets another name
 	edges_up
 	circuit_up
 	events_start
-	ip -n "$cust" link set leg1 name left
+	rename leg1 left
 	told
 	expect_eq device "$(counter primary/device)" left
 	reaches "$cust" 10.9.0.1
@@ -162,7 +169,7 @@ test_circuit_renamed() { # the circuit gets another name, under traffic
 	edges_up
 	circuit_up
 	traffic_start
-	ip -n "$cust" link set er0 name circuit0
+	rename er0 circuit0
 	expect_eq primary "$(counter primary/device circuit0)" leg1
 	ip -n "$cust" link set circuit0 name er0
 	busywait 5000 traffic_by primary
