@@ -1,0 +1,462 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Every failure and command, of either leg and both, in every mode: what
+# carries then, what after it, what is counted, and what it may cost. All on
+# one topology: a cell of the table takes a fraction of a second.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# ACTION|KIND|LOST: LOST is what may be lost of the packets sent meanwhile, by
+# the leg that the action is about
+actions()
+{
+	cat <<-EOF
+		dead|fail|400
+		cut|fail|20
+		admin|fail|20
+		deleted|fail|20
+		down|fail|0
+		blackhole|silent|400
+		tx|silent|400
+		rx|silent|0
+		drain|degrade|0
+	EOF
+}
+
+# KIND:LEG|REQUEST|ACTIVE in active-backup|in active-active|COUNTER
+# and of a command COMMAND|...
+during()
+{
+	cat <<-EOF
+		fail:primary|SF|secondary|secondary|primary/sf_events
+		fail:secondary|SF-P|primary|primary|secondary/sf_events
+		fail:both|SF-P|none|none|secondary/sf_events
+		degrade:primary|SD|secondary|secondary|primary/sd_events
+		degrade:secondary|SD|primary|primary|secondary/sd_events
+		degrade:both|SD|secondary|secondary|secondary/sd_events
+		silent:primary|NR|primary|both|
+		silent:secondary|NR|primary|both|
+		silent:both|NR|primary|both|
+		lockout|LO|primary|primary|
+		forced|FS|secondary|secondary|switches_command
+		manual-primary|MS|primary|primary|
+		manual-secondary|MS|secondary|secondary|switches_command
+		exercise|EXER|primary|both|
+	EOF
+}
+
+# The same when it is over: what keeps a leg out is WTR or DNR
+after()
+{
+	cat <<-EOF
+		fail:primary|WAIT|secondary|WAIT|secondary
+		fail:secondary|NR|primary|WAIT|primary
+		fail:both|NR|primary|WAIT|primary
+		degrade:primary|WAIT|secondary|WAIT|secondary
+		degrade:secondary|NR|primary|WAIT|primary
+		degrade:both|NR|primary|WAIT|primary
+	EOF
+}
+
+declare -A during after
+
+tables_read()
+{
+	local key rest
+
+	while IFS='|' read -r key rest; do
+		during[$key]=$rest
+	done < <(during)
+	while IFS='|' read -r key rest; do
+		after[$key]=$rest
+	done < <(after)
+}
+
+# --- doing it, by one ip process in each namespace ---------------------------
+
+# door VARIABLE NS: a descriptor for ip commands in NS
+door()
+{
+	rm -f "$scratch/$1"
+	mkfifo "$scratch/$1"
+	ip -n "$2" -batch "$scratch/$1" &
+	defer kill -9 $!
+	exec {fd}>"$scratch/$1"
+	printf -v "$1" %s "$fd"
+}
+
+# in_cust COMMAND, in_pe N COMMAND
+in_cust()
+{
+	# shellcheck disable=SC2154
+	echo "$1" >&"$door_cust"
+}
+
+in_pe()
+{
+	local fd=door_pe$1
+
+	echo "$2" >&"${!fd}"
+}
+
+declare -A number=([primary]=1 [secondary]=2)
+
+leg_option()
+{
+	in_cust "link set leg$1 type ercircuit_slave $2"
+}
+
+# neigh_settings DEV: nobody is asked unless a test wants it, as a blackhole
+# would be noticed by that, and who does not answer at once is given up
+neigh_settings()
+{
+	"$netns" write "$cust" "ipv4/neigh/$1/base_reachable_time_ms" 3600000
+	"$netns" write "$cust" "ipv4/neigh/$1/ucast_solicit" 1
+	"$netns" write "$cust" "ipv4/neigh/$1/retrans_time_ms" 20
+}
+
+# wire N: a new pair of devices. Not through a door: an ip process that has
+# looked a device up takes a new one of that name for the old one.
+wire()
+{
+	local far=pe$1 last=$((4 * $1 - 3))
+
+	ipb "$cust" <<-EOF
+		link add leg$1 type veth peer name c$1 netns ${!far}
+		addr add 169.254.10.$last/30 dev leg$1
+		link set leg$1 up
+	EOF
+	neigh_settings "leg$1"
+	ip -n "$cust" link set "leg$1" master er0
+	ipb "${!far}" <<-EOF
+		link set c$1 up
+		addr add 169.254.10.$((last + 1))/30 dev c$1
+	EOF
+}
+
+# The far end does not answer ARP: IFF_NOARP
+mute()
+{
+	local far=pe$1
+
+	(($(net_file "${!far}" "c$1/flags") & 0x80))
+}
+
+# begin ACTION N LEG
+begin()
+{
+	case $1 in
+	cut)	in_pe "$2" "link set c$2 down" ;;
+	admin)	in_cust "link set leg$2 down" ;;
+	deleted)	in_cust "link del leg$2" ;;
+	dead)	in_pe "$2" "link set c$2 arp off"
+		busywait 5000 mute "$2"
+		# Ask it now, instead of when the entry is no longer fresh
+		in_cust "neigh replace 169.254.10.$((4 * $2 - 2)) lladdr $nobody dev leg$2 nud probe" ;;
+	drain)	leg_option "$2" "drain on" ;;
+	*)	leg_option "$2" "fault $1"
+		until_is "$3/reason" fault ;;
+	esac
+}
+
+# A MAC address that nobody has
+nobody=02:00:00:00:00:99
+
+# end ACTION N
+end()
+{
+	case $1 in
+	cut)	in_pe "$2" "link set c$2 up" ;;
+	admin)	in_cust "link set leg$2 up" ;;
+	deleted)	wire "$2" ;;
+	dead)	in_pe "$2" "link set c$2 arp on" ;;
+	drain)	leg_option "$2" "drain off" ;;
+	*)	leg_option "$2" "fault none" ;;
+	esac
+}
+
+# --- judging it --------------------------------------------------------------
+
+# To read a file takes no process, which a cell would have dozens of
+value_of()
+{
+	read -r value <"$files/$1"
+}
+
+# until_is FILE VALUE: within some five seconds
+until_is()
+{
+	local i
+
+	for ((i = 0; i < 500; i++)); do
+		value_of "$1"
+		[ "$value" != "$2" ] || return 0
+		read -rt 0.01 -u "$never" || true
+	done
+	return 1
+}
+
+# is REQUEST ACTIVE: soon
+is()
+{
+	if until_is request "$1" && until_is active "$2"; then
+		return
+	fi
+	fail "$cell: $(counter request) $(counter active), expected $*"
+}
+
+# counts NAME WAS: one more than before; without a name nothing is counted
+counts()
+{
+	[ -n "$1" ] || return 0
+	until_is "$1" $(($2 + 1)) ||
+		fail "$cell: $1 is $value, expected $(($2 + 1))"
+}
+
+# Packets that both edges have got so far, into got
+got_now()
+{
+	local name n
+
+	got=0
+	for name in one two; do
+		rm -f "$scratch/$name.flow"
+		read -r n <"$scratch/$name.pid"
+		kill -USR1 "$n"
+		busywait 5000 test -s "$scratch/$name.flow"
+		read -r n <"$scratch/$name.flow"
+		[[ $n =~ '"received":'([0-9]+) ]]
+		got=$((got + BASH_REMATCH[1]))
+	done
+}
+
+got_at_least()
+{
+	got_now
+	[ "$got" -ge "$1" ]
+}
+
+# Packets, during which the action is done
+packets=400
+traffic_begin()
+{
+	got_now
+	before=$got
+	nsx_exec "$cust" "$flow" send -n "$packets" -r 2000 -f 16 10.9.0.1 5000 \
+		>"$scratch/sent" &
+	sender=$!
+}
+
+# traffic_end LOST: at most that many are missing
+traffic_end()
+{
+	wait "$sender"
+	busywait 2000 got_at_least $((before + packets - $1)) ||
+		fail "$cell: lost $((before + packets - got)), at most $1"
+	lost=$((before + packets - got))
+}
+
+# What the circuit says it has dropped, into dropped
+drops()
+{
+	local name
+
+	dropped=0
+	for name in tx_no_leg primary/tx_fault secondary/tx_fault; do
+		value_of "$name"
+		dropped=$((dropped + value))
+	done
+}
+
+# traffic_all: what is lost is what was dropped; sets lost
+traffic_all()
+{
+	local was
+
+	drops
+	was=$dropped
+	traffic_begin
+	wait "$sender"
+	drops
+	lost=$((dropped - was))
+	busywait 2000 got_at_least $((before + packets - lost)) ||
+		fail "$cell: lost $((before + packets - got)), dropped $lost"
+	expect_eq "$cell: got" "$((got - before))" $((packets - lost))
+}
+
+# lost_by ACTION LEG|both: what a fault that nobody notices must have cost
+lost_by()
+{
+	case $mode:$1:$2 in
+	*:rx:*|active-backup:*:secondary)
+		expect_eq "$cell: lost" "$lost" 0 ;;
+	active-backup:*|*:both)
+		expect_eq "$cell: lost" "$lost" "$packets" ;;
+	*)	expect_ge "$cell: lost" "$lost" 1
+		expect_le "$cell: lost" "$lost" $((packets - 1)) ;;
+	esac
+}
+
+# The table's columns are those of active-backup and of active-active; into
+# want
+by_mode()
+{
+	want=$1
+	[ "$mode" = active-backup ] || want=$2
+}
+
+# WAIT is WTR or DNR
+by_setting()
+{
+	[ "$want" = WAIT ] || return 0
+	want=WTR
+	[ "$revertive" = on ] || want=DNR
+}
+
+# Back to normal
+is_normal()
+{
+	by_mode primary both
+	is NR "$want"
+}
+
+# cell_begin ACTION KIND TARGET: until the table's state is reached
+cell_begin()
+{
+	local request backup active counter was legs=$3 leg
+
+	IFS='|' read -r request backup active counter <<<"${during[$2:$3]}"
+	[ "$3" != both ] || legs="primary secondary"
+	value=
+	[ -z "$counter" ] || value_of "$counter"
+	was=$value
+	for leg in $legs; do
+		begin "$1" "${number[$leg]}" "$leg"
+		# One after the other
+		[ "$2:$3:$leg" != fail:both:primary ] || is SF secondary
+	done
+	by_mode "$backup" "$active"
+	is "$request" "$want"
+	counts "$counter" "$was"
+}
+
+# cell_leg ACTION KIND LOST TARGET
+cell_leg()
+{
+	local lost_max=$3
+
+	cell="$mode revertive $revertive: $1 of $4"
+	case $2:$4 in
+	silent:*)
+		cell_begin "$1" "$2" "$4"
+		traffic_all
+		lost_by "$1" "$4" ;;
+	fail:both)
+		cell_begin "$1" "$2" "$4"
+		traffic_all
+		expect_eq "$cell: lost" "$lost" "$packets" ;;
+	*)
+		# An idle leg costs nothing
+		[ "$mode:$4" != active-backup:secondary ] || lost_max=0
+		traffic_begin
+		cell_begin "$1" "$2" "$4"
+		traffic_end "$lost_max" ;;
+	esac
+	cell_end "$1" "$2" "$4"
+}
+
+# cell_end ACTION KIND TARGET: over, the primary leg first
+cell_end()
+{
+	local leg legs=$3 request1 backup request2 active
+
+	[ "$3" != both ] || legs="primary secondary"
+	for leg in $legs; do
+		end "$1" "${number[$leg]}"
+		[ "$2" = silent ] || until_is "$leg/state" up ||
+			fail "$cell: $leg is $(counter "$leg/reason")"
+	done
+	[ "$2" = silent ] || {
+		IFS='|' read -r request1 backup request2 active <<<"${after[$2:$3]}"
+		by_mode "$request1" "$request2"
+		by_setting
+		request1=$want
+		by_mode "$backup" "$active"
+		is "$request1" "$want"
+		in_cust "link set er0 type ercircuit switch clear"
+	}
+	is_normal
+}
+
+# cell_command COMMAND
+cell_command()
+{
+	local request backup active counter was
+
+	cell="$mode revertive $revertive: $1"
+	IFS='|' read -r request backup active counter <<<"${during[$1]}"
+	value=
+	[ -z "$counter" ] || value_of "$counter"
+	was=$value
+	traffic_begin
+	in_cust "link set er0 type ercircuit switch $1"
+	by_mode "$backup" "$active"
+	is "$request" "$want"
+	counts "$counter" "$was"
+	in_cust "link set er0 type ercircuit switch clear"
+	is_normal
+	traffic_end 0
+}
+
+# matrix MODE REVERTIVE
+matrix()
+{
+	local action kind lost_max target start n=0
+
+	mode=$1 revertive=$2
+	tables_read
+	edges_up
+	neigh_settings leg1
+	neigh_settings leg2
+	circuit_up er0 mode "$1" revertive "$2" hash l3l4 wtr 300s
+	erc set er0 primary leg1 novia via 169.254.10.2 \
+		secondary leg2 novia via 169.254.10.6
+	door door_cust "$cust"
+	door door_pe1 "$pe1"
+	door door_pe2 "$pe2"
+	files=$(ns_sys "$cust")/class/net/er0/ercircuit
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	is_normal
+	start=$(now_ms)
+	while IFS='|' read -r action kind lost_max; do
+		for target in primary secondary both; do
+			cell_leg "$action" "$kind" "$lost_max" "$target"
+			n=$((n + 1))
+			echo "$cell: lost $lost"
+		done
+	done < <(actions)
+	for action in lockout forced manual-primary manual-secondary exercise; do
+		cell_command "$action"
+		n=$((n + 1))
+	done
+	echo "$n cells in $(($(now_ms) - start)) ms"
+	expect_eq cells "$n" 32
+}
+
+test_backup_revertive() { # active-backup, revertive
+	matrix active-backup on
+}
+
+test_backup_nonrevertive() { # active-backup, not revertive
+	matrix active-backup off
+}
+
+test_active_revertive() { # active-active, revertive
+	matrix active-active on
+}
+
+test_active_nonrevertive() { # active-active, not revertive
+	matrix active-active off
+}
+
+ktap_main
