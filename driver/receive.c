@@ -79,9 +79,7 @@ static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
 /* Return: false if the link header says that the packet is for another. */
 static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 {
-	bool numbered = leg->config.via4 || !ipv6_addr_any(&leg->config.via6);
-
-	if (!numbered) {
+	if (!erc_leg_numbered(&leg->config)) {
 		if (skb->pkt_type == PACKET_OTHERHOST)
 			return false;
 		erc_receive_learn(leg, skb);

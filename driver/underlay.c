@@ -80,7 +80,7 @@ static bool erc_underlay_simple_locked(struct erc_circuit *c,
 
 	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
-	    !(leg->config.via4 || !ipv6_addr_any(&leg->config.via6)))
+	    !erc_leg_numbered(&leg->config))
 		return false;
 	return erc_underlay_copy4(&leg->arrival, dev) &&
 	       erc_underlay_copy6(&leg->arrival, dev);
