@@ -74,6 +74,7 @@ struct erc_counters {
 /**
  * struct erc_path - a leg that is ready to send payload of one family
  * @dev: the leg's device
+ * @port: its erc_leg_port()
  * @count: counters of its slot
  * @header: its link header with the next hop's address, at the end of the
  *	array as in &struct hh_cache
@@ -83,6 +84,7 @@ struct erc_counters {
  */
 struct erc_path {
 	struct net_device *dev;
+	struct net_device *port;
 	u64 __percpu *count;
 	u64 header[HH_DATA_MOD / sizeof(u64)];
 	struct rcu_head rcu;

@@ -2,6 +2,7 @@
 #ifndef _ERC_LEG_H
 #define _ERC_LEG_H
 
+#include <linux/if_vlan.h>
 #include <net/ipv6.h>
 
 #include "ercircuit.h"
@@ -43,6 +44,39 @@ static inline int erc_leg_slot(const struct erc_circuit *c,
  * Return: true if it is.
  */
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
+
+/**
+ * erc_leg_port - the device that a leg's frames leave by
+ * @dev: the leg's device; under RCU or RTNL
+ *
+ * The kernel tells a VLAN up to a second late that its port has lost the
+ * carrier.
+ *
+ * Return: the port of a VLAN or QinQ device, or @dev itself; as long-lived as
+ * @dev.
+ */
+static inline struct net_device *erc_leg_port(struct net_device *dev)
+{
+	return is_vlan_dev(dev) ? vlan_dev_real_dev(dev) : dev;
+}
+
+/**
+ * erc_leg_carries - netif_running() and netif_carrier_ok() of both in one look
+ * @dev: the leg's device
+ * @port: its erc_leg_port()
+ *
+ * Return: true if a packet may be sent into it.
+ */
+static inline bool erc_leg_carries(const struct net_device *dev,
+				   const struct net_device *port)
+{
+	const unsigned long mask = BIT(__LINK_STATE_START) |
+				   BIT(__LINK_STATE_NOCARRIER);
+	const unsigned long good = BIT(__LINK_STATE_START);
+
+	return !(((READ_ONCE(dev->state) ^ good) |
+		  (READ_ONCE(port->state) ^ good)) & mask);
+}
 
 /* What a fault discards. */
 #define ERC_LEG_TX	BIT(0)

@@ -162,6 +162,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	if (!path)
 		return NULL;
 	path->dev = dev;
+	path->port = erc_leg_port(dev);
 	path->count = c->stats->leg[leg - c->leg];
 	memcpy(path->header, hh.hh_data, sizeof(path->header));
 	return path;
@@ -310,7 +311,7 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 		struct erc_leg *leg = &c->leg[slot];
 		struct net_device *dev = rcu_dereference(leg->dev);
 
-		if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
+		if (!dev || !erc_leg_carries(dev, erc_leg_port(dev)))
 			continue;
 		for (f = 0; f < ERC_FAMILIES; f++)
 			if (erc_nexthop_wanted(leg, f))

@@ -58,7 +58,7 @@ static bool erc_protection_mute_locked(struct erc_circuit *c,
 		       erc_leg_numbered(config);
 }
 
-static u8 erc_protection_defect(const struct net_device *dev,
+static u8 erc_protection_defect(struct net_device *dev,
 				const struct erc_leg_config *config, bool mute)
 {
 	if (!dev)
@@ -67,7 +67,7 @@ static u8 erc_protection_defect(const struct net_device *dev,
 		return ERCIRCUIT_REASON_FAULT;
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ERCIRCUIT_REASON_ADMIN;
-	if (!netif_running(dev) || !netif_carrier_ok(dev))
+	if (!erc_leg_carries(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;
 	if (mute)
 		return ERCIRCUIT_REASON_NEIGH;
@@ -79,7 +79,7 @@ static u8 erc_protection_defect(const struct net_device *dev,
  */
 static bool erc_protection_event_locked(struct erc_circuit *c,
 					const struct erc_protect *p, int slot,
-					const struct net_device *dev,
+					struct net_device *dev,
 					const struct erc_leg_config *config,
 					struct erc_protect_input *in)
 {

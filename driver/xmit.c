@@ -22,14 +22,9 @@ static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 	return NET_XMIT_DROP;
 }
 
-/* netif_running() and netif_carrier_ok() in one look. */
-static bool erc_xmit_carries(const struct net_device *dev)
+static bool erc_xmit_carries(struct net_device *dev)
 {
-	const unsigned long mask = BIT(__LINK_STATE_START) |
-				   BIT(__LINK_STATE_NOCARRIER);
-
-	return likely((READ_ONCE(dev->state) & mask) ==
-		      BIT(__LINK_STATE_START));
+	return dev && erc_leg_carries(dev, erc_leg_port(dev));
 }
 
 /* Not skb_get_hash(): what a socket puts there changes while a flow lives, on
@@ -69,7 +64,7 @@ erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
 		return NULL;
 	dev = erc_rcu(c->leg[*slot].dev);
-	return dev && erc_xmit_carries(dev) ? dev : NULL;
+	return erc_xmit_carries(dev) ? dev : NULL;
 }
 
 static struct net_device *erc_xmit_select(struct erc_circuit *c,
@@ -83,7 +78,7 @@ static struct net_device *erc_xmit_select(struct erc_circuit *c,
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
 		*slot = erc_xmit_hash(c, skb, select);
 	dev = erc_rcu(c->leg[*slot].dev);
-	if (likely(active && dev && erc_xmit_carries(dev)))
+	if (likely(active && erc_xmit_carries(dev)))
 		return dev;
 	return erc_xmit_detour(c, select, slot);
 }
@@ -152,7 +147,7 @@ static noinline struct erc_path *erc_xmit_spread(struct erc_circuit *c,
 static bool erc_xmit_ready(const struct erc_path *path,
 			   const struct sk_buff *skb)
 {
-	return likely(path && erc_xmit_carries(path->dev) &&
+	return likely(path && erc_leg_carries(path->dev, path->port) &&
 		      skb_headroom(skb) >= sizeof(path->header));
 }
 

@@ -35,27 +35,44 @@ becomes()
 
 # --- packets ----------------------------------------------------------------
 
+# The device that the packets of a leg leave by: the leg itself, as a rule
+declare -A port=([leg1]=leg1 [leg2]=leg2)
+
 # er0 over two dummies, which have a carrier to switch and count what enters;
 # sending at full speed to nowhere
 dummies_up()
 {
 	setup_ns cust
 	erc_load
-	ip -n "$cust" link add leg1 type dummy
-	ip -n "$cust" link add leg2 type dummy
-	ip -n "$cust" link set leg1 up
-	ip -n "$cust" link set leg2 up
-	ip -n "$cust" link add er0 type ercircuit
-	ip -n "$cust" link set leg1 master er0
-	ip -n "$cust" link set leg2 master er0
+	ipb "$cust" <<-EOF
+		link add ${port[leg1]} up type dummy
+		link add ${port[leg2]} up type dummy
+	EOF
+	[ "${port[leg1]}" = leg1 ] || ipb "$cust" <<-EOF
+		link add leg1 link ${port[leg1]} up type vlan id 10
+		link add tag2 link ${port[leg2]} up type vlan proto 802.1ad id 10
+		link add leg2 link tag2 up type vlan id 10
+	EOF
+	ipb "$cust" <<-EOF
+		link add er0 type ercircuit
+		link set leg1 master er0
+		link set leg2 master er0
+	EOF
 	circuit_routes er0
 	erc set er0 wtr 0 "$@"
+}
+
+# The same over a VLAN and a QinQ device over the dummies
+vlans_up()
+{
+	port=([leg1]=port1 [leg2]=port2)
+	dummies_up "$@"
 }
 
 # What entered a leg
 entered()
 {
-	net_file "$cust" "$1/statistics/tx_packets"
+	net_file "$cust" "${port[$1]}/statistics/tx_packets"
 }
 
 entered_more()
@@ -70,13 +87,13 @@ leg_flap()
 	local dead=$1 other=$2 off=$3 on=$4 was others
 
 	# shellcheck disable=SC2086
-	ip -n "$cust" link set "$dead" $off
+	ip -n "$cust" link set "${port[$dead]}" $off
 	was=$(entered "$dead")
 	others=$(entered "$other")
 	busywait 5000 entered_more "$other" $((others + 20))
 	expect_eq "entered $dead while dead" "$(entered "$dead")" "$was"
 	# shellcheck disable=SC2086
-	ip -n "$cust" link set "$dead" $on
+	ip -n "$cust" link set "${port[$dead]}" $on
 	busywait 5000 entered_more "$dead" "$was"
 }
 
@@ -108,6 +125,16 @@ test_carrier_flaps() { # no packet enters a leg without carrier, none is lost af
 
 test_carrier_flaps_both() { # the same in active-active, either leg
 	dummies_up mode active-active hash l3l4
+	flap_all "carrier off" "carrier on" both
+}
+
+test_port_flaps() { # nor a port that loses it, before the kernel tells its VLANs
+	vlans_up
+	flap_all "carrier off" "carrier on" backup
+}
+
+test_port_flaps_both() { # the same in active-active, either port
+	vlans_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
 
