@@ -24,13 +24,7 @@
  *			before_ms ms before the bit fell
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <err.h>
-#include <fcntl.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/udp.h>
-#include <net/if.h>
 #include <netinet/ip.h>
 #include <poll.h>
 #include <pthread.h>
@@ -40,12 +34,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define FRAME		128U	/* headers and what pktgen writes */
-#define BLOCK		(512 * FRAME)
+#include "ring.h"
+
 #define OTHERS		4096U	/* frames for packets that are not ours */
 #define CUT_AFTER_MS	100
 #define BEFORE_MS	20
@@ -57,12 +48,6 @@ struct pktgen_hdr {
 };
 
 #define PKTGEN_MAGIC	0xbe9be955
-
-struct ring {
-	int fd;
-	unsigned int frames;
-	char *map;
-};
 
 /* When the device lost its carrier, in ns: lines of the trace are
  * "TASK [CPU] FLAGS SECONDS.MICROSECONDS: EVENT: (FUNCTION) ifindex=N".
@@ -92,46 +77,6 @@ static uint64_t carrier_fell(unsigned int ifindex)
 	return when;
 }
 
-static void *run_pktgen(void *arg)
-{
-	static const char path[] = "/proc/net/pktgen/pgctrl";
-	int fd = open(path, O_WRONLY);
-
-	(void)arg;
-	/* Comes back when all is sent. */
-	if (fd < 0 || write(fd, "start\n", 6) != 6)
-		err(1, "%s", path);
-	close(fd);
-	return NULL;
-}
-
-static void ring_open(struct ring *ring, const char *dev, unsigned int count)
-{
-	struct tpacket_req req = { .tp_block_size = BLOCK,
-				   .tp_frame_size = FRAME };
-	struct sockaddr_ll to = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = dev ? if_nametoindex(dev) : 0,
-	};
-	int version = TPACKET_V2;
-
-	req.tp_block_nr = (count + OTHERS) / (BLOCK / FRAME) + 1;
-	req.tp_frame_nr = req.tp_block_nr * (BLOCK / FRAME);
-	ring->frames = req.tp_frame_nr;
-	ring->fd = socket(AF_PACKET, SOCK_DGRAM, 0);
-	if (ring->fd < 0 ||
-	    setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version,
-		       sizeof(version)) ||
-	    setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)))
-		err(1, "packet socket");
-	ring->map = mmap(NULL, (size_t)req.tp_block_nr * BLOCK,
-			 PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
-	if (ring->map == MAP_FAILED ||
-	    bind(ring->fd, (struct sockaddr *)&to, sizeof(to)))
-		err(1, "packet socket");
-}
-
 static void ring_open_in(struct ring *ring, const char *netns,
 			 unsigned int count)
 {
@@ -142,7 +87,7 @@ static void ring_open_in(struct ring *ring, const char *netns,
 	there = open(path, O_RDONLY);
 	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET))
 		err(1, "%s", path);
-	ring_open(ring, NULL, count);
+	ring_open(ring, NULL, count + OTHERS);
 	if (setns(home, CLONE_NEWNET))
 		err(1, "setns");
 	close(there);
@@ -171,7 +116,7 @@ static void ring_read(struct ring *ring, uint64_t *when, unsigned int count)
 	unsigned int i, seq;
 
 	for (i = 0; i < ring->frames; i++) {
-		frame = (const void *)(ring->map + (size_t)i * FRAME);
+		frame = ring_frame(ring, i);
 		if (!(frame->tp_status & TP_STATUS_USER))
 			return;
 		hdr = frame_pktgen(frame);
@@ -271,7 +216,7 @@ int main(int argc, char **argv)
 	if (argc != 6)
 		errx(2, "usage: flow DEV COUNT LEG NETNS FAR-DEV");
 	count = strtoul(argv[2], NULL, 0);
-	ring_open(&near, argv[1], count);
+	ring_open(&near, argv[1], count + OTHERS);
 	ring_open_in(&far, argv[4], count);
 	if (pthread_create(&pktgen, NULL, run_pktgen, NULL))
 		errx(1, "pthread_create");

@@ -13,6 +13,7 @@
 set -euo pipefail
 
 PATH=${ERC_BENCH_PATH:-}:$PATH
+export IP_LIB_DIR=${ERC_BENCH_PATH:-}
 
 # result NAME=VALUE...: print one measurement; numbers stay numbers.
 result()

@@ -103,6 +103,58 @@ def failover(results):
     return summary
 
 
+def percentile(values, percent):
+    """The smallest value that so many percent do not exceed."""
+    return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)]
+
+
+CAUSES = {
+    "carrier": "the leg loses its carrier",
+    "command": "`switch forced`",
+    "fault": "`fault down`",
+}
+
+
+def switch_one(results):
+    summary = {}
+    rows = []
+    for r in results:
+        values = {f"p{p}_ns": percentile(r["ns"], p) for p in (50, 99, 100)}
+        summary[r["kind"]] = {**values, "times": len(r["ns"]),
+                              "late": r["late"]}
+        rows.append([CAUSES[r["kind"]]] +
+                    [f"{v / 1000:.1f}" for v in values.values()] +
+                    [r["late"]])
+    print("### Switching: from the cause to the first packet on the other"
+          " leg, us\n")
+    print("`make bench ARGS=switch`: Debian 6.12 in QEMU -icount, 1 CPU,"
+          " pktgen at 100,000 packets/s, forwarded, dummies,"
+          f" {len(results[0]['ns'])} times, system call included.\n")
+    table(["", "p50", "p99", "max", "packets into the leg after it"], rows)
+    return summary
+
+
+def switch_port(results):
+    rows = []
+    for kind, text in (("traffic", "packets on all of them, 100,000/s"),
+                       ("idle", "no packets")):
+        mine = [r for r in results if r["kind"] == kind]
+        rows.append([text, mine[0]["circuits"]] +
+                    [f"{f(r['last_us'] for r in mine) / 1000:.1f}"
+                     for f in (statistics.median, max)] +
+                    [max(r["late"] for r in mine)])
+    print("The same for circuits on VLANs of two ports, when one port loses"
+          f" its carrier; {len(mine)} times:\n")
+    table(["", "circuits", "last one has switched, ms, median", "worst",
+           "packets into the port after it"], rows)
+    return results
+
+
+def switch(results):
+    return {"one": switch_one([r for r in results if r["part"] == "switch"]),
+            "port": switch_port([r for r in results if r["part"] == "port"])}
+
+
 def noise(ratios):
     """Standard error of the median, from the median deviation."""
     middle = statistics.median(ratios)
@@ -211,7 +263,7 @@ def main():
         sys.exit(__doc__)
     folder = sys.argv[1]
     summary = {}
-    for part in cost, failover, throughput, scale:
+    for part in cost, failover, switch, throughput, scale:
         results = read(folder, part.__name__)
         if results:
             summary[part.__name__] = part(results)

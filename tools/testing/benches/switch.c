@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How long it takes from what makes a circuit switch to the first packet on
+ * the other leg, time and again.
+ *
+ * usage: switch CIRCUIT LEG OTHER KIND TIMES
+ *
+ * pktgen, set up by the caller to send until it is stopped, sends through
+ * CIRCUIT, which is revertive, does not wait to restore and prefers LEG. KIND
+ * of what is done to it:
+ *	carrier	LEG, a dummy, loses its carrier
+ *	command	"switch forced"
+ *	fault	"fault down" on LEG
+ *
+ * The time starts before the system call that does it.
+ *
+ * Prints members of a JSON object:
+ *	ns	the times
+ *	late	packets that entered LEG after the system call
+ */
+#define _GNU_SOURCE
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/if_ercircuit.h>
+
+#include "ring.h"
+
+#define FRAMES		8192U
+#define TIMEOUT_MS	2000
+
+/* A request that is sent as it is, many times. */
+struct request {
+	char buf[256];
+	struct nlmsghdr *nlh;
+};
+
+struct bench {
+	struct mnl_socket *nl;
+	char carrier[64];
+	struct request begin, end;
+	struct ring leg, other;
+	unsigned int leg_next, other_next;	/* frames to look at */
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * 1000000000UL + ts.tv_nsec;
+}
+
+static void request_make(struct request *r, const char *dev, bool slave,
+			 uint16_t type, uint8_t value)
+{
+	struct nlattr *info, *data;
+	struct ifinfomsg *ifi;
+
+	r->nlh = mnl_nlmsg_put_header(r->buf);
+	r->nlh->nlmsg_type = RTM_NEWLINK;
+	r->nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	ifi = mnl_nlmsg_put_extra_header(r->nlh, sizeof(*ifi));
+	ifi->ifi_index = if_nametoindex(dev);
+	info = mnl_attr_nest_start(r->nlh, IFLA_LINKINFO);
+	mnl_attr_put_strz(r->nlh, slave ? IFLA_INFO_SLAVE_KIND : IFLA_INFO_KIND,
+			  "ercircuit");
+	data = mnl_attr_nest_start(r->nlh, slave ? IFLA_INFO_SLAVE_DATA :
+						   IFLA_INFO_DATA);
+	mnl_attr_put_u8(r->nlh, type, value);
+	mnl_attr_nest_end(r->nlh, data);
+	mnl_attr_nest_end(r->nlh, info);
+}
+
+static void request_send(struct bench *b, struct request *r)
+{
+	char answer[1024];
+	ssize_t len;
+
+	if (mnl_socket_sendto(b->nl, r->nlh, r->nlh->nlmsg_len) < 0)
+		err(1, "netlink");
+	len = mnl_socket_recvfrom(b->nl, answer, sizeof(answer));
+	if (len < 0 || mnl_cb_run(answer, len, 0, 0, NULL, NULL) < 0)
+		err(1, "netlink");
+}
+
+static void carrier_set(const struct bench *b, const char *value)
+{
+	int fd = open(b->carrier, O_WRONLY);
+
+	if (fd < 0 || write(fd, value, 1) != 1)
+		err(1, "%s", b->carrier);
+	close(fd);
+}
+
+static void begin(struct bench *b)
+{
+	if (*b->carrier)
+		carrier_set(b, "0");
+	else
+		request_send(b, &b->begin);
+}
+
+static void end(struct bench *b)
+{
+	if (*b->carrier)
+		carrier_set(b, "1");
+	/* A carrier that is back is told of up to a second later: ask. */
+	request_send(b, &b->end);
+}
+
+/* Give all frames back. Return: how many are of a time not before @since. */
+static unsigned int ring_drain(struct ring *ring, unsigned int *next,
+			       uint64_t since)
+{
+	struct tpacket2_hdr *frame;
+	unsigned int n = 0;
+
+	for (;; (*next)++) {
+		frame = ring_frame(ring, *next);
+		if (!(frame->tp_status & TP_STATUS_USER))
+			return n;
+		n += frame->tp_sec * 1000000000UL + frame->tp_nsec >= since;
+		frame->tp_status = TP_STATUS_KERNEL;
+	}
+}
+
+/* Return: time of the first frame that is not before @since. */
+static uint64_t ring_first(struct ring *ring, unsigned int *next,
+			   uint64_t since)
+{
+	struct pollfd first = { .fd = ring->fd, .events = POLLIN };
+	struct tpacket2_hdr *frame;
+	uint64_t when;
+
+	for (;; (*next)++) {
+		frame = ring_frame(ring, *next);
+		if (!(frame->tp_status & TP_STATUS_USER) &&
+		    poll(&first, 1, TIMEOUT_MS) != 1)
+			errx(1, "no packet");
+		when = frame->tp_sec * 1000000000UL + frame->tp_nsec;
+		if (when >= since)
+			return when;
+		frame->tp_status = TP_STATUS_KERNEL;
+	}
+}
+
+/* One switch and back. Adds to *late; returns ns. */
+static uint64_t measure(struct bench *b, unsigned int *late)
+{
+	uint64_t start, done, when;
+
+	ring_drain(&b->leg, &b->leg_next, 0);
+	ring_drain(&b->other, &b->other_next, 0);
+	ring_first(&b->leg, &b->leg_next, now());
+	start = now();
+	begin(b);
+	done = now();
+	when = ring_first(&b->other, &b->other_next, start);
+	*late += ring_drain(&b->leg, &b->leg_next, done);
+	end(b);
+	return when - start;
+}
+
+static void prepare(struct bench *b, char **argv)
+{
+	const char *dev = argv[1], *leg = argv[2], *kind = argv[4];
+
+	b->nl = mnl_socket_open(NETLINK_ROUTE);
+	if (!b->nl || mnl_socket_bind(b->nl, 0, MNL_SOCKET_AUTOPID))
+		err(1, "netlink");
+	ring_open(&b->leg, leg, FRAMES);
+	ring_open(&b->other, argv[3], FRAMES);
+	request_make(&b->begin, leg, true, IFLA_ERCIRCUIT_LEG_FAULT,
+		     ERCIRCUIT_FAULT_DOWN);
+	request_make(&b->end, leg, true, IFLA_ERCIRCUIT_LEG_FAULT,
+		     ERCIRCUIT_FAULT_NONE);
+	if (!strcmp(kind, "carrier")) {
+		snprintf(b->carrier, sizeof(b->carrier),
+			 "/sys/class/net/%s/carrier", leg);
+	} else if (!strcmp(kind, "command")) {
+		request_make(&b->begin, dev, false, IFLA_ERCIRCUIT_SWITCH,
+			     ERCIRCUIT_SWITCH_FORCED);
+		request_make(&b->end, dev, false, IFLA_ERCIRCUIT_SWITCH,
+			     ERCIRCUIT_SWITCH_CLEAR);
+	} else if (strcmp(kind, "fault")) {
+		errx(2, "KIND is carrier, command or fault");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i, times, late = 0;
+	static struct bench b;
+	pthread_t pktgen;
+
+	if (argc != 6)
+		errx(2, "usage: switch CIRCUIT LEG OTHER KIND TIMES");
+	prepare(&b, argv);
+	times = strtoul(argv[5], NULL, 0);
+	if (pthread_create(&pktgen, NULL, run_pktgen, NULL))
+		errx(1, "pthread_create");
+	printf("\"ns\": [");
+	for (i = 0; i < times; i++)
+		printf("%s%lu", i ? ", " : "", measure(&b, &late));
+	printf("], \"late\": %u\n", late);
+	/* pktgen sends until it is stopped, which the end of this does not. */
+	fflush(stdout);
+	_exit(0);
+}

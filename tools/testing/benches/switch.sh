@@ -1,0 +1,183 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# From what makes a circuit switch to the first packet on the other leg; and
+# a thousand circuits on VLANs of two ports, one of which loses its carrier. In
+# QEMU that counts instructions, as a machine that executes 10^9 of them in a
+# second, at 100,000 packets/s: one every 10 us.
+#
+# pktgen injects on in0 what is forwarded. Legs and ports are dummies, whose
+# carrier can be switched without a far end.
+#
+# ERC_BENCH_RUNS sets how often a circuit switches, ERC_BENCH_COUNTS how many
+# circuits share a port.
+
+# shellcheck source=tools/testing/benches/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+runs=${ERC_BENCH_RUNS:-1000}
+circuits=${ERC_BENCH_COUNTS:-1000}
+port_runs=5
+rate=100000
+pktgen=/proc/net/pktgen
+trace=/sys/kernel/tracing
+
+# sender COUNT FIRST-DST LAST-DST: packets come in on in0, as if from a network
+# behind it
+sender()
+{
+	local line
+
+	number in0 address
+	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
+		"count $1" "ratep $rate" "dst_mac $number" \
+		"src_min 10.1.0.7" "src_max 10.1.0.7" \
+		"dst_min $2" "dst_max $3"; do
+		echo "$line" >$pktgen/in0
+	done
+}
+
+sender_up()
+{
+	modprobe pktgen
+	ip link add in0 type dummy
+	ip addr add 10.1.0.1/24 dev in0
+	ip link set in0 up
+	sysctl -qw net.ipv4.ip_forward=1
+	echo "add_device in0" >$pktgen/kpktgend_0
+}
+
+# --- one circuit -------------------------------------------------------------
+
+switches()
+{
+	local kind out
+
+	ip -batch - <<-EOF
+		link add leg1 up type dummy
+		link add leg2 up type dummy
+		addr add 169.254.10.1/30 dev leg1
+		addr add 169.254.10.5/30 dev leg2
+		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
+		route add 10.9.0.0/24 dev er0
+	EOF
+	sender 0 10.9.0.1 10.9.0.1
+	for kind in carrier command fault; do
+		say "$kind"
+		out=$("$ERC_BENCH_BIN/switch" er0 leg1 leg2 $kind "$runs")
+		echo "{\"part\": \"switch\", \"kind\": \"$kind\", $out}"
+	done
+	ip link del er0
+	ip link del leg1
+	ip link del leg2
+}
+
+# --- many, on two ports ------------------------------------------------------
+
+# ports_lines: one circuit a VLAN, with a /30 on either leg and one address to
+# send to
+ports_lines()
+{
+	local i net
+
+	for ((i = 1; i <= circuits; i++)); do
+		net=$((i >> 6)).$((i % 64 * 4))
+		cat <<-EOF
+			link add a$i link port1 up type vlan id $i
+			link add b$i link port2 up type vlan id $i
+			addr add 172.16.${net%.*}.$((${net#*.} + 1))/30 dev a$i
+			addr add 172.17.${net%.*}.$((${net#*.} + 1))/30 dev b$i
+			link add er$i up type ercircuit wtr 0 primary a$i via 172.16.${net%.*}.$((${net#*.} + 2)) secondary b$i via 172.17.${net%.*}.$((${net#*.} + 2))
+			route add 10.9.$((i >> 8)).$((i & 255))/32 dev er$i
+		EOF
+	done
+}
+
+# all_carry LEG: sysfs says so of each circuit
+all_carry()
+{
+	[ "$(cat /sys/class/net/er*/ercircuit/active | grep -cx "$1")" = "$circuits" ]
+}
+
+# tracing: when a carrier falls, when circuits switch and what enters port1
+trace_up()
+{
+	echo 65536 >$trace/buffer_size_kb
+	echo 'p:fell netif_carrier_off ifindex=dev->ifindex' >$trace/kprobe_events
+	echo 'name == "port1"' >$trace/events/net/net_dev_start_xmit/filter
+	echo 1 >$trace/events/kprobes/fell/enable
+	echo 1 >$trace/events/ercircuit/ercircuit_switch/enable
+	echo 1 >$trace/events/net/net_dev_start_xmit/enable
+}
+
+# trace_read IFINDEX: of the port; how many switched and how many packets came
+# after its carrier fell, and when the last circuit switched, in us
+trace_read()
+{
+	awk -v "port=ifindex=$1" '
+		{ when = 0; for (i = 1; i <= NF && !when; i++)
+			if ($i ~ /^[0-9]+\.[0-9]+:$/) when = $i + 0 }
+		/ fell:/ && $NF == port	{ fell = when }
+		!fell			{ next }
+		/ ercircuit_switch:/	{ n++; last = when }
+		/ net_dev_start_xmit:/	{ late++ }
+		END { printf "circuits=%d last_us=%d late=%d\n", n,
+			(last - fell) * 1e6, late }' $trace/trace
+}
+
+# port_cut KIND RUN: port1 loses its carrier, with traffic on all circuits and
+# another link that has just changed, or without either
+port_cut()
+{
+	local number figures
+
+	number port1 ifindex
+	echo >$trace/trace
+	if [ "$1" = traffic ]; then
+		echo start >$pktgen/pgctrl &
+		sleep .2
+		echo 0 >/sys/class/net/other/carrier
+	fi
+	echo 0 >/sys/class/net/port1/carrier
+	wait_for 60000 all_carry secondary
+	wait
+	read -r -a figures < <(trace_read "$number")
+	result part=port kind="$1" run="$2" "${figures[@]}"
+	echo 1 >/sys/class/net/other/carrier
+	echo 1 >/sys/class/net/port1/carrier
+	wait_for 60000 all_carry primary
+	# The kernel tells of a link at once if none has changed for a second
+	sleep 1.5
+}
+
+ports()
+{
+	local run kind
+
+	sysctl -qw net.ipv4.neigh.default.gc_thresh3=8192 \
+		net.ipv6.conf.default.disable_ipv6=1
+	ip -batch - <<-EOF
+		link add port1 up type dummy
+		link add port2 up type dummy
+		link add other up type dummy
+	EOF
+	modprobe 8021q
+	say "$circuits circuits"
+	ports_lines | ip -batch -
+	wait_for 60000 all_carry primary
+	sender $((rate / 2)) 10.9.0.1 "10.9.$((circuits >> 8)).$((circuits & 255))"
+	trace_up
+	for ((run = 1; run <= port_runs; run++)); do
+		for kind in traffic idle; do
+			port_cut $kind "$run"
+		done
+	done
+}
+
+insmod "$ERC_KO"
+modprobe dummy numdummies=0
+sender_up
+switches
+ports
+echo rem_device_all >$pktgen/kpktgend_0
+rmmod ercircuit
