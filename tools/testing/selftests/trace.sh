@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tracepoints: each change of state and each drop, when it happens, in words.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/testing/selftests/example.sh
+. "$(dirname "${BASH_SOURCE[0]}")/example.sh"
 
 # All tracepoints of the module on, from here on
 trace_up()
@@ -80,6 +82,14 @@ test_refused() { # a packet that the leg refuses, from the short way
 	traced drop "dev=er0 leg=primary counter=tx_error"
 	expect_eq drops "$(grep -c 'counter=tx_error' "$trace/trace")" \
 		"$(counter primary/tx_error)"
+}
+
+test_programs() { # trace-cmd and bpftrace, as in the documentation
+	need trace-cmd bpftrace
+	[ -e /sys/kernel/btf/vmlinux ] || skip "no BPF in this kernel"
+	edges_up
+	circuit_up er0 wtr 0
+	examples_run "$cust" "$" ercircuit.rst 3
 }
 
 ktap_main

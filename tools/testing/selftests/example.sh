@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Examples in documents, which the tests run.
+#
+# In a literal block, a line that begins with "# ", or "$ " for what not every
+# kernel can do, is a command (and those it continues on); the other lines are
+# what it prints: "..." stands for any text, and each line must be found, in any
+# order, within five seconds of trying.  Blocks without such a line are not
+# commands.
+
+# script PROMPT FILE: turn a document into a script of calls of "example"
+script()
+{
+	awk -v "prompt=    $1 " '
+	function flush() { if (command) print "example " quote(command) " " quote(wanted); command = "" }
+	function quote(s) { gsub(/\047/, "\047\\\047\047", s); return "\047" s "\047" }
+	more { command = command "\n" $0; more = /\\$/; next }
+	index($0, prompt) == 1 { flush(); command = substr($0, 7); wanted = ""; more = /\\$/; next }
+	/^    ./ && command { wanted = wanted substr($0, 5) "\n"; next }
+	{ flush() }
+	END { flush() }' "$2"
+}
+
+# Succeed if every line of $2 is in the output of command $1; spaces count as
+# one, "..." as any text
+prints()
+{
+	local line pattern lines
+
+	mapfile -t lines < <(eval "$1" 2>&1 | tr -s ' ' | sed 's/^ //; s/ $//')
+	while IFS= read -r pattern; do
+		for line in "${lines[@]}"; do
+			# shellcheck disable=SC2053
+			[[ $line != $pattern ]] || continue 2
+		done
+		return 1
+	done < <(tr -s ' ' <<<"${2%$'\n'}" |
+		sed 's/^ //; s/[][*?\\]/\\&/g; s/\.\.\./*/g')
+}
+
+# example COMMAND OUTPUT
+example()
+{
+	echo "+ $1"
+	if [ -z "$2" ]; then
+		eval "$1"
+	elif ! busywait 5000 prints "$1" "$2"; then
+		fail "printed: $(eval "$1" 2>&1 || true)"
+	fi
+}
+
+# examples_run NS PROMPT FILE NUMBER: run them, at least so many, in NS with a
+# sysfs of its own and with this shell's functions
+examples_run()
+{
+	# shellcheck disable=SC2154
+	script "$2" "$ERC_TOP/Documentation/$3" >"$scratch/script"
+	expect_ge "number of examples" "$(grep -c '^example' "$scratch/script")" "$4"
+	{
+		declare -f
+		echo "set -euo pipefail"
+		# As in lib.sh
+		echo "exec {never}<> <(:)"
+		cat "$scratch/script"
+	} >"$scratch/whole"
+	cd "$scratch" || return
+	ip netns exec "$1" bash "$scratch/whole"
+}
