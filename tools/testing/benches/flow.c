@@ -24,8 +24,6 @@
  *			before_ms ms before the bit fell
  */
 #define _GNU_SOURCE
-#include <linux/udp.h>
-#include <netinet/ip.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -35,19 +33,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "ring.h"
+#include "bench.h"
 
 #define OTHERS		4096U	/* frames for packets that are not ours */
 #define CUT_AFTER_MS	100
 #define BEFORE_MS	20
 #define SHOWN_MS	200
-
-/* As in net/core/pktgen.c, which has it for itself. */
-struct pktgen_hdr {
-	__be32 magic, seq, sec, usec;
-};
-
-#define PKTGEN_MAGIC	0xbe9be955
 
 /* When the device lost its carrier, in ns: lines of the trace are
  * "TASK [CPU] FLAGS SECONDS.MICROSECONDS: EVENT: (FUNCTION) ifindex=N".
@@ -92,20 +83,6 @@ static void ring_open_in(struct ring *ring, const char *netns,
 		err(1, "setns");
 	close(there);
 	close(home);
-}
-
-/* What pktgen wrote in a frame, or NULL if it was not pktgen. */
-static const struct pktgen_hdr *frame_pktgen(const struct tpacket2_hdr *frame)
-{
-	const struct iphdr *ip = (const void *)frame + frame->tp_net;
-	const struct pktgen_hdr *hdr;
-
-	hdr = (const void *)ip + sizeof(*ip) + sizeof(struct udphdr);
-	if ((const char *)(hdr + 1) - (const char *)ip > frame->tp_snaplen ||
-	    ip->ihl * 4 != sizeof(*ip) || ip->protocol != IPPROTO_UDP ||
-	    hdr->magic != htonl(PKTGEN_MAGIC))
-		return NULL;
-	return hdr;
 }
 
 /* Fill in when[seq], in ns, for what is in the ring; pktgen counts from 1. */

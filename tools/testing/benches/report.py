@@ -155,6 +155,20 @@ def switch(results):
             "port": switch_port([r for r in results if r["part"] == "port"])}
 
 
+def drain(results):
+    first = results[0]
+    print("### Maintenance: drains and commands under traffic\n")
+    print("`make bench ARGS=drain`: Debian 6.12 in QEMU -icount, 1 CPU, pktgen"
+          f" at 100,000 packets/s in each direction, {first['count']:,} each,"
+          f" forwarded, dummies; {first['actions']} drains, commands and"
+          " ends of them.\n")
+    names = "switches", "lost", "twice", "reordered"
+    table([""] + list(names) + ["packets/s in fact"],
+          [[r["mode"]] + [r[name] for name in names] + [f"{r['rate']:,}"]
+           for r in results])
+    return results
+
+
 def noise(ratios):
     """Standard error of the median, from the median deviation."""
     middle = statistics.median(ratios)
@@ -263,7 +277,7 @@ def main():
         sys.exit(__doc__)
     folder = sys.argv[1]
     summary = {}
-    for part in cost, failover, switch, throughput, scale:
+    for part in cost, failover, switch, drain, throughput, scale:
         results = read(folder, part.__name__)
         if results:
             summary[part.__name__] = part(results)

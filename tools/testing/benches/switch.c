@@ -19,9 +19,6 @@
  *	late	packets that entered LEG after the system call
  */
 #define _GNU_SOURCE
-#include <libmnl/libmnl.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -30,18 +27,10 @@
 #include <string.h>
 #include <time.h>
 
-#include <linux/if_ercircuit.h>
-
-#include "ring.h"
+#include "bench.h"
 
 #define FRAMES		8192U
 #define TIMEOUT_MS	2000
-
-/* A request that is sent as it is, many times. */
-struct request {
-	char buf[256];
-	struct nlmsghdr *nlh;
-};
 
 struct bench {
 	struct mnl_socket *nl;
@@ -59,39 +48,6 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000UL + ts.tv_nsec;
 }
 
-static void request_make(struct request *r, const char *dev, bool slave,
-			 uint16_t type, uint8_t value)
-{
-	struct nlattr *info, *data;
-	struct ifinfomsg *ifi;
-
-	r->nlh = mnl_nlmsg_put_header(r->buf);
-	r->nlh->nlmsg_type = RTM_NEWLINK;
-	r->nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	ifi = mnl_nlmsg_put_extra_header(r->nlh, sizeof(*ifi));
-	ifi->ifi_index = if_nametoindex(dev);
-	info = mnl_attr_nest_start(r->nlh, IFLA_LINKINFO);
-	mnl_attr_put_strz(r->nlh, slave ? IFLA_INFO_SLAVE_KIND : IFLA_INFO_KIND,
-			  "ercircuit");
-	data = mnl_attr_nest_start(r->nlh, slave ? IFLA_INFO_SLAVE_DATA :
-						   IFLA_INFO_DATA);
-	mnl_attr_put_u8(r->nlh, type, value);
-	mnl_attr_nest_end(r->nlh, data);
-	mnl_attr_nest_end(r->nlh, info);
-}
-
-static void request_send(struct bench *b, struct request *r)
-{
-	char answer[1024];
-	ssize_t len;
-
-	if (mnl_socket_sendto(b->nl, r->nlh, r->nlh->nlmsg_len) < 0)
-		err(1, "netlink");
-	len = mnl_socket_recvfrom(b->nl, answer, sizeof(answer));
-	if (len < 0 || mnl_cb_run(answer, len, 0, 0, NULL, NULL) < 0)
-		err(1, "netlink");
-}
-
 static void carrier_set(const struct bench *b, const char *value)
 {
 	int fd = open(b->carrier, O_WRONLY);
@@ -106,7 +62,7 @@ static void begin(struct bench *b)
 	if (*b->carrier)
 		carrier_set(b, "0");
 	else
-		request_send(b, &b->begin);
+		request_send(b->nl, &b->begin);
 }
 
 static void end(struct bench *b)
@@ -114,7 +70,7 @@ static void end(struct bench *b)
 	if (*b->carrier)
 		carrier_set(b, "1");
 	/* A carrier that is back is told of up to a second later: ask. */
-	request_send(b, &b->end);
+	request_send(b->nl, &b->end);
 }
 
 /* Give all frames back. Return: how many are of a time not before @since. */
@@ -128,7 +84,7 @@ static unsigned int ring_drain(struct ring *ring, unsigned int *next,
 		frame = ring_frame(ring, *next);
 		if (!(frame->tp_status & TP_STATUS_USER))
 			return n;
-		n += frame->tp_sec * 1000000000UL + frame->tp_nsec >= since;
+		n += frame_when(frame) >= since;
 		frame->tp_status = TP_STATUS_KERNEL;
 	}
 }
@@ -146,7 +102,7 @@ static uint64_t ring_first(struct ring *ring, unsigned int *next,
 		if (!(frame->tp_status & TP_STATUS_USER) &&
 		    poll(&first, 1, TIMEOUT_MS) != 1)
 			errx(1, "no packet");
-		when = frame->tp_sec * 1000000000UL + frame->tp_nsec;
+		when = frame_when(frame);
 		if (when >= since)
 			return when;
 		frame->tp_status = TP_STATUS_KERNEL;
@@ -174,9 +130,7 @@ static void prepare(struct bench *b, char **argv)
 {
 	const char *dev = argv[1], *leg = argv[2], *kind = argv[4];
 
-	b->nl = mnl_socket_open(NETLINK_ROUTE);
-	if (!b->nl || mnl_socket_bind(b->nl, 0, MNL_SOCKET_AUTOPID))
-		err(1, "netlink");
+	b->nl = netlink_open();
 	ring_open(&b->leg, leg, FRAMES);
 	ring_open(&b->other, argv[3], FRAMES);
 	request_make(&b->begin, leg, true, IFLA_ERCIRCUIT_LEG_FAULT,

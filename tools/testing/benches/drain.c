@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Drains a leg and gives commands, time and again, with packets in both
+ * directions, and accounts for every packet.
+ *
+ * usage: drain CIRCUIT IN LEG OTHER COUNT TIMES
+ *
+ * pktgen, set up by the caller, injects COUNT packets on IN, which CIRCUIT
+ * sends by LEG or OTHER, and as many on LEG, which CIRCUIT receives and which
+ * leave by IN.
+ *
+ * Prints members of a JSON object:
+ *	count		packets, in each direction
+ *	actions		drains, commands and the ends of them
+ *	rate		of sending as it was, the slower of both, packets/s
+ *	lost, twice, reordered	packets, of both directions
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define START_MS	50
+#define GAP_MS		3
+
+struct tally {
+	unsigned int lost, twice, reordered;
+	unsigned long rate;
+};
+
+static bool running = true;	/* pktgen is */
+
+static void *send_all(void *arg)
+{
+	run_pktgen(arg);
+	__atomic_store_n(&running, false, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static void act(struct mnl_socket *nl, struct request *r)
+{
+	usleep(GAP_MS * 1000);
+	if (!__atomic_load_n(&running, __ATOMIC_ACQUIRE))
+		errx(1, "packets ended before the actions");
+	request_send(nl, r);
+}
+
+/* Return: how many actions. */
+static unsigned int act_all(struct mnl_socket *nl, const char *circuit,
+			    const char *leg, unsigned int times)
+{
+	static const uint8_t commands[] = {
+		ERCIRCUIT_SWITCH_FORCED, ERCIRCUIT_SWITCH_MANUAL_SECONDARY,
+		ERCIRCUIT_SWITCH_MANUAL_PRIMARY, ERCIRCUIT_SWITCH_LOCKOUT,
+		ERCIRCUIT_SWITCH_EXERCISE,
+	};
+	const unsigned int n = sizeof(commands) / sizeof(*commands);
+	struct request on, off, command, clear;
+	unsigned int i, j;
+
+	request_make(&on, leg, true, IFLA_ERCIRCUIT_LEG_DRAIN, 1);
+	request_make(&off, leg, true, IFLA_ERCIRCUIT_LEG_DRAIN, 0);
+	request_make(&clear, circuit, false, IFLA_ERCIRCUIT_SWITCH,
+		     ERCIRCUIT_SWITCH_CLEAR);
+	usleep(START_MS * 1000);
+	for (i = 0; i < times; i++) {
+		act(nl, &on);
+		act(nl, &off);
+		for (j = 0; j < n; j++) {
+			request_make(&command, circuit, false,
+				     IFLA_ERCIRCUIT_SWITCH, commands[j]);
+			act(nl, &command);
+			act(nl, &clear);
+		}
+	}
+	return times * 2 * (n + 1);
+}
+
+/* Add the packets of a ring to when[seq]; pktgen counts from 1. */
+static void ring_read(struct ring *ring, uint64_t *when, unsigned int count,
+		      struct tally *tally)
+{
+	const struct tpacket2_hdr *frame;
+	const struct pktgen_hdr *hdr;
+	unsigned int i, seq;
+
+	for (i = 0; i < ring->frames; i++) {
+		frame = ring_frame(ring, i);
+		if (!(frame->tp_status & TP_STATUS_USER))
+			return;
+		hdr = frame_pktgen(frame);
+		seq = hdr ? ntohl(hdr->seq) - 1 : count;
+		if (seq >= count)
+			continue;
+		tally->twice += when[seq] != 0;
+		when[seq] = frame_when(frame);
+	}
+	errx(1, "more packets than were counted on");
+}
+
+static void judge(const uint64_t *when, unsigned int count,
+		  struct tally *tally)
+{
+	uint64_t first = 0, latest = 0;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		tally->lost += !when[i];
+		tally->reordered += when[i] && when[i] < latest;
+		if (when[i] > latest)
+			latest = when[i];
+		if (!first)
+			first = latest;
+	}
+	tally->rate = (count - 1) * 1000000000UL / (latest - first);
+}
+
+/* What two rings (one may be NULL) have of one direction. */
+static void account(struct ring *a, struct ring *b, unsigned int count,
+		    struct tally *tally)
+{
+	uint64_t *when = calloc(count, sizeof(*when));
+
+	if (!when)
+		err(1, "calloc");
+	ring_read(a, when, count, tally);
+	if (b)
+		ring_read(b, when, count, tally);
+	judge(when, count, tally);
+	free(when);
+}
+
+static void ring_open_sent(struct ring *ring, const char *dev,
+			   unsigned int count)
+{
+	/* And for what else the device sends. */
+	ring_open(ring, dev, count + 4096);
+	ring_only_sent(ring);
+}
+
+int main(int argc, char **argv)
+{
+	struct tally out = {}, in = {};
+	struct ring back, leg, other;
+	unsigned int count, actions;
+	pthread_t pktgen;
+
+	if (argc != 7)
+		errx(2, "usage: drain CIRCUIT IN LEG OTHER COUNT TIMES");
+	count = strtoul(argv[5], NULL, 0);
+	ring_open_sent(&back, argv[2], count);
+	ring_open_sent(&leg, argv[3], count);
+	ring_open_sent(&other, argv[4], count);
+	if (pthread_create(&pktgen, NULL, send_all, NULL))
+		errx(1, "pthread_create");
+	actions = act_all(netlink_open(), argv[1], argv[3],
+			  strtoul(argv[6], NULL, 0));
+	pthread_join(pktgen, NULL);
+	account(&leg, &other, count, &out);
+	account(&back, NULL, count, &in);
+	printf("\"count\": %u, \"actions\": %u, \"rate\": %lu, ", count,
+	       actions, out.rate < in.rate ? out.rate : in.rate);
+	printf("\"lost\": %u, \"twice\": %u, \"reordered\": %u\n",
+	       out.lost + in.lost, out.twice + in.twice,
+	       out.reordered + in.reordered);
+	return 0;
+}

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Drains and commands with packets in both directions, 100,000 a second each:
+# what they lose, send twice or reorder. In QEMU that counts instructions, as a
+# machine that executes 10^9 of them in a second.
+#
+# pktgen injects on in0 what er0 sends by its legs, dummies, and on a leg what
+# er0 receives and the host forwards to in0.
+#
+# ERC_BENCH_RUNS sets the repeats.
+
+# shellcheck source=tools/testing/benches/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+runs=${ERC_BENCH_RUNS:-20}
+rate=100000
+count=$((rate * (runs * 40 + 200) / 1000))
+pktgen=/proc/net/pktgen
+
+# sender DEV SOURCE DESTINATION: packets come in on DEV
+sender()
+{
+	local line number
+
+	number "$1" address
+	echo "add_device $1" >$pktgen/kpktgend_0
+	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
+		"count $count" "ratep $rate" "dst_mac $number" \
+		"src_min $2" "src_max $2" "dst_min $3" "dst_max $3"; do
+		echo "$line" >"$pktgen/$1"
+	done
+}
+
+main()
+{
+	local mode out was now
+
+	insmod "$ERC_KO"
+	modprobe pktgen
+	modprobe dummy numdummies=0
+	ip -batch - <<-EOF
+		link add in0 up type dummy
+		addr add 10.1.0.1/24 dev in0
+		link add leg1 up type dummy
+		link add leg2 up type dummy
+		addr add 169.254.10.1/30 dev leg1
+		addr add 169.254.10.5/30 dev leg2
+		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
+		route add 10.9.0.0/24 dev er0
+	EOF
+	# One CPU has to do all of it
+	sysctl -qw net.ipv4.ip_forward=1 net.ipv4.ip_early_demux=0 \
+		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0
+	sender in0 10.1.0.7 10.9.0.1
+	sender leg1 10.9.0.1 10.1.0.7
+	for mode in active-backup active-active; do
+		ercircuit set er0 mode $mode
+		read -r was </sys/class/net/er0/ercircuit/switches
+		out=$("$ERC_BENCH_BIN/drain" er0 in0 leg1 leg2 $count "$runs")
+		read -r now </sys/class/net/er0/ercircuit/switches
+		echo "{\"part\": \"drain\", \"mode\": \"$mode\", \"switches\": $((now - was)), $out}"
+	done
+	echo rem_device_all >$pktgen/kpktgend_0
+	ip link del er0
+	rmmod ercircuit
+}
+
+main
