@@ -37,39 +37,20 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 	return NOTIFY_DONE;
 }
 
-static int erc_event_upper(struct net_device *upper,
-			   struct netdev_nested_priv *port)
-{
-	struct erc_circuit *c;
-
-	if (erc_leg_port(upper) != port->data)
-		return 0;
-	c = erc_leg_circuit_rtnl(upper);
-	if (c)
-		erc_event_leg(c, upper, NETDEV_CHANGE);
-	return 0;
-}
-
-/* A port's carrier counts before its VLANs are told. If it is back by then, they
- * never are.
- */
-static void erc_event_port(struct net_device *dev)
-{
-	struct netdev_nested_priv port = { .data = dev };
-
-	rcu_read_lock();
-	netdev_walk_all_upper_dev_rcu(dev, erc_event_upper, &port);
-	rcu_read_unlock();
-}
-
 static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 			       void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
 
-	if (event == NETDEV_CHANGE)
-		erc_event_port(dev);
+	/* A port's carrier counts before its VLANs are told. If it is back by
+	 * then, they never are.
+	 */
+	if (event == NETDEV_CHANGE) {
+		rcu_read_lock();
+		erc_protection_check_port_rcu(dev);
+		rcu_read_unlock();
+	}
 	return c ? erc_event_leg(c, dev, event) : NOTIFY_DONE;
 }
 

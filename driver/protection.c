@@ -285,6 +285,60 @@ void erc_protection_check(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
+static int erc_protection_check_upper(struct net_device *upper,
+				      struct netdev_nested_priv *port)
+{
+	struct erc_circuit *c;
+
+	if (erc_leg_port(upper) != port->data)
+		return 0;
+	c = erc_leg_circuit_rcu(upper);
+	if (!c)
+		return 0;
+	erc_protection_check(c);
+	/* Its next hops are to be asked. */
+	if (netif_carrier_ok(port->data))
+		erc_protection_kick(c);
+	return 0;
+}
+
+void erc_protection_check_port_rcu(struct net_device *port)
+{
+	struct netdev_nested_priv priv = { .data = port };
+
+	netdev_walk_all_upper_dev_rcu(port, erc_protection_check_upper, &priv);
+}
+
+/* Return: true if a leg is not known to have failed yet. */
+static bool erc_protection_trusts(struct erc_circuit *c, int slot)
+{
+	bool trusts;
+
+	spin_lock_bh(&c->lock);
+	trusts = !c->protect.leg[slot].reason;
+	spin_unlock_bh(&c->lock);
+	return trusts;
+}
+
+/* A packet found a port without carrier before the kernel told of it. The other
+ * circuits on that port need not wait for packets of their own.
+ */
+static void erc_protection_check_ports(struct erc_circuit *c)
+{
+	struct net_device *dev, *port;
+	int slot;
+
+	rcu_read_lock();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		dev = rcu_dereference(c->leg[slot].dev);
+		port = dev ? erc_leg_port(dev) : NULL;
+		if (port != dev && !netif_carrier_ok(port) &&
+		    erc_protection_trusts(c, slot))
+			erc_protection_check_port_rcu(port);
+	}
+	rcu_read_unlock();
+}
+
 void erc_protection_configure_locked(struct erc_circuit *c,
 				     const struct erc_protect_config *config,
 				     u8 hash)
@@ -434,6 +488,7 @@ static void erc_protection_work(struct work_struct *work)
 					     struct erc_circuit, work);
 	bool again;
 
+	erc_protection_check_ports(c);
 	again = erc_nexthop_refresh(c);
 	erc_protection_check(c);
 	spin_lock_bh(&c->lock);

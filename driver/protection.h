@@ -40,6 +40,12 @@ void erc_protection_check(struct erc_circuit *c);
 void erc_protection_check_locked(struct erc_circuit *c);
 
 /**
+ * erc_protection_check_port_rcu - the same for all circuits on VLANs of a port
+ * @port: any device; under RCU
+ */
+void erc_protection_check_port_rcu(struct net_device *port);
+
+/**
  * erc_protection_configure_locked - new settings
  * @c: the circuit; RTNL and erc_circuit.lock
  * @config: whole new configuration

@@ -146,7 +146,17 @@ port_cut()
 	echo 1 >/sys/class/net/other/carrier
 	echo 1 >/sys/class/net/port1/carrier
 	wait_for 60000 all_carry primary
-	# The kernel tells of a link at once if none has changed for a second
+	settle
+}
+
+# The kernel tells of links in turn, a hundred a second, and at once only if
+# none has changed for a second
+settle()
+{
+	echo 0 >/sys/class/net/other/carrier
+	wait_for 60000 grep -qx down /sys/class/net/other/operstate
+	echo 1 >/sys/class/net/other/carrier
+	wait_for 60000 grep -qxv down /sys/class/net/other/operstate
 	sleep 1.5
 }
 
@@ -165,6 +175,7 @@ ports()
 	say "$circuits circuits"
 	ports_lines | ip -batch -
 	wait_for 60000 all_carry primary
+	settle
 	sender $((rate / 2)) 10.9.0.1 "10.9.$((circuits >> 8)).$((circuits & 255))"
 	trace_up
 	for ((run = 1; run <= port_runs; run++)); do
