@@ -138,6 +138,28 @@ test_port_flaps_both() { # the same in active-active, either port
 	flap_all "carrier off" "carrier on" both
 }
 
+# told DEV STATE: the kernel has told of its carrier
+told()
+{
+	[ "$(net_file "$cust" "$1/operstate")" = "$2" ]
+}
+
+test_port_blip() { # a port that is back before the kernel tells of the loss
+	vlans_up
+	ip -n "$cust" link add other up type dummy
+	becomes active primary
+	# The kernel tells of the next link a second after this one
+	ip -n "$cust" link set other carrier off
+	busywait 5000 told other down
+	ip -n "$cust" link set port1 carrier off
+	flow_send "$cust" -n 5 10.9.0.1
+	becomes active secondary
+	# Not by ip, which has the kernel tell what is due
+	echo 1 >"$(ns_sys "$cust")/class/net/port1/carrier"
+	becomes active primary
+	expect_eq tx_no_leg "$(counter tx_no_leg)" 0
+}
+
 test_admin_flaps() { # no packet enters a leg that is down, none is lost after that
 	dummies_up
 	flap_all down up backup
