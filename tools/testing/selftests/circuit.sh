@@ -12,9 +12,9 @@ carries()
 	was=$(counter primary/tx_packets)
 	nsx "$cust" ping -q -c5 -i0.01 -W1 10.9.0.1
 	nsx "$cust" ping -q -c5 -i0.01 -W1 fd09::1
-	expect_eq tx_packets "$(counter primary/tx_packets)" $((was + 10))
-	expect_eq rx_packets "$(counter primary/rx_packets)" $((was + 10))
-	expect_eq secondary "$(counter secondary/tx_packets)" 0
+	expect_counter primary/tx_packets $((was + 10))
+	expect_counter primary/rx_packets $((was + 10))
+	expect_counter secondary/tx_packets 0
 }
 
 # via WORDS...: a circuit with these next hops on the primary leg
@@ -28,13 +28,13 @@ circuit_via()
 
 test_via4() { # both families over an IPv4 next hop
 	circuit_via via 169.254.10.2
-	expect_eq via "$(counter primary/via)" 169.254.10.2
+	expect_counter primary/via 169.254.10.2
 	carries
 }
 
 test_via6() { # both families over an IPv6 next hop
 	circuit_via via fd00:10::2
-	expect_eq via "$(counter primary/via)" fd00:10::2
+	expect_counter primary/via fd00:10::2
 	carries
 }
 
@@ -52,7 +52,7 @@ test_via6_link_local() { # both families over a link-local next hop
 
 test_via_both() { # each family over its own next hop
 	circuit_via via 169.254.10.2 via fd00:10::2
-	expect_eq via "$(counter primary/via)" "169.254.10.2 fd00:10::2"
+	expect_counter primary/via "169.254.10.2 fd00:10::2"
 	carries
 }
 
@@ -61,7 +61,7 @@ test_unnumbered() { # both families without a next hop, by the peer's MAC
 	circuit_bare
 	peers_known
 	carries
-	expect_eq tx_bytes "$(counter primary/tx_bytes)" $((5 * 84 + 5 * 104))
+	expect_counter primary/tx_bytes $((5 * 84 + 5 * 104))
 }
 
 test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
@@ -86,7 +86,7 @@ test_cloud() { # through both edges to a host behind them, either way
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
 	expect_ge "rx on the secondary" "$(counter secondary/rx_packets)" 2
-	expect_eq "tx on the secondary" "$(counter secondary/tx_packets)" 0
+	expect_counter secondary/tx_packets 0
 }
 
 test_create_delete() { # created, changed and deleted, the legs are as before
@@ -109,12 +109,12 @@ test_create_delete() { # created, changed and deleted, the legs are as before
 test_mode() { # active-backup uses one leg, active-active both, changed at run time
 	edges_up
 	circuit_up
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 	erc set er0 mode active-active
-	expect_eq active "$(counter active)" both
-	expect_eq reason "$(counter last_switch_reason)" config
+	expect_counter active both
+	expect_counter last_switch_reason config
 	erc set er0 mode active-backup
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 }
 
 # Send 64 flows of 20 packets with the options; each must stay on a leg
@@ -203,16 +203,16 @@ test_not_ip() { # what is not IP is refused and counted
 	edges_up
 	circuit_up
 	packet send er0 0x88b5 00112233445566778899aabbccddeeff
-	expect_eq "other EtherType" "$(counter tx_not_ip)" 1
+	expect_counter tx_not_ip 1
 	packet send er0 0x0806 0001080006040001020000000001c0000201000000000000c0000202
-	expect_eq ARP "$(counter tx_not_ip)" 2
+	expect_counter tx_not_ip 2
 	packet send er0 0x0800 600000000000000000000000000000000000000000
-	expect_eq "IPv4 of version 6" "$(counter tx_not_ip)" 3
+	expect_counter tx_not_ip 3
 	packet send er0 0x0800 45
-	expect_eq "IPv4 cut short" "$(counter tx_not_ip)" 4
+	expect_counter tx_not_ip 4
 	packet send er0 0x86dd 45000014000000004011000001020304010203040000
-	expect_eq "IPv6 cut short" "$(counter tx_not_ip)" 5
-	expect_eq "on the legs" "$(counter primary/tx_packets)" 0
+	expect_counter tx_not_ip 5
+	expect_counter primary/tx_packets 0
 }
 
 test_multicast() { # multicast and broadcast are refused and counted
@@ -220,14 +220,14 @@ test_multicast() { # multicast and broadcast are refused and counted
 	circuit_up
 	packet send er0 0x0800 udp,10.1.0.1,224.0.0.251,5000
 	packet send er0 0x0800 udp,10.1.0.1,255.255.255.255,5000
-	expect_eq IPv4 "$(counter tx_multicast)" 2
+	expect_counter tx_multicast 2
 	packet send er0 0x86dd udp,fd01::1,ff02::1,5000
-	expect_eq IPv6 "$(counter tx_multicast)" 3
+	expect_counter tx_multicast 3
 	# Answers to these can only be our own
 	nsx "$cust" ping -q -c1 -W1 -I er0 224.0.0.1 || true
 	nsx "$cust" ping -q -c1 -W1 -I er0 ff02::1 || true
 	expect_ge pinged "$(counter tx_multicast)" 5
-	expect_eq "on the legs" "$(counter primary/tx_packets)" 0
+	expect_counter primary/tx_packets 0
 }
 
 test_multicast_in() { # multicast from a leg stays with the leg
@@ -236,7 +236,7 @@ test_multicast_in() { # multicast from a leg stays with the leg
 	ip -n "$pe1" route add 224.0.0.0/4 dev c1
 	nsx "$pe1" ping -q -c2 -i0.01 -W1 -I c1 224.0.0.1 || true
 	nsx "$pe1" ping -q -c2 -i0.01 -W1 ff02::1%c1
-	expect_eq "on er0" "$(counter primary/rx_packets)" 0
+	expect_counter primary/rx_packets 0
 }
 
 test_no_mac() { # nothing done on er0 can address a MAC
@@ -258,7 +258,7 @@ test_no_mac() { # nothing done on er0 can address a MAC
 	# What looks like a frame is no packet
 	packet raw er0 0x0800 \
 		0200000000010200000000020800+udp,10.1.0.1,10.9.0.1,5000
-	expect_eq tx_not_ip "$(counter tx_not_ip)" 1
+	expect_counter tx_not_ip 1
 }
 
 test_underlay() { # what is for the leg's own addresses stays with the leg
@@ -268,9 +268,9 @@ test_underlay() { # what is for the leg's own addresses stays with the leg
 	reaches "$cust" fd00:10::2
 	reaches "$pe1" 169.254.10.1
 	reaches "$pe2" fd00:11::1
-	expect_eq "tx on er0" "$(counter primary/tx_packets)" 0
-	expect_eq "rx on er0" "$(counter primary/rx_packets)" 0
-	expect_eq "rx on er0" "$(counter secondary/rx_packets)" 0
+	expect_counter primary/tx_packets 0
+	expect_counter primary/rx_packets 0
+	expect_counter secondary/rx_packets 0
 }
 
 test_no_leg() { # without a leg, what is sent is counted
@@ -280,8 +280,8 @@ test_no_leg() { # without a leg, what is sent is counted
 	circuit_routes er0
 	flow_send "$cust" -n 5 10.9.0.1
 	flow_send "$cust" -n 5 fd09::1
-	expect_eq tx_no_leg "$(counter tx_no_leg)" 10
-	expect_eq active "$(counter active)" none
+	expect_counter tx_no_leg 10
+	expect_counter active none
 }
 
 test_down() { # a circuit that is down carries nothing and takes nothing
@@ -289,7 +289,7 @@ test_down() { # a circuit that is down carries nothing and takes nothing
 	circuit_up
 	ip -n "$cust" link set er0 down
 	not nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
-	expect_eq rx_packets "$(counter primary/rx_packets)" 0
+	expect_counter primary/rx_packets 0
 	ip -n "$cust" link set er0 up
 	# Routes go with the link
 	ip -n "$cust" route add 10.9.0.0/24 dev er0 src 10.1.0.1
@@ -301,13 +301,13 @@ test_by_master() { # "master" fills primary first; "nomaster" empties
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
 	ip -n "$cust" link set leg2 master er0
-	expect_eq primary "$(counter primary/device)" leg2
+	expect_counter primary/device leg2
 	ip -n "$cust" link set leg1 master er0
-	expect_eq secondary "$(counter secondary/device)" leg1
+	expect_counter secondary/device leg1
 	ip -n "$cust" link set leg2 nomaster
-	expect_eq primary "$(counter primary/device)" ""
-	expect_eq state "$(counter primary/state)" empty
-	expect_eq secondary "$(counter secondary/device)" leg1
+	expect_counter primary/device ""
+	expect_counter primary/state empty
+	expect_counter secondary/device leg1
 }
 
 ktap_main

@@ -6,8 +6,8 @@
 # now REQUEST ACTIVE: both at once
 now()
 {
-	expect_eq request "$(counter request)" "$1"
-	expect_eq active "$(counter active)" "$2"
+	expect_counter request "$1"
+	expect_counter active "$2"
 }
 
 test_drain() { # a drained leg is degraded, carries nothing, and is counted
@@ -15,21 +15,21 @@ test_drain() { # a drained leg is degraded, carries nothing, and is counted
 	circuit_up er0 wtr 0
 	erc leg er0 primary drain on
 	now SD secondary
-	expect_eq state "$(counter primary/state)" degraded
-	expect_eq reason "$(counter primary/reason)" drain
-	expect_eq last_switch_reason "$(counter last_switch_reason)" drain
-	expect_eq sd_events "$(counter primary/sd_events)" 1
-	expect_eq sf_events "$(counter primary/sf_events)" 0
+	expect_counter primary/state degraded
+	expect_counter primary/reason drain
+	expect_counter last_switch_reason drain
+	expect_counter primary/sd_events 1
+	expect_counter primary/sf_events 0
 	reaches "$cust" 10.9.0.1
-	expect_eq "tx of primary" "$(counter primary/tx_packets)" 0
+	expect_counter primary/tx_packets 0
 	# It goes on receiving; the answer goes to the other edge
 	nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1 || true
-	expect_eq "rx of primary" "$(counter primary/rx_packets)" 1
+	expect_counter primary/rx_packets 1
 	ip -n "$cust" -d link show leg1 | grep ' neigh on drain on '
 	ip -n "$cust" link set leg1 type ercircuit_slave drain off
 	now NR primary
-	expect_eq state "$(counter primary/state)" up
-	expect_eq reason "$(counter primary/reason)" none
+	expect_counter primary/state up
+	expect_counter primary/reason none
 	not grep -w drain <<<"$(ip -n "$cust" -d link show leg1)"
 	erc log er0 >"$scratch/log"
 	grep ' er0 leg primary up -> degraded reason drain$' "$scratch/log"
@@ -43,12 +43,12 @@ test_wait() { # after maintenance the leg waits to restore, and is up meanwhile
 	erc leg er0 primary drain on
 	erc leg er0 primary drain off
 	now WTR secondary
-	expect_eq state "$(counter primary/state)" up
+	expect_counter primary/state up
 	erc set er0 switch clear
 	now NR primary
 	erc leg er0 secondary drain on
 	now SD primary
-	expect_eq switches "$(counter switches)" 3
+	expect_counter switches 3
 }
 
 test_only() { # a drained leg is better than none
@@ -57,7 +57,7 @@ test_only() { # a drained leg is better than none
 	ip -n "$cust" link set leg2 down
 	erc leg er0 primary drain on
 	now SF-P primary
-	expect_eq state "$(counter primary/state)" degraded
+	expect_counter primary/state degraded
 	reaches "$cust" 10.9.0.1
 	ip -n "$cust" link set leg2 up
 	busywait 5000 counter_is active secondary
@@ -65,8 +65,8 @@ test_only() { # a drained leg is better than none
 	# Both drained: the first stays avoided, and nothing moves
 	now SD secondary
 	ip -n "$cust" link set leg1 down
-	expect_eq state "$(counter primary/state)" down
-	expect_eq sf_events "$(counter primary/sf_events)" 1
+	expect_counter primary/state down
+	expect_counter primary/sf_events 1
 	expect_eq up_ns "$(($(counter primary/up_ns) > 0))" 1
 }
 
@@ -75,7 +75,7 @@ test_slot() { # the setting belongs to the slot, whatever device is in it
 	circuit_up er0
 	erc set er0 nosecondary
 	erc leg er0 secondary drain on
-	expect_eq state "$(counter secondary/state)" empty
+	expect_counter secondary/state empty
 	ip -n "$cust" link set leg2 master er0
 	busywait 5000 counter_is secondary/state degraded
 	erc set er0 mode active-active

@@ -114,8 +114,8 @@ flap_all()
 	sent=$(json accepted <"$scratch/sent")
 	# The one that is past the test when the bit falls, six times a leg
 	expect_le "lost" $((sent - $(entered leg1) - $(entered leg2))) 12
-	expect_eq tx_error "$(counter primary/tx_error)" 0
-	expect_eq tx_no_leg "$(counter tx_no_leg)" 0
+	expect_counter primary/tx_error 0
+	expect_counter tx_no_leg 0
 }
 
 test_carrier_flaps() { # no packet enters a leg without carrier, none is lost after it fell
@@ -157,7 +157,7 @@ test_port_blip() { # a port that is back before the kernel tells of the loss
 	# Not by ip, which has the kernel tell what is due
 	echo 1 >"$(ns_sys "$cust")/class/net/port1/carrier"
 	becomes active primary
-	expect_eq tx_no_leg "$(counter tx_no_leg)" 0
+	expect_counter tx_no_leg 0
 }
 
 test_admin_flaps() { # no packet enters a leg that is down, none is lost after that
@@ -187,7 +187,7 @@ test_order() { # with both legs alive no flow loses or reorders a packet
 	circuit_up
 	everything_arrives 20000 -f 16 10.9.0.1
 	everything_arrives 20000 -f 16 fd09::1
-	expect_eq tx "$(counter primary/tx_packets)" 40000
+	expect_counter primary/tx_packets 40000
 }
 
 test_order_both() { # nor in active-active
@@ -228,18 +228,18 @@ test_switch_by_config() { # a change of the settings under traffic loses nothing
 test_carrier() { # carrier loss switches, and tells the user all about it
 	edges_up
 	circuit_up
-	expect_eq request "$(counter request)" NR
-	expect_eq switches "$(counter switches)" 1
+	expect_counter request NR
+	expect_counter switches 1
 	cut leg1
 	becomes active secondary
-	expect_eq request "$(counter request)" SF
-	expect_eq state "$(counter primary/state)" down
-	expect_eq reason "$(counter primary/reason)" link
-	expect_eq last_switch_reason "$(counter last_switch_reason)" link
-	expect_eq sf_events "$(counter primary/sf_events)" 1
-	expect_eq switches "$(counter switches)" 2
+	expect_counter request SF
+	expect_counter primary/state down
+	expect_counter primary/reason link
+	expect_counter last_switch_reason link
+	expect_counter primary/sf_events 1
+	expect_counter switches 2
 	# The first selection counts, too
-	expect_eq switches_auto "$(counter switches_auto)" 2
+	expect_counter switches_auto 2
 	expect_ge last_switch_ns "$(counter last_switch_ns)" 1
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
@@ -250,8 +250,8 @@ test_admin() { # the leg's admin state counts, too
 	circuit_up
 	ip -n "$cust" link set leg1 down
 	becomes active secondary
-	expect_eq reason "$(counter primary/reason)" admin
-	expect_eq last_switch_reason "$(counter last_switch_reason)" admin
+	expect_counter primary/reason admin
+	expect_counter last_switch_reason admin
 	reaches "$cust" 10.9.0.1
 }
 
@@ -260,12 +260,12 @@ test_secondary() { # the secondary's failure moves nothing, but shows
 	circuit_up
 	cut leg2
 	becomes request SF-P
-	expect_eq active "$(counter active)" primary
-	expect_eq state "$(counter secondary/state)" down
-	expect_eq switches "$(counter switches)" 1
+	expect_counter active primary
+	expect_counter secondary/state down
+	expect_counter switches 1
 	mend leg2
 	becomes request NR
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 }
 
 test_wtr() { # wait to restore, then back on the primary
@@ -275,17 +275,18 @@ test_wtr() { # wait to restore, then back on the primary
 	circuit_up er0 wtr 1s
 	cut leg1
 	becomes active secondary
-	start=$(now_ms)
+	now_ms start
 	mend leg1
 	becomes request WTR
-	expect_eq active "$(counter active)" secondary
-	expect_eq state "$(counter primary/state)" up
+	expect_counter active secondary
+	expect_counter primary/state up
 	becomes active primary
-	expect_ge "time waited" $(($(now_ms) - start)) 950
-	expect_eq request "$(counter request)" NR
-	expect_eq last_switch_reason "$(counter last_switch_reason)" revert
+	now_ms now
+	expect_ge "time waited" $((now - start)) 950
+	expect_counter request NR
+	expect_counter last_switch_reason revert
 	reaches "$cust" 10.9.0.1
-	expect_eq "tx of primary" "$(counter primary/tx_packets)" 1
+	expect_counter primary/tx_packets 1
 }
 
 test_wtr_restart() { # another failure while waiting starts the wait anew
@@ -299,12 +300,13 @@ test_wtr_restart() { # another failure while waiting starts the wait anew
 	becomes request WTR
 	cut leg1
 	becomes request SF
-	start=$(now_ms)
+	now_ms start
 	mend leg1
 	becomes request WTR
 	becomes active primary
-	expect_ge "time waited" $(($(now_ms) - start)) 1450
-	expect_eq sf_events "$(counter primary/sf_events)" 2
+	now_ms now
+	expect_ge "time waited" $((now - start)) 1450
+	expect_counter primary/sf_events 2
 }
 
 test_wtr_changed() { # a shorter wait takes effect while waiting
@@ -327,7 +329,7 @@ test_wtr_other_leg() { # when the other leg fails there is nothing to wait for
 	becomes request WTR
 	cut leg2
 	becomes active primary
-	expect_eq request "$(counter request)" SF-P
+	expect_counter request SF-P
 	reaches "$cust" 10.9.0.1
 }
 
@@ -338,7 +340,7 @@ test_wtr_zero() { # without a wait: back at once
 	becomes active secondary
 	mend leg1
 	becomes active primary
-	expect_eq request "$(counter request)" NR
+	expect_counter request NR
 }
 
 test_nonrevertive() { # non-revertive: stays, until told otherwise
@@ -352,7 +354,7 @@ test_nonrevertive() { # non-revertive: stays, until told otherwise
 	not busywait 300 counter_is active primary
 	erc set er0 revertive on
 	becomes active primary
-	expect_eq request "$(counter request)" NR
+	expect_counter request NR
 }
 
 test_hold_off() { # a defect shorter than the hold-off switches nothing
@@ -360,13 +362,13 @@ test_hold_off() { # a defect shorter than the hold-off switches nothing
 	circuit_up er0 hold-off 5s
 	cut leg1
 	reaches "$cust" 10.9.0.1
-	expect_eq "detour" "$(counter secondary/tx_packets)" 1
+	expect_counter secondary/tx_packets 1
 	mend leg1
 	# Served by the linkwatch in its own time
 	busywait 5000 counter_is primary/reason none
-	expect_eq switches "$(counter switches)" 1
-	expect_eq sf_events "$(counter primary/sf_events)" 0
-	expect_eq active "$(counter active)" primary
+	expect_counter switches 1
+	expect_counter primary/sf_events 0
+	expect_counter active primary
 }
 
 test_hold_off_over() { # a longer one does, once the hold-off is over
@@ -374,12 +376,13 @@ test_hold_off_over() { # a longer one does, once the hold-off is over
 
 	edges_up
 	circuit_up er0 hold-off 1s
-	start=$(now_ms)
+	now_ms start
 	cut leg1
 	busywait 900 counter_is primary/reason link
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 	becomes active secondary
-	expect_ge "time held" $(($(now_ms) - start)) 950
+	now_ms now
+	expect_ge "time held" $((now - start)) 950
 }
 
 test_hold_off_changed() { # a shorter hold-off takes effect while holding
@@ -387,7 +390,7 @@ test_hold_off_changed() { # a shorter hold-off takes effect while holding
 	circuit_up er0 hold-off 10s
 	cut leg1
 	busywait 5000 counter_is primary/reason link
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 	erc set er0 hold-off 0
 	becomes active secondary
 }
@@ -398,7 +401,7 @@ test_both_down() { # both legs fail and come back, in either order
 	cut leg1
 	cut leg2
 	becomes active none
-	expect_eq request "$(counter request)" SF-P
+	expect_counter request SF-P
 	not reaches "$cust" 10.9.0.1
 	expect_ge tx_no_leg "$(counter tx_no_leg)" 1
 	mend leg2
@@ -430,7 +433,7 @@ test_active_active() { # active-active: only flows of the failed leg move
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4 wtr 1s
-	expect_eq active "$(counter active)" both
+	expect_counter active both
 	flows_by
 	one_was=$one_flows
 	two_was=$two_flows
@@ -441,16 +444,16 @@ test_active_active() { # active-active: only flows of the failed leg move
 	expect_eq "flows of leg 1" "$one_flows" ""
 	mend leg1
 	becomes request WTR
-	expect_eq active "$(counter active)" secondary
+	expect_counter active secondary
 	becomes active both
-	expect_eq last_switch_reason "$(counter last_switch_reason)" revert
+	expect_counter last_switch_reason revert
 	flows_by
 	expect_eq "flows of leg 1" "$one_flows" "$one_was"
 	expect_eq "flows of leg 2" "$two_flows" "$two_was"
 	was=$(counter switches)
 	cut leg2
 	becomes active primary
-	expect_eq switches "$(counter switches)" $((was + 1))
+	expect_counter switches $((was + 1))
 	flows_by
 	expect_eq "flows of leg 2" "$two_flows" ""
 }
@@ -468,7 +471,7 @@ test_times() { # up and down time of a leg add up
 	up=$(counter primary/up_ns)
 	busywait 5000 time_is up $((up / 1000000 + 100))
 	down=$(counter primary/down_ns)
-	expect_eq "down time" "$(counter primary/down_ns)" "$down"
+	expect_counter primary/down_ns "$down"
 }
 
 # The leg was up or down for so many ms at least

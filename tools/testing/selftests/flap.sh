@@ -48,9 +48,10 @@ flap_all()
 
 	busywait 5000 mark "$1"
 	was=$(messages)
-	start=$(now_ms)
+	now_ms start
 	ip -n "$cust" -batch "$scratch/flaps"
-	took=$(($(now_ms) - start))
+	now_ms now
+	took=$((now - start))
 	told=$(($(messages) - was))
 	echo "$2: $flaps flaps in $took ms, $told messages"
 }
@@ -70,22 +71,22 @@ test_flaps() { # hold-off, wait to restore and neither, flapped 1000 times each
 	erc set er0 hold-off 10s wtr 300s
 	was=$(counter switches)
 	flap_all 1001 "held off"
-	expect_eq sf_events "$(counter primary/sf_events)" 0
-	expect_eq switches "$(counter switches)" "$was"
+	expect_counter primary/sf_events 0
+	expect_counter switches "$was"
 	expect_le "messages" "$told" 1
 	erc set er0 hold-off 0
 	flap_all 1002 "waiting to restore"
 	few_messages
-	expect_eq sf_events "$(counter primary/sf_events)" "$flaps"
-	expect_eq switches "$(counter switches)" $((was + 1))
-	expect_eq request "$(counter request)" WTR
+	expect_counter primary/sf_events "$flaps"
+	expect_counter switches $((was + 1))
+	expect_counter request WTR
 	erc set er0 wtr 0
-	expect_eq active "$(counter active)" primary
+	expect_counter active primary
 	flap_all 1003 neither
 	few_messages
 	expect_ge "messages" "$told" 1
-	expect_eq sf_events "$(counter primary/sf_events)" $((2 * flaps))
-	expect_eq switches "$(counter switches)" $((was + 2 + 2 * flaps))
+	expect_counter primary/sf_events $((2 * flaps))
+	expect_counter switches $((was + 2 + 2 * flaps))
 	expect_eq "entries of the log" "$(erc log er0 | wc -l)" 64
 }
 

@@ -27,10 +27,10 @@ exchange()
 	nsx "$cust" ping -q -c3 -i0.01 -W2 fd09::1
 	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I 10.9.0.1 10.1.0.1
 	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I fd09::1 fd01::1
-	expect_eq tx_packets "$(counter primary/tx_packets)" $((tx + 12))
-	expect_eq rx_packets "$(counter primary/rx_packets)" $((rx + 12))
-	expect_eq secondary "$(counter secondary/tx_packets)" 0
-	expect_eq secondary "$(counter secondary/rx_packets)" 0
+	expect_counter primary/tx_packets $((tx + 12))
+	expect_counter primary/rx_packets $((rx + 12))
+	expect_counter secondary/tx_packets 0
+	expect_counter secondary/rx_packets 0
 }
 
 # Addresses and routes for leg1 and its other end, c1
@@ -68,7 +68,7 @@ leg_bounces()
 	erc set er0 wtr 0
 	ip -n "$cust" link set leg1 down
 	busywait 5000 counter_is active secondary
-	expect_eq reason "$(counter primary/reason)" admin
+	expect_counter primary/reason admin
 	ip -n "$cust" link set leg1 up
 	# IPv6 addresses go with the link
 	addr_add "$cust" leg1 fd00:10::1/64
@@ -147,8 +147,8 @@ test_ipip() { # IPIP carries the one family it can
 	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
 	erc leg er0 primary via 169.254.10.2
 	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
-	expect_eq tx "$(counter primary/tx_packets)" 6
-	expect_eq rx "$(counter primary/rx_packets)" 6
+	expect_counter primary/tx_packets 6
+	expect_counter primary/rx_packets 6
 }
 
 test_wireguard() { # WireGuard
@@ -190,22 +190,22 @@ test_dummy() { # dummy swallows what it is sent; its every change is followed
 	nsx "$cust" ercircuit add er0 primary leg1 secondary leg2 wtr 0
 	circuit_routes er0
 	not reaches "$cust" 10.9.0.1
-	expect_eq tx "$(counter primary/tx_packets)" 1
+	expect_counter primary/tx_packets 1
 	ip -n "$cust" link set leg1 carrier off
 	busywait 5000 counter_is active secondary
-	expect_eq reason "$(counter primary/reason)" link
+	expect_counter primary/reason link
 	ip -n "$cust" link set leg1 carrier on
 	busywait 5000 counter_is active primary
 	ip -n "$cust" link set leg1 mtu 1400
 	expect_eq mtu "$(net_file "$cust" er0/mtu)" 1400
 	ip -n "$cust" link set leg1 name leg9
-	expect_eq name "$(counter primary/device)" leg9
+	expect_counter primary/device leg9
 	ip -n "$cust" link set leg9 down
 	busywait 5000 counter_is active secondary
 	ip -n "$cust" link set leg9 nomaster
 	ip -n "$cust" link set leg9 master er0
 	ip -n "$cust" link del leg9
-	expect_eq state "$(counter primary/state)" empty
+	expect_counter primary/state empty
 }
 
 test_netkit() { # netkit

@@ -32,14 +32,14 @@ exec {never}<> <(:)
 
 # --- conditions ------------------------------------------------------------
 
-# now_ms: milliseconds of the monotonic clock.
+# now_ms VARIABLE: milliseconds of the monotonic clock.
 now_ms()
 {
 	local up
 
 	read -r up _ </proc/uptime
 	up=${up/./}0
-	echo $((10#$up))
+	printf -v "$1" %d $((10#$up))
 }
 
 # busywait TIMEOUT_MS COMMAND [ARGS]...: poll COMMAND every 10 ms until it
@@ -47,12 +47,13 @@ now_ms()
 # fixed time in a test: wait for what you need.
 busywait()
 {
-	local timeout=$1 start
+	local timeout=$1 start now
 
 	shift
-	start=$(now_ms)
+	now_ms start
 	until "$@" >/dev/null 2>&1; do
-		if [ $(($(now_ms) - start)) -gt "$timeout" ]; then
+		now_ms now
+		if [ $((now - start)) -gt "$timeout" ]; then
 			echo "not within $timeout ms: $*" >&2
 			return 1
 		fi
@@ -86,6 +87,12 @@ expect_ge()
 expect_le()
 {
 	[ "$2" -le "$3" ] || fail "$1 is $2, expected at most $3"
+}
+
+# expect_counter NAME VALUE: fail unless counter NAME is that, now.
+expect_counter()
+{
+	counter_is "$1" "$2" || fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
 # refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT (a basic

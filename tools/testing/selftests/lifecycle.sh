@@ -82,8 +82,8 @@ test_detach() { # detach and attach under traffic lose nothing
 	was=$(counter primary/tx_packets)
 	ip -n "$cust" link set leg1 nomaster
 	told
-	expect_eq state "$(counter primary/state)" empty
-	expect_eq via "$(counter primary/via)" "169.254.10.2 fd00:10::2"
+	expect_counter primary/state empty
+	expect_counter primary/via "169.254.10.2 fd00:10::2"
 	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
 	busywait 5000 traffic_by secondary
 	ip -n "$cust" link set leg1 master er0
@@ -101,8 +101,8 @@ test_replace() { # another device in the slot under traffic loses nothing
 	traffic_start
 	erc set er0 primary leg3 novia via 169.254.10.10
 	told
-	expect_eq device "$(counter primary/device)" leg3
-	expect_eq active "$(counter active)" primary
+	expect_counter primary/device leg3
+	expect_counter active primary
 	busywait 5000 traffic_by primary
 	not grep -q master <<<"$(ip -n "$cust" link show leg1)"
 	traffic_end
@@ -117,8 +117,8 @@ test_swap() { # the two legs change places in one request
 	traffic_start
 	erc set er0 primary leg2 novia via 169.254.10.6 \
 		secondary leg1 novia via 169.254.10.2
-	expect_eq primary "$(counter primary/device)" leg2
-	expect_eq secondary "$(counter secondary/device)" leg1
+	expect_counter primary/device leg2
+	expect_counter secondary/device leg1
 	busywait 5000 traffic_by primary
 	traffic_end
 	expect_eq received "$received" "$sent"
@@ -134,8 +134,8 @@ test_device_deleted() { # a leg's device is deleted under traffic
 	was=$(counter primary/tx_packets)
 	ip -n "$cust" link del leg1
 	told
-	expect_eq state "$(counter primary/state)" empty
-	expect_eq device "$(counter primary/device)" ""
+	expect_counter primary/state empty
+	expect_counter primary/device ""
 	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
 	busywait 5000 traffic_by secondary
 	traffic_end
@@ -160,9 +160,9 @@ test_device_renamed() { # a leg's device gets another name
 	events_start
 	rename leg1 left
 	told
-	expect_eq device "$(counter primary/device)" left
+	expect_counter primary/device left
 	reaches "$cust" 10.9.0.1
-	expect_eq tx "$(counter primary/tx_packets)" 1
+	expect_counter primary/tx_packets 1
 }
 
 test_circuit_renamed() { # the circuit gets another name, under traffic
@@ -187,13 +187,13 @@ test_device_moved() { # a leg's device moves to another namespace: it leaves
 	traffic_start
 	ip -n "$cust" link set leg1 netns "$other"
 	told
-	expect_eq state "$(counter primary/state)" empty
+	expect_counter primary/state empty
 	busywait 5000 traffic_by secondary
 	ip -n "$other" link set leg1 netns "$cust"
 	ip -n "$cust" link set leg1 up
 	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
 	ip -n "$cust" link set leg1 master er0
-	expect_eq device "$(counter primary/device)" leg1
+	expect_counter primary/device leg1
 	traffic_end
 	expect_ge received "$((received + 200))" "$sent"
 }
@@ -235,8 +235,8 @@ test_circuit_moved() { # the circuit moves to a tenant's namespace and carries t
 	expect_eq tx "$(tenant_counter secondary/tx_packets)" 1
 	nsx "$tenant" ercircuit set er0 mode active-active
 	ip -n "$tenant" link set er0 netns "$cust"
-	expect_eq device "$(counter primary/device)" leg1
-	expect_eq tx "$(counter primary/tx_packets)" 3
+	expect_counter primary/device leg1
+	expect_counter primary/tx_packets 3
 }
 
 test_circuit_netns_deleted() { # the circuit goes with its namespace, legs are free

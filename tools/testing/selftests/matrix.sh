@@ -5,20 +5,20 @@
 # one topology: a cell of the table takes a fraction of a second.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# ACTION|KIND|LOST: LOST is what may be lost of the packets sent meanwhile, by
-# the leg that the action is about
+# ACTION|KIND|LOST|EVENT: LOST is what may be lost of the packets sent meanwhile,
+# by the leg that the action is about; EVENT is what is told of that leg
 actions()
 {
 	cat <<-EOF
-		dead|fail|400
-		cut|fail|20
-		admin|fail|20
-		deleted|fail|20
-		down|fail|0
-		blackhole|silent|400
-		tx|silent|400
-		rx|silent|0
-		drain|degrade|0
+		dead|fail|400|up -> down reason neigh
+		cut|fail|20|up -> down reason link
+		admin|fail|20|up -> down reason admin
+		deleted|fail|20|down -> empty reason link
+		down|fail|0|up -> down reason fault
+		blackhole|silent|400|up -> up reason fault
+		tx|silent|400|up -> up reason fault
+		rx|silent|0|up -> up reason fault
+		drain|degrade|0|up -> degraded reason drain
 	EOF
 }
 
@@ -141,7 +141,7 @@ mute()
 	(($(net_file "${!far}" "c$1/flags") & 0x80))
 }
 
-# begin ACTION N LEG
+# begin ACTION N
 begin()
 {
 	case $1 in
@@ -153,8 +153,7 @@ begin()
 		# Ask it now, instead of when the entry is no longer fresh
 		in_cust "neigh replace 169.254.10.$((4 * $2 - 2)) lladdr $nobody dev leg$2 nud probe" ;;
 	drain)	leg_option "$2" "drain on" ;;
-	*)	leg_option "$2" "fault $1"
-		until_is "$3/reason" fault ;;
+	*)	leg_option "$2" "fault $1" ;;
 	esac
 }
 
@@ -195,6 +194,37 @@ until_is()
 	return 1
 }
 
+# event TEXT: the monitor prints a line that ends in it, since the last one
+event()
+{
+	local i line
+
+	for ((i = 0; i < 500; i++)); do
+		while read -r line; do
+			# shellcheck disable=SC2053
+			[[ $line != *" er0 "$1* ]] || return 0
+		done <&"$events"
+		read -rt 0.01 -u "$never" || true
+	done
+	fail "$cell: not told: $1"
+}
+
+# It tells of what happens after its start, but when is that?
+monitor_tells()
+{
+	in_cust "link set er0 type ercircuit switch exercise"
+	in_cust "link set er0 type ercircuit switch clear"
+	[ -s "$scratch/events" ]
+}
+
+monitor_up()
+{
+	nsx_exec "$cust" ercircuit monitor >"$scratch/events" &
+	defer kill $!
+	busywait 5000 monitor_tells
+	exec {events}<"$scratch/events"
+}
+
 # is REQUEST ACTIVE: soon
 is()
 {
@@ -219,7 +249,7 @@ got_now()
 
 	got=0
 	for name in one two; do
-		rm -f "$scratch/$name.flow"
+		: >"$scratch/$name.flow"
 		read -r n <"$scratch/$name.pid"
 		kill -USR1 "$n"
 		busywait 5000 test -s "$scratch/$name.flow"
@@ -319,7 +349,7 @@ is_normal()
 	is NR "$want"
 }
 
-# cell_begin ACTION KIND TARGET: until the table's state is reached
+# cell_begin ACTION KIND TARGET EVENT: until the table's state is reached
 cell_begin()
 {
 	local request backup active counter was legs=$3 leg
@@ -330,7 +360,8 @@ cell_begin()
 	[ -z "$counter" ] || value_of "$counter"
 	was=$value
 	for leg in $legs; do
-		begin "$1" "${number[$leg]}" "$leg"
+		begin "$1" "${number[$leg]}"
+		event "leg $leg $4"
 		# One after the other
 		[ "$2:$3:$leg" != fail:both:primary ] || is SF secondary
 	done
@@ -339,29 +370,29 @@ cell_begin()
 	counts "$counter" "$was"
 }
 
-# cell_leg ACTION KIND LOST TARGET
+# cell_leg TARGET ACTION KIND LOST EVENT
 cell_leg()
 {
-	local lost_max=$3
+	local target=$1 action=$2 kind=$3 lost_max=$4 event=$5
 
-	cell="$mode revertive $revertive: $1 of $4"
-	case $2:$4 in
+	cell="$mode revertive $revertive: $action of $target"
+	case $kind:$target in
 	silent:*)
-		cell_begin "$1" "$2" "$4"
+		cell_begin "$action" "$kind" "$target" "$event"
 		traffic_all
-		lost_by "$1" "$4" ;;
+		lost_by "$action" "$target" ;;
 	fail:both)
-		cell_begin "$1" "$2" "$4"
+		cell_begin "$action" "$kind" "$target" "$event"
 		traffic_all
 		expect_eq "$cell: lost" "$lost" "$packets" ;;
 	*)
 		# An idle leg costs nothing
-		[ "$mode:$4" != active-backup:secondary ] || lost_max=0
+		[ "$mode:$target" != active-backup:secondary ] || lost_max=0
 		traffic_begin
-		cell_begin "$1" "$2" "$4"
+		cell_begin "$action" "$kind" "$target" "$event"
 		traffic_end "$lost_max" ;;
 	esac
-	cell_end "$1" "$2" "$4"
+	cell_end "$action" "$kind" "$target"
 }
 
 # cell_end ACTION KIND TARGET: over, the primary leg first
@@ -372,8 +403,7 @@ cell_end()
 	[ "$3" != both ] || legs="primary secondary"
 	for leg in $legs; do
 		end "$1" "${number[$leg]}"
-		[ "$2" = silent ] || until_is "$leg/state" up ||
-			fail "$cell: $leg is $(counter "$leg/reason")"
+		event "leg $leg * -> up reason none"
 	done
 	[ "$2" = silent ] || {
 		IFS='|' read -r request1 backup request2 active <<<"${after[$2:$3]}"
@@ -399,6 +429,7 @@ cell_command()
 	was=$value
 	traffic_begin
 	in_cust "link set er0 type ercircuit switch $1"
+	event "request NR -> $request reason command"
 	by_mode "$backup" "$active"
 	is "$request" "$want"
 	counts "$counter" "$was"
@@ -410,7 +441,7 @@ cell_command()
 # matrix MODE REVERTIVE
 matrix()
 {
-	local action kind lost_max target start n=0
+	local action kind lost_max event target start now n=0
 
 	mode=$1 revertive=$2
 	tables_read
@@ -427,10 +458,11 @@ matrix()
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
 	is_normal
-	start=$(now_ms)
-	while IFS='|' read -r action kind lost_max; do
+	monitor_up
+	now_ms start
+	while IFS='|' read -r action kind lost_max event; do
 		for target in primary secondary both; do
-			cell_leg "$action" "$kind" "$lost_max" "$target"
+			cell_leg "$target" "$action" "$kind" "$lost_max" "$event"
 			n=$((n + 1))
 			echo "$cell: lost $lost"
 		done
@@ -439,7 +471,8 @@ matrix()
 		cell_command "$action"
 		n=$((n + 1))
 	done
-	echo "$n cells in $(($(now_ms) - start)) ms"
+	now_ms now
+	echo "$n cells in $((now - start)) ms"
 	expect_eq cells "$n" 32
 }
 

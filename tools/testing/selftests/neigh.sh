@@ -63,14 +63,14 @@ fails_and_recovers()
 	becomes primary/state up
 	silent "$1"
 	becomes primary/state down
-	expect_eq reason "$(counter primary/reason)" neigh
-	expect_eq active "$(counter active)" secondary
-	expect_eq last_switch_reason "$(counter last_switch_reason)" neigh
+	expect_counter primary/reason neigh
+	expect_counter active secondary
+	expect_counter last_switch_reason neigh
 	reaches "$cust" 10.9.0.1
 	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 1
 	answer "$1"
 	becomes active primary
-	expect_eq reason "$(counter primary/reason)" none
+	expect_counter primary/reason none
 	reaches "$cust" 10.9.0.1
 }
 
@@ -94,7 +94,7 @@ test_never_there() { # a next hop that never answered
 	silent 169.254.10.2
 	circuit_up er0 wtr 0
 	becomes primary/reason neigh
-	expect_eq active "$(counter active)" secondary
+	expect_counter active secondary
 	reaches "$cust" 10.9.0.1
 	answer 169.254.10.2
 	becomes active primary
@@ -107,11 +107,11 @@ test_idle_fails() { # the idle leg is watched as well
 	becomes secondary/state up
 	ip -n "$pe2" addr del 169.254.10.6/30 dev c2
 	becomes secondary/reason neigh
-	expect_eq active "$(counter active)" primary
-	expect_eq request "$(counter request)" SF-P
+	expect_counter active primary
+	expect_counter request SF-P
 	ip -n "$pe2" addr add 169.254.10.6/30 dev c2
 	becomes secondary/state up
-	expect_eq request "$(counter request)" NR
+	expect_counter request NR
 }
 
 test_neigh_off() { # with neigh off a silent next hop does not fail the leg
@@ -121,8 +121,8 @@ test_neigh_off() { # with neigh off a silent next hop does not fail the leg
 	erc leg er0 primary neigh off
 	silent 169.254.10.2
 	busywait 10000 not resolved 169.254.10.2
-	expect_eq state "$(counter primary/state)" up
-	expect_eq active "$(counter active)" primary
+	expect_counter primary/state up
+	expect_counter active primary
 	# Switched on, the same silence counts
 	erc leg er0 primary neigh on
 	becomes primary/reason neigh
@@ -146,9 +146,9 @@ test_kept_resolved() { # next hops of both legs are resolved without traffic, an
 		ip -n "$cust" -6 neigh flush dev leg1 || true
 		ip -n "$cust" -6 neigh flush dev leg2 || true
 	done
-	expect_eq state "$(counter primary/state)" up
-	expect_eq state "$(counter secondary/state)" up
-	expect_eq tx "$(counter primary/tx_packets)" 0
+	expect_counter primary/state up
+	expect_counter secondary/state up
+	expect_counter primary/tx_packets 0
 }
 
 test_neigh_deleted() { # an entry that is deleted by hand comes back
@@ -273,7 +273,7 @@ test_queued() { # what waits for a next hop's answer goes out once, counted once
 	ip -n "$pe1" link set c1 arp on
 	busywait 10000 resolved 169.254.10.2
 	expect_eq received "$(flow_result one received)" 20
-	expect_eq tx_packets "$(counter primary/tx_packets)" 20
+	expect_counter primary/tx_packets 20
 }
 
 # The first edge's cable is back, and nobody there answers yet
@@ -298,7 +298,7 @@ test_restored_when_answered() { # a leg that comes back carries once its next ho
 	flow_listen two "$pe2"
 	expect_eq sent "$(flow_send "$cust" -n 500 -r 2000 10.9.0.1)" 500
 	expect_eq received "$(flow_result two received)" 500
-	expect_eq reason "$(counter primary/reason)" neigh
+	expect_counter primary/reason neigh
 	ip -n "$pe1" link set c1 arp on
 	becomes active primary
 	# Alone it carries as it is

@@ -38,7 +38,7 @@ test_gso() { # a 64 KiB packet to be cut crosses er0 whole
 			"$address")" 450
 	done
 	expect_eq received "$(flow_result one received)" 900
-	expect_eq "packets on the leg" "$(counter primary/tx_packets)" 20
+	expect_counter primary/tx_packets 20
 	busywait 5000 watched 63000
 }
 

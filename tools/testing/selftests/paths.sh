@@ -50,7 +50,7 @@ own_stays()
 
 	before=$(counter primary/rx_packets)
 	reaches "$pe1" "$1"
-	expect_eq "rx_packets of $1" "$(counter primary/rx_packets)" "$before"
+	expect_counter primary/rx_packets "$before"
 }
 
 test_own() { # a leg's addresses stay with it, the first and any other

@@ -8,8 +8,8 @@ netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
 # now REQUEST ACTIVE: both at once
 now()
 {
-	expect_eq request "$(counter request)" "$1"
-	expect_eq active "$(counter active)" "$2"
+	expect_counter request "$1"
+	expect_counter active "$2"
 }
 
 # says REQUEST TEXT WORDS...: refused with TEXT, request and legs as before
@@ -28,12 +28,12 @@ test_commands() { # each command, its request, its leg, its count, by every door
 	now NR primary
 	erc set er0 switch forced
 	now FS secondary
-	expect_eq reason "$(counter last_switch_reason)" command
+	expect_counter last_switch_reason command
 	ip -n "$cust" link set er0 type ercircuit switch lockout
 	now LO primary
 	nsx "$cust" "$netlink" set er0 switch=u8:5
 	now NR primary
-	expect_eq switches_command "$(counter switches_command)" 2
+	expect_counter switches_command 2
 	erc set er0 switch manual-secondary
 	now MS secondary
 	erc set er0 switch clear
@@ -45,10 +45,10 @@ test_commands() { # each command, its request, its leg, its count, by every door
 	now EXER primary
 	erc set er0 switch clear
 	now NR primary
-	expect_eq switches_command "$(counter switches_command)" 4
+	expect_counter switches_command 4
 	# The first selection was automatic.
-	expect_eq switches_auto "$(counter switches_auto)" 1
-	expect_eq switches "$(counter switches)" 5
+	expect_counter switches_auto 1
+	expect_counter switches 5
 	erc log er0 >"$scratch/log"
 	grep ' er0 request NR -> FS reason command$' "$scratch/log"
 	grep ' er0 switch primary -> secondary reason command$' "$scratch/log"
@@ -131,7 +131,7 @@ test_whole() { # a refused command spoils the request, a leg that joins included
 	ip -n "$cust" link set leg3 up
 	erc set er0 secondary leg3 novia wtr 5s switch forced
 	now FS secondary
-	expect_eq device "$(counter secondary/device)" leg3
+	expect_counter secondary/device leg3
 }
 
 test_action() { # a command is no setting: it is not printed back
@@ -156,7 +156,7 @@ test_lockout() { # under lockout nothing goes by the secondary, whatever comes
 	erc set er0 hold-off 0
 	now LO none
 	not reaches "$cust" 10.9.0.1
-	expect_eq "tx of secondary" "$(counter secondary/tx_packets)" 0
+	expect_counter secondary/tx_packets 0
 	expect_ge tx_no_leg "$(counter tx_no_leg)" 2
 	erc set er0 switch clear
 	now SF secondary
@@ -200,7 +200,7 @@ test_traffic() { # commands under traffic both ways lose, double, reorder nothin
 		"$(json accepted <"$scratch/back")"
 	expect_eq "lost back" "$(flow_result back lost)" 0
 	expect_eq "reordered back" "$(flow_result back reordered)" 0
-	expect_eq switches_command "$(counter switches_command)" 20
+	expect_counter switches_command 20
 	expect_ge "tx of secondary" "$(counter secondary/tx_packets)" 1
 }
 
