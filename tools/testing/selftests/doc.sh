@@ -17,4 +17,45 @@ test_ercircuit() { # Documentation/ercircuit.rst
 	examples_run "$home" "#" ercircuit.rst 60
 }
 
+# host_up: edges_up, with the names that the examples for a host have
+host_up()
+{
+	edges_up
+	ipb "$cust" <<-EOF
+		link set leg1 down
+		link set leg1 name eth1
+		link set eth1 up
+		link set leg2 down
+		link set leg2 name eth2
+		link set eth2 up
+	EOF
+	erc_load
+}
+
+test_readme() { # README.md, by hand, but for building and loading
+	host_up
+	sed -n '/^## By hand/,/^## Figures/s/^    //p' "$ERC_TOP/README.md" |
+		sed -e 's/^sudo //' -e '/^make/d' -e '/^insmod/d' \
+		>"$scratch/script"
+	expect_ge lines "$(wc -l <"$scratch/script")" 6
+	ip netns exec "$cust" bash -e "$scratch/script"
+	reaches "$cust" 10.9.0.1
+	expect_counter active primary
+}
+
+test_boot() { # the file and the commands of the systemd unit
+	local rst=$ERC_TOP/Documentation/ercircuit.rst
+
+	host_up
+	sed -n '/^\*\*ip -batch/,/^and a unit/s/^    //p' "$rst" >"$scratch/er0.batch"
+	expect_eq lines "$(wc -l <"$scratch/er0.batch")" 3
+	sed -n 's/^    ExecStart=//p' "$rst" |
+		sed "s,/etc/ercircuit,$scratch," >"$scratch/start"
+	sed -n 's/^    ExecStop=//p' "$rst" >"$scratch/stop"
+	nsx "$cust" bash -e "$scratch/start"
+	reaches "$cust" 10.9.0.1
+	nsx "$cust" bash -e "$scratch/stop"
+	not nsx "$cust" ip link show er0
+}
+
 ktap_main

@@ -120,4 +120,39 @@ card_rebind()
 	echo "$1" >/sys/bus/virtio/drivers/virtio_net/bind
 }
 
+# secure NS WIRE NAME MAC: a MACsec device on a wire, to whoever has the MAC
+secure()
+{
+	local key=00112233445566778899aabbccddeeff
+
+	ip -n "$1" link add link "$2" "$3" type macsec encrypt on
+	ip -n "$1" macsec add "$3" tx sa 0 pn 1 on key 00 "$key"
+	ip -n "$1" macsec add "$3" rx port 1 address "$4"
+	ip -n "$1" macsec add "$3" rx port 1 address "$4" sa 0 pn 1 on key 00 "$key"
+	ip -n "$1" link set "$3" up
+}
+
+test_macsec() { # a MACsec device on a card
+	local here there
+
+	load_module macsec
+	cards_up
+	here=$(net_file "$cust" leg1/address)
+	there=$(net_file "$pe1" c1/address)
+	secure "$cust" leg1 sec1 "$there"
+	secure "$pe1" c1 sec1 "$here"
+	ip -n "$cust" addr flush dev leg1
+	ip -n "$pe1" addr flush dev c1
+	addr_add "$cust" sec1 169.254.10.1/30
+	addr_add "$pe1" sec1 169.254.10.2/30
+	ip -n "$pe1" route replace 10.1.0.0/24 via 169.254.10.1
+	erc_load
+	erc add er0 primary sec1 via 169.254.10.2
+	circuit_routes er0
+	busywait 5000 reaches "$cust" 10.9.0.1
+	expect_counter active primary
+	expect_ge "frames of MACsec" "$(nsx "$cust" ip -s macsec show sec1 |
+		awk '/OutPktsEncrypted/ { getline; print $NF; exit }')" 1
+}
+
 ktap_main
