@@ -40,16 +40,21 @@ static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb)
 	return flow_hash_from_keys(&keys) & 1;
 }
 
-static int erc_xmit_hash(const struct erc_circuit *c, struct sk_buff *skb,
-			 u32 select)
+static __always_inline int erc_xmit_hash(const struct sk_buff *skb,
+					 enum erc_family f, u32 select)
 {
-	if (select & ERC_SELECT_L3L4)
+	if (unlikely(select & ERC_SELECT_L3L4))
 		return erc_xmit_hash_l3l4(skb);
-	if (skb->protocol == htons(ETH_P_IP))
+	if (f == ERC_IPV4)
 		return erc_packet_spread4(ip_hdr(skb)->saddr,
 					  ip_hdr(skb)->daddr);
 	return erc_packet_spread6(&ipv6_hdr(skb)->saddr,
 				  &ipv6_hdr(skb)->daddr);
+}
+
+static enum erc_family erc_xmit_family(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IP) ? ERC_IPV4 : ERC_IPV6;
 }
 
 /* The published leg cannot carry: the other one, if it may be used. */
@@ -76,16 +81,11 @@ static struct net_device *erc_xmit_select(struct erc_circuit *c,
 
 	*slot = active >> 1;
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
-		*slot = erc_xmit_hash(c, skb, select);
+		*slot = erc_xmit_hash(skb, erc_xmit_family(skb), select);
 	dev = erc_rcu(c->leg[*slot].dev);
 	if (likely(active && erc_xmit_carries(dev)))
 		return dev;
 	return erc_xmit_detour(c, select, slot);
-}
-
-static enum erc_family erc_xmit_family(const struct sk_buff *skb)
-{
-	return skb->protocol == htons(ETH_P_IP) ? ERC_IPV4 : ERC_IPV6;
 }
 
 static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
@@ -132,15 +132,14 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 
 /* Both slots carry, or none. Return: NULL = go the long way. */
 static noinline struct erc_path *erc_xmit_spread(struct erc_circuit *c,
-						 struct sk_buff *skb)
+						 struct sk_buff *skb,
+						 enum erc_family f)
 {
 	u32 select = READ_ONCE(c->select);
-	int slot;
 
 	if ((select & ERC_SELECT_ACTIVE) != ERCIRCUIT_ACTIVE_BOTH)
 		return NULL;
-	slot = erc_xmit_hash(c, skb, select);
-	return erc_rcu(c->path[erc_xmit_family(skb)][slot]);
+	return erc_rcu(c->path[f][erc_xmit_hash(skb, f, select)]);
 }
 
 /* Return: true if the packet can go by this path as it is. */
@@ -204,6 +203,7 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 				       struct sk_buff *skb)
 {
 	const struct erc_path *path;
+	enum erc_family f = ERC_IPV4;
 
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))
@@ -212,12 +212,13 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 	} else if (likely(skb->protocol == htons(ETH_P_IPV6))) {
 		if (unlikely(erc_packet_multicast6(&ipv6_hdr(skb)->daddr)))
 			return erc_xmit_refuse(c, skb);
+		f = ERC_IPV6;
 		path = erc_rcu(c->carry[ERC_IPV6]);
 	} else {
 		return erc_xmit_refuse(c, skb);
 	}
 	if (unlikely(!path))
-		path = erc_xmit_spread(c, skb);
+		path = erc_xmit_spread(c, skb, f);
 	if (unlikely(!erc_xmit_ready(path, skb)))
 		return erc_xmit_long(c, skb);
 	return erc_xmit_path(path, skb);

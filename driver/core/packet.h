@@ -7,6 +7,7 @@
 #define _ERC_CORE_PACKET_H
 
 #include <asm/byteorder.h>
+#include <linux/bitops.h>
 #include <linux/in6.h>
 #include "types.h"
 
@@ -114,6 +115,13 @@ static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
 			       (__force u32)daddr);
 }
 
+/* Two words of an address as one, in whatever byte order. */
+static inline u64 erc_packet_half6(const struct in6_addr *a, int first)
+{
+	return (__force u32)a->s6_addr32[first] |
+	       (u64)(__force u32)a->s6_addr32[first + 1] << 32;
+}
+
 /**
  * erc_packet_spread6 - which of two legs a flow takes, by its addresses
  * @saddr: source
@@ -124,14 +132,12 @@ static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
 static inline unsigned int erc_packet_spread6(const struct in6_addr *saddr,
 					      const struct in6_addr *daddr)
 {
-	u64 x = 0;
-	int i;
+	u64 net = erc_packet_half6(saddr, 0) ^
+		  rol64(erc_packet_half6(daddr, 0), 29);
+	u64 host = erc_packet_half6(saddr, 2) ^
+		   rol64(erc_packet_half6(daddr, 2), 29);
 
-	for (i = 0; i < 4; i++)
-		x = (x ^ (__force u32)saddr->s6_addr32[i] ^
-		     (u64)(__force u32)daddr->s6_addr32[i] << 32) *
-		    ERC_PACKET_GOLDEN;
-	return erc_packet_fold(x);
+	return erc_packet_fold(rol64(net * ERC_PACKET_GOLDEN, 32) ^ host);
 }
 
 #endif /* _ERC_CORE_PACKET_H */
