@@ -275,6 +275,68 @@ enum ercircuit_fault {
 }
 
 /**
+ * enum ercircuit_bfd_state - state of a BFD session (RFC 5880 section 4.1)
+ * @ERCIRCUIT_BFD_ADMIN_DOWN: in maintenance
+ * @ERCIRCUIT_BFD_DOWN: the other end is not heard
+ * @ERCIRCUIT_BFD_INIT: it is heard, and does not know yet that it is
+ * @ERCIRCUIT_BFD_UP: both hear each other
+ * @ERCIRCUIT_BFD_STATES: number of states
+ */
+enum ercircuit_bfd_state {
+	ERCIRCUIT_BFD_ADMIN_DOWN,
+	ERCIRCUIT_BFD_DOWN,
+	ERCIRCUIT_BFD_INIT,
+	ERCIRCUIT_BFD_UP,
+	ERCIRCUIT_BFD_STATES,
+};
+
+#define ERCIRCUIT_BFD_STATE_NAMES {				\
+	[ERCIRCUIT_BFD_ADMIN_DOWN] = "admin-down",		\
+	[ERCIRCUIT_BFD_DOWN] = "down",				\
+	[ERCIRCUIT_BFD_INIT] = "init",				\
+	[ERCIRCUIT_BFD_UP] = "up",				\
+}
+
+/**
+ * enum ercircuit_bfd_diag - why a session changed its state last, as either
+ *	end says (RFC 5880 section 4.1)
+ * @ERCIRCUIT_BFD_DIAG_NONE: no diagnostic
+ * @ERCIRCUIT_BFD_DIAG_EXPIRED: nothing was heard for the detection time
+ * @ERCIRCUIT_BFD_DIAG_ECHO: the echo function failed
+ * @ERCIRCUIT_BFD_DIAG_NEIGHBOUR: the other end said that it is down
+ * @ERCIRCUIT_BFD_DIAG_FORWARDING: the forwarding plane was reset
+ * @ERCIRCUIT_BFD_DIAG_PATH: the path is down
+ * @ERCIRCUIT_BFD_DIAG_CONCATENATED: a path behind this one is down
+ * @ERCIRCUIT_BFD_DIAG_ADMIN: maintenance
+ * @ERCIRCUIT_BFD_DIAG_REVERSE: the same as CONCATENATED, the other way
+ * @ERCIRCUIT_BFD_DIAGS: number of diagnostics; a peer may know more of them
+ */
+enum ercircuit_bfd_diag {
+	ERCIRCUIT_BFD_DIAG_NONE,
+	ERCIRCUIT_BFD_DIAG_EXPIRED,
+	ERCIRCUIT_BFD_DIAG_ECHO,
+	ERCIRCUIT_BFD_DIAG_NEIGHBOUR,
+	ERCIRCUIT_BFD_DIAG_FORWARDING,
+	ERCIRCUIT_BFD_DIAG_PATH,
+	ERCIRCUIT_BFD_DIAG_CONCATENATED,
+	ERCIRCUIT_BFD_DIAG_ADMIN,
+	ERCIRCUIT_BFD_DIAG_REVERSE,
+	ERCIRCUIT_BFD_DIAGS,
+};
+
+#define ERCIRCUIT_BFD_DIAG_NAMES {				\
+	[ERCIRCUIT_BFD_DIAG_NONE] = "none",			\
+	[ERCIRCUIT_BFD_DIAG_EXPIRED] = "expired",		\
+	[ERCIRCUIT_BFD_DIAG_ECHO] = "echo-failed",		\
+	[ERCIRCUIT_BFD_DIAG_NEIGHBOUR] = "neighbour-down",	\
+	[ERCIRCUIT_BFD_DIAG_FORWARDING] = "forwarding-reset",	\
+	[ERCIRCUIT_BFD_DIAG_PATH] = "path-down",		\
+	[ERCIRCUIT_BFD_DIAG_CONCATENATED] = "concatenated-down", \
+	[ERCIRCUIT_BFD_DIAG_ADMIN] = "admin-down",		\
+	[ERCIRCUIT_BFD_DIAG_REVERSE] = "reverse-down",		\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One BFD session (RFC 5880). A step applies its event to the session, then
+ * looks what there is to send: an answer, something new, or the next periodic
+ * packet.
+ *
+ * On purpose otherwise than the RFC has it: our maintenance is announced at
+ * the pace of the session before (6.8.3 would have it once a second). The peer
+ * would be over its detection time before it heard a second packet, and take
+ * maintenance for a failure if the first one got lost.
+ */
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "bfd.h"
+
+#define ERC_BFD_NS_PER_US 1000ULL
+
+static u32 erc_bfd_get32(const u8 *from)
+{
+	return (u32)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
+}
+
+static void erc_bfd_put32(u8 *to, u32 value)
+{
+	to[0] = value >> 24;
+	to[1] = value >> 16;
+	to[2] = value >> 8;
+	to[3] = value;
+}
+
+/* The rest of section 6.8.6, for what has the size of a packet. */
+static enum erc_bfd_refusal erc_bfd_check(const struct erc_bfd_packet *p)
+{
+	const u8 both = ERC_BFD_POLL | ERC_BFD_FINAL;
+
+	if (!p->mult)
+		return ERC_BFD_BAD_MULT;
+	if (p->flags & ERC_BFD_MULTIPOINT)
+		return ERC_BFD_BAD_MULTIPOINT;
+	if ((p->flags & both) == both)
+		return ERC_BFD_BAD_POLL;
+	if (!p->my_discr)
+		return ERC_BFD_BAD_MY_DISCR;
+	if (!p->your_discr && p->state > ERCIRCUIT_BFD_DOWN)
+		return ERC_BFD_BAD_YOUR_DISCR;
+	if (p->flags & ERC_BFD_AUTH)
+		return ERC_BFD_BAD_AUTH;
+	return ERC_BFD_GOOD;
+}
+
+/* Sections 4.1 and 6.8.6 */
+enum erc_bfd_refusal erc_bfd_decode(const u8 *data, unsigned int len,
+				    struct erc_bfd_packet *p)
+{
+	if (len < ERC_BFD_LENGTH)
+		return ERC_BFD_BAD_SIZE;
+	if (data[0] >> 5 != ERC_BFD_VERSION)
+		return ERC_BFD_BAD_VERSION;
+	if (data[3] < ERC_BFD_LENGTH || data[3] > len)
+		return ERC_BFD_BAD_LENGTH;
+	*p = (struct erc_bfd_packet) {
+		.diag = data[0] & 0x1f,
+		.state = data[1] >> 6,
+		.flags = data[1] & 0x3f,
+		.mult = data[2],
+		.my_discr = erc_bfd_get32(data + 4),
+		.your_discr = erc_bfd_get32(data + 8),
+		.tx_us = erc_bfd_get32(data + 12),
+		.rx_us = erc_bfd_get32(data + 16),
+		.echo_us = erc_bfd_get32(data + 20),
+	};
+	return erc_bfd_check(p);
+}
+
+void erc_bfd_encode(const struct erc_bfd_packet *p, u8 data[ERC_BFD_LENGTH])
+{
+	data[0] = ERC_BFD_VERSION << 5 | p->diag;
+	data[1] = p->state << 6 | p->flags;
+	data[2] = p->mult;
+	data[3] = ERC_BFD_LENGTH;
+	erc_bfd_put32(data + 4, p->my_discr);
+	erc_bfd_put32(data + 8, p->your_discr);
+	erc_bfd_put32(data + 12, p->tx_us);
+	erc_bfd_put32(data + 16, p->rx_us);
+	erc_bfd_put32(data + 20, p->echo_us);
+}
+
+/* bfd.DesiredMinTxInterval, as we say it (section 6.8.3) */
+static u32 erc_bfd_wanted_tx(const struct erc_bfd *s)
+{
+	return s->state == ERCIRCUIT_BFD_UP ?
+	       s->config.tx_us : max_t(u32, s->config.tx_us, ERC_BFD_SLOW_US);
+}
+
+/* Section 6.8.7 */
+u32 erc_bfd_interval_us(const struct erc_bfd *s)
+{
+	return s->remote.rx_us ? max(s->tx_us, s->remote.rx_us) : 0;
+}
+
+/* What the peer has agreed to send at (section 6.8.4) */
+static u32 erc_bfd_remote_interval_us(const struct erc_bfd *s)
+{
+	return max(s->rx_us, s->remote.tx_us);
+}
+
+u64 erc_bfd_detection_us(const struct erc_bfd *s)
+{
+	return s->heard ? (u64)s->remote.mult * erc_bfd_remote_interval_us(s) :
+			  0;
+}
+
+static u64 erc_bfd_detection_at(const struct erc_bfd *s)
+{
+	return s->heard ? s->heard_ns +
+			  erc_bfd_detection_us(s) * ERC_BFD_NS_PER_US :
+			  ERC_NEVER;
+}
+
+/* Section 6.8.7: 75 to 100 % of the interval, to 90 % if a single packet that
+ * is late would end the session.
+ */
+static u64 erc_bfd_jitter(const struct erc_bfd *s, u64 ns, u32 random)
+{
+	u64 least = ns - ns / 4;
+	u64 most = s->config.mult == 1 ? ns - ns / 10 : ns;
+
+	return least + mul_u64_u32_shr(most - least, random, 32);
+}
+
+/* Section 6.8.7: periodic packets, and when there are none */
+static bool erc_bfd_periodic(const struct erc_bfd *s)
+{
+	if (!s->remote.rx_us)
+		return false;
+	return !s->remote.demand || s->polling ||
+	       s->state != ERCIRCUIT_BFD_UP ||
+	       s->remote.state != ERCIRCUIT_BFD_UP;
+}
+
+static void erc_bfd_schedule(struct erc_bfd *s, u32 random)
+{
+	u64 ns = erc_bfd_interval_us(s) * ERC_BFD_NS_PER_US;
+
+	s->tx_at = ERC_NEVER;
+	if (erc_bfd_periodic(s))
+		s->tx_at = s->sent_ns + erc_bfd_jitter(s, ns, random);
+	/* Section 6.8.16: for a detection time, then no more */
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN && s->tx_at > s->silent_at)
+		s->tx_at = ERC_NEVER;
+}
+
+/* Section 6.5: asks until it is answered */
+static void erc_bfd_poll(struct erc_bfd *s)
+{
+	s->polling = true;
+	s->polled = false;
+}
+
+static void erc_bfd_set_state(struct erc_bfd *s, u8 state, u8 diag)
+{
+	if (state == s->state)
+		return;
+	s->state = state;
+	s->diag = diag;
+	s->doubt = false;
+	s->polling = false;
+	/* While not Up everything takes effect at once (section 6.8.3). */
+	s->rx_us = s->config.rx_us;
+	s->tx_us = erc_bfd_wanted_tx(s);
+	if (state != ERCIRCUIT_BFD_UP)
+		return;
+	s->excused_until = 0;
+	/* The interval is another than while it was Down (section 6.8.3). */
+	erc_bfd_poll(s);
+}
+
+/* Section 6.8.1: what is not true any more of a peer that has fallen silent.
+ * Maintenance it has announced goes on.
+ */
+static void erc_bfd_forget(struct erc_bfd *s)
+{
+	s->heard = false;
+	s->doubt = false;
+	s->remote.discr = 0;
+	s->remote.rx_us = 1;
+	s->remote.demand = false;
+	if (s->remote.state != ERCIRCUIT_BFD_ADMIN_DOWN)
+		s->remote.state = ERCIRCUIT_BFD_DOWN;
+}
+
+/* Section 6.8.4. The packet that would save the session may have arrived and
+ * wait for the CPU that runs our timer: a session that is Up is looked at
+ * twice.
+ */
+static void erc_bfd_expire(struct erc_bfd *s, u64 now_ns)
+{
+	if (now_ns < erc_bfd_detection_at(s))
+		return;
+	if (s->state == ERCIRCUIT_BFD_UP && !s->doubt) {
+		s->doubt = true;
+		return;
+	}
+	erc_bfd_forget(s);
+	if (s->state == ERCIRCUIT_BFD_UP || s->state == ERCIRCUIT_BFD_INIT)
+		erc_bfd_set_state(s, ERCIRCUIT_BFD_DOWN,
+				  ERCIRCUIT_BFD_DIAG_EXPIRED);
+}
+
+/* Section 6.8.3: what would hurry the peer, or us, waits for its consent. */
+static void erc_bfd_configure(struct erc_bfd *s,
+			      const struct erc_bfd_config *config)
+{
+	bool poll = config->tx_us != s->config.tx_us ||
+		    config->rx_us != s->config.rx_us;
+	u32 tx;
+
+	s->config = *config;
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN)
+		return;
+	tx = erc_bfd_wanted_tx(s);
+	if (s->state != ERCIRCUIT_BFD_UP) {
+		s->tx_us = tx;
+		s->rx_us = config->rx_us;
+		return;
+	}
+	s->tx_us = min(s->tx_us, tx);
+	s->rx_us = max(s->rx_us, config->rx_us);
+	if (poll)
+		erc_bfd_poll(s);
+}
+
+static void erc_bfd_admin_down(struct erc_bfd *s, bool excused, u64 now_ns)
+{
+	u64 interval = erc_bfd_interval_us(s) * ERC_BFD_NS_PER_US;
+
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN) {
+		if (excused)
+			s->excuse = ERC_BFD_EXCUSED;
+		return;
+	}
+	s->excuse = excused ? ERC_BFD_EXCUSED : ERC_BFD_FAILED;
+	s->state = ERCIRCUIT_BFD_ADMIN_DOWN;
+	s->diag = ERCIRCUIT_BFD_DIAG_ADMIN;
+	s->polling = false;
+	s->silent_at = now_ns + s->config.mult * interval;
+	s->heard = false;
+	s->doubt = false;
+}
+
+/* Section 6.8.16 */
+static void erc_bfd_admin(struct erc_bfd *s, const struct erc_bfd_input *in,
+			  u64 now_ns)
+{
+	if (in->down) {
+		erc_bfd_admin_down(s, in->excused, now_ns);
+		return;
+	}
+	if (s->state != ERCIRCUIT_BFD_ADMIN_DOWN)
+		return;
+	erc_bfd_forget(s);
+	erc_bfd_set_state(s, ERCIRCUIT_BFD_DOWN, ERCIRCUIT_BFD_DIAG_NONE);
+	s->excused_until = s->excuse ? now_ns + ERC_BFD_GRACE_NS : 0;
+}
+
+/* Is this packet one that came just in time? By the values of before it. */
+static bool erc_bfd_near_miss(const struct erc_bfd *s, u64 now_ns)
+{
+	u64 agreed = erc_bfd_remote_interval_us(s) * ERC_BFD_NS_PER_US;
+
+	return s->state == ERCIRCUIT_BFD_UP && s->remote.mult > 1 &&
+	       now_ns - s->heard_ns > (s->remote.mult - 1) * agreed;
+}
+
+/* Section 6.8.6: its second half, after the last check */
+static void erc_bfd_learn(struct erc_bfd *s, const struct erc_bfd_packet *p,
+			  u64 now_ns)
+{
+	/* Its maintenance is over: the handshake may take a moment. */
+	if (s->remote.state == ERCIRCUIT_BFD_ADMIN_DOWN &&
+	    p->state != ERCIRCUIT_BFD_ADMIN_DOWN) {
+		s->excuse = ERC_BFD_PEER_ADMIN;
+		s->excused_until = now_ns + ERC_BFD_GRACE_NS;
+	}
+	s->remote = (struct erc_bfd_remote) {
+		.discr = p->my_discr,
+		.tx_us = p->tx_us,
+		.rx_us = p->rx_us,
+		.state = p->state,
+		.diag = p->diag,
+		.mult = p->mult,
+		.demand = p->flags & ERC_BFD_DEMAND,
+	};
+	s->heard = true;
+	s->heard_ns = now_ns;
+	s->doubt = false;
+}
+
+/* Section 6.8.6, as a table: what a state becomes when the peer is in one */
+static const u8
+erc_bfd_next[ERCIRCUIT_BFD_STATES][ERCIRCUIT_BFD_STATES] = {
+	[ERCIRCUIT_BFD_DOWN] = {
+		[ERCIRCUIT_BFD_ADMIN_DOWN] = ERCIRCUIT_BFD_DOWN,
+		[ERCIRCUIT_BFD_DOWN] = ERCIRCUIT_BFD_INIT,
+		[ERCIRCUIT_BFD_INIT] = ERCIRCUIT_BFD_UP,
+		[ERCIRCUIT_BFD_UP] = ERCIRCUIT_BFD_DOWN,
+	},
+	[ERCIRCUIT_BFD_INIT] = {
+		[ERCIRCUIT_BFD_ADMIN_DOWN] = ERCIRCUIT_BFD_DOWN,
+		[ERCIRCUIT_BFD_DOWN] = ERCIRCUIT_BFD_INIT,
+		[ERCIRCUIT_BFD_INIT] = ERCIRCUIT_BFD_UP,
+		[ERCIRCUIT_BFD_UP] = ERCIRCUIT_BFD_UP,
+	},
+	[ERCIRCUIT_BFD_UP] = {
+		[ERCIRCUIT_BFD_ADMIN_DOWN] = ERCIRCUIT_BFD_DOWN,
+		[ERCIRCUIT_BFD_DOWN] = ERCIRCUIT_BFD_DOWN,
+		[ERCIRCUIT_BFD_INIT] = ERCIRCUIT_BFD_UP,
+		[ERCIRCUIT_BFD_UP] = ERCIRCUIT_BFD_UP,
+	},
+};
+
+/* Return: true if the packet wants an answer. */
+static bool erc_bfd_receive(struct erc_bfd *s, const struct erc_bfd_packet *p,
+			    u64 now_ns, struct erc_bfd_out *out)
+{
+	u8 next;
+
+	/* Section 6.8.6: nothing is heard in maintenance. */
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN)
+		return false;
+	out->missed = erc_bfd_near_miss(s, now_ns);
+	erc_bfd_learn(s, p, now_ns);
+	if (p->flags & ERC_BFD_FINAL && s->polling && s->polled) {
+		s->polling = false;
+		s->tx_us = s->config.tx_us;
+		s->rx_us = s->config.rx_us;
+	}
+	next = erc_bfd_next[s->state][p->state];
+	erc_bfd_set_state(s, next, next == ERCIRCUIT_BFD_DOWN ?
+				   ERCIRCUIT_BFD_DIAG_NEIGHBOUR :
+				   ERCIRCUIT_BFD_DIAG_NONE);
+	return p->flags & ERC_BFD_POLL;
+}
+
+/* Section 6.8.7: contents of a packet */
+static void erc_bfd_fill(const struct erc_bfd *s, struct erc_bfd_packet *p)
+{
+	*p = (struct erc_bfd_packet) {
+		.diag = s->diag,
+		.state = s->state,
+		.flags = ERC_BFD_INDEPENDENT,
+		.mult = s->config.mult,
+		.my_discr = s->discr,
+		.your_discr = s->remote.discr,
+		.tx_us = erc_bfd_wanted_tx(s),
+		.rx_us = s->config.rx_us,
+		/* No echo */
+		.echo_us = 0,
+	};
+}
+
+/* Section 6.8.7: news go out between the periodic packets; so does an answer,
+ * which says nothing of its own and leaves them where they are.
+ */
+static void erc_bfd_send(struct erc_bfd *s, bool answer, u64 now_ns, u32 random,
+			 struct erc_bfd_out *out)
+{
+	struct erc_bfd_packet *p = &out->packet;
+	bool news, silent;
+
+	erc_bfd_fill(s, p);
+	silent = s->state == ERCIRCUIT_BFD_ADMIN_DOWN && now_ns > s->silent_at;
+	news = !silent && memcmp(p, &s->said, sizeof(*p));
+	if (news || now_ns >= s->tx_at) {
+		s->said = *p;
+		s->sent_ns = now_ns;
+		s->polled |= s->polling && !answer;
+		erc_bfd_schedule(s, random);
+	} else if (!answer) {
+		return;
+	}
+	out->send = true;
+	/* Section 6.5: never both */
+	if (answer)
+		p->flags |= ERC_BFD_FINAL;
+	else if (s->polling)
+		p->flags |= ERC_BFD_POLL;
+}
+
+u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns)
+{
+	if (s->state == ERCIRCUIT_BFD_UP)
+		return ERC_BFD_USABLE;
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN)
+		return s->excuse;
+	if (s->remote.state == ERCIRCUIT_BFD_ADMIN_DOWN)
+		return ERC_BFD_PEER_ADMIN;
+	return now_ns < s->excused_until ? s->excuse : ERC_BFD_FAILED;
+}
+
+static u64 erc_bfd_deadline(const struct erc_bfd *s, u64 now_ns)
+{
+	u64 at = min(s->tx_at, erc_bfd_detection_at(s));
+
+	return now_ns < s->excused_until ? min(at, s->excused_until) : at;
+}
+
+void erc_bfd_init(struct erc_bfd *s, u32 discr,
+		  const struct erc_bfd_config *config)
+{
+	memset(s, 0, sizeof(*s));
+	s->config = *config;
+	s->discr = discr;
+	s->state = ERCIRCUIT_BFD_ADMIN_DOWN;
+	s->tx_us = max_t(u32, config->tx_us, ERC_BFD_SLOW_US);
+	s->rx_us = config->rx_us;
+	s->tx_at = ERC_NEVER;
+	/* Section 6.8.1 */
+	s->remote.rx_us = 1;
+	s->remote.state = ERCIRCUIT_BFD_DOWN;
+}
+
+void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
+		  u64 now_ns, u32 random, struct erc_bfd_out *out)
+{
+	u32 pace = erc_bfd_interval_us(s);
+	bool periodic = erc_bfd_periodic(s), answer = false;
+
+	memset(out, 0, sizeof(*out));
+	out->was = s->state;
+	switch (in->event) {
+	case ERC_BFD_TIMER:
+		erc_bfd_expire(s, now_ns);
+		break;
+	case ERC_BFD_PACKET:
+		answer = erc_bfd_receive(s, &in->packet, now_ns, out);
+		break;
+	case ERC_BFD_CONFIG:
+		erc_bfd_configure(s, &in->config);
+		break;
+	case ERC_BFD_ADMIN:
+		erc_bfd_admin(s, in, now_ns);
+		break;
+	}
+	/* Another pace counts from the last packet, at once. */
+	if (erc_bfd_interval_us(s) != pace || erc_bfd_periodic(s) != periodic)
+		erc_bfd_schedule(s, random);
+	erc_bfd_send(s, answer, now_ns, random, out);
+	out->verdict = erc_bfd_verdict(s, now_ns);
+	out->deadline_ns = erc_bfd_deadline(s, now_ns);
+}

@@ -1,0 +1,760 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * BFD, rule by rule: what a packet looks like, each check of RFC 5880 section
+ * 6.8.6, the table of states, and timers on invented time.
+ */
+#include <kunit/test.h>
+
+#include "core/bfd.h"
+
+#define MS(n)	((u64)(n) * 1000000)
+#define US(n)	((u64)(n) * 1000)
+#define HALF	0x80000000u	/* a random number */
+
+enum {
+	ADMIN = ERCIRCUIT_BFD_ADMIN_DOWN,
+	DOWN = ERCIRCUIT_BFD_DOWN,
+	INIT = ERCIRCUIT_BFD_INIT,
+	UP = ERCIRCUIT_BFD_UP,
+	P = ERC_BFD_POLL,
+	F = ERC_BFD_FINAL,
+	C = ERC_BFD_INDEPENDENT,
+};
+
+static const struct erc_bfd_config bfd_service = {
+	.tx_us = 300000, .rx_us = 300000, .mult = 3,
+};
+
+/* A peer with the same settings that knows our discriminator, 1 */
+static const struct erc_bfd_packet bfd_peer = {
+	.state = UP, .mult = 3, .my_discr = 77, .your_discr = 1,
+	.tx_us = 300000, .rx_us = 300000,
+};
+
+/* --- packets -------------------------------------------------------------- */
+
+/**
+ * struct bfd_vector - a packet and what it says
+ * @desc: where it comes from
+ * @data: the packet
+ * @p: what it says
+ */
+struct bfd_vector {
+	const char *desc;
+	u8 data[ERC_BFD_LENGTH];
+	struct erc_bfd_packet p;
+};
+
+static const struct bfd_vector bfd_vectors[] = {
+	{ "by hand, every field", {
+		0x28, 0xda, 5, 24, 1, 2, 3, 4, 0xa5, 0xa6, 0xa7, 0xa8,
+		0, 4, 0x93, 0xe0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0xc3, 0x50,
+	}, {
+		.diag = ERCIRCUIT_BFD_DIAG_REVERSE, .state = UP,
+		.flags = F | C | ERC_BFD_DEMAND, .mult = 5,
+		.my_discr = 0x01020304, .your_discr = 0xa5a6a7a8,
+		.tx_us = 300000, .rx_us = U32_MAX, .echo_us = 50000,
+	} },
+	{ "by hand, the first packet of a session", {
+		0x20, 0x48, 3, 24, 0, 0, 0, 1, 0, 0, 0, 0,
+		0, 0x0f, 0x42, 0x40, 0, 4, 0x93, 0xe0, 0, 0, 0, 0,
+	}, {
+		.state = DOWN, .flags = C, .mult = 3, .my_discr = 1,
+		.tx_us = 1000000, .rx_us = 300000,
+	} },
+};
+
+static void bfd_vector_desc(const struct bfd_vector *v, char *desc)
+{
+	strscpy(desc, v->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(bfd_vector, bfd_vectors, bfd_vector_desc);
+
+static void bfd_vector_test(struct kunit *test)
+{
+	const struct bfd_vector *v = test->param_value;
+	struct erc_bfd_packet p;
+	u8 data[ERC_BFD_LENGTH];
+
+	KUNIT_EXPECT_EQ(test, erc_bfd_decode(v->data, sizeof(v->data), &p),
+			ERC_BFD_GOOD);
+	KUNIT_EXPECT_EQ(test, memcmp(&p, &v->p, sizeof(p)), 0);
+	erc_bfd_encode(&v->p, data);
+	KUNIT_EXPECT_EQ(test, memcmp(data, v->data, sizeof(data)), 0);
+}
+
+/**
+ * struct bfd_check - a byte that spoils a good packet
+ * @desc: what is wrong
+ * @at: which byte
+ * @value: becomes this
+ * @len: length of the payload, 0 = as it should be
+ * @want: the refusal
+ */
+struct bfd_check {
+	const char *desc;
+	u8 at;
+	u8 value;
+	u8 len;
+	enum erc_bfd_refusal want;
+};
+
+static const struct bfd_check bfd_checks[] = {
+	{ "nothing", 2, 3, 0, ERC_BFD_GOOD },
+	{ "diagnostic nobody knows", 0, 0x3f, 0, ERC_BFD_GOOD },
+	{ "padding", 2, 3, 26, ERC_BFD_GOOD },
+	{ "no data", 2, 3, 1, ERC_BFD_BAD_SIZE },
+	{ "a byte too short", 2, 3, 23, ERC_BFD_BAD_SIZE },
+	{ "version 0", 0, 0x00, 0, ERC_BFD_BAD_VERSION },
+	{ "version 2", 0, 0x40, 0, ERC_BFD_BAD_VERSION },
+	{ "version 7", 0, 0xe0, 0, ERC_BFD_BAD_VERSION },
+	{ "says to be shorter", 3, 23, 0, ERC_BFD_BAD_LENGTH },
+	{ "says to be empty", 3, 0, 0, ERC_BFD_BAD_LENGTH },
+	{ "says to be longer than it is", 3, 25, 0, ERC_BFD_BAD_LENGTH },
+	{ "says to be longer, and is", 3, 26, 26, ERC_BFD_GOOD },
+	{ "multiplier 0", 2, 0, 0, ERC_BFD_BAD_MULT },
+	{ "multipoint", 1, UP << 6 | 1, 0, ERC_BFD_BAD_MULTIPOINT },
+	{ "poll and final", 1, UP << 6 | P | F, 0, ERC_BFD_BAD_POLL },
+	{ "its discriminator is 0", 7, 0, 0, ERC_BFD_BAD_MY_DISCR },
+	{ "ours is 0 in Up", 11, 0, 0, ERC_BFD_BAD_YOUR_DISCR },
+	{ "authenticated", 1, UP << 6 | ERC_BFD_AUTH, 0, ERC_BFD_BAD_AUTH },
+	{ "demand mode", 1, UP << 6 | ERC_BFD_DEMAND, 0, ERC_BFD_GOOD },
+};
+
+static void bfd_check_desc(const struct bfd_check *check, char *desc)
+{
+	strscpy(desc, check->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(bfd_check, bfd_checks, bfd_check_desc);
+
+static void bfd_check_test(struct kunit *test)
+{
+	const struct bfd_check *check = test->param_value;
+	u8 data[ERC_BFD_LENGTH];
+	struct erc_bfd_packet p;
+
+	erc_bfd_encode(&bfd_peer, data);
+	data[check->at] = check->value;
+	KUNIT_EXPECT_EQ(test, erc_bfd_decode(data, check->len ?: sizeof(data),
+					     &p), check->want);
+}
+
+/* Without our discriminator: Down and AdminDown only */
+static void bfd_your_discr_test(struct kunit *test)
+{
+	struct erc_bfd_packet p = bfd_peer;
+	u8 data[ERC_BFD_LENGTH], state;
+
+	p.your_discr = 0;
+	for (state = ADMIN; state <= UP; state++) {
+		p.state = state;
+		erc_bfd_encode(&p, data);
+		KUNIT_EXPECT_EQ(test, erc_bfd_decode(data, sizeof(data), &p),
+				state > DOWN ? ERC_BFD_BAD_YOUR_DISCR :
+					       ERC_BFD_GOOD);
+	}
+}
+
+/* --- a session and what happens to it ------------------------------------- */
+
+/**
+ * struct bfd_at - a session on invented time
+ * @s: the session
+ * @now: time
+ * @out: of the last step
+ */
+struct bfd_at {
+	struct erc_bfd s;
+	u64 now;
+	struct erc_bfd_out out;
+};
+
+static void bfd_step(struct bfd_at *b, const struct erc_bfd_input *in)
+{
+	erc_bfd_step(&b->s, in, b->now, HALF, &b->out);
+}
+
+static void bfd_timer(struct bfd_at *b)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
+
+	bfd_step(b, &in);
+}
+
+static void bfd_admin(struct bfd_at *b, bool down, bool excused)
+{
+	struct erc_bfd_input in = {
+		.event = ERC_BFD_ADMIN, .down = down, .excused = excused,
+	};
+
+	bfd_step(b, &in);
+}
+
+static void bfd_packet(struct bfd_at *b, const struct erc_bfd_packet *p)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_PACKET, .packet = *p };
+
+	bfd_step(b, &in);
+}
+
+static void bfd_hear(struct bfd_at *b, u8 state, u8 flags)
+{
+	struct erc_bfd_packet p = bfd_peer;
+
+	p.state = state;
+	p.flags = flags;
+	bfd_packet(b, &p);
+}
+
+static void bfd_configure(struct bfd_at *b, u32 tx_us, u32 rx_us, u8 mult)
+{
+	struct erc_bfd_input in = {
+		.event = ERC_BFD_CONFIG,
+		.config = { .tx_us = tx_us, .rx_us = rx_us, .mult = mult },
+	};
+
+	bfd_step(b, &in);
+}
+
+/* Started, and nothing heard */
+static void bfd_start(struct bfd_at *b, const struct erc_bfd_config *config)
+{
+	b->now = MS(1000);
+	erc_bfd_init(&b->s, 1, config);
+	bfd_admin(b, false, false);
+}
+
+/* Up, and asking */
+static void bfd_up(struct bfd_at *b, const struct erc_bfd_config *config)
+{
+	bfd_start(b, config);
+	b->now += MS(10);
+	bfd_hear(b, INIT, 0);
+}
+
+/* Up, with the answer */
+static void bfd_settled(struct bfd_at *b, const struct erc_bfd_config *config)
+{
+	bfd_up(b, config);
+	b->now += MS(1);
+	bfd_hear(b, UP, F);
+}
+
+/* Sections 6.8.6 and 6.8.2, each state by each received state */
+static void bfd_state_test(struct kunit *test)
+{
+	static const u8 want[4][4] = {
+		/* hears:    ADMIN  DOWN   INIT   UP */
+		[ADMIN] = { ADMIN, ADMIN, ADMIN, ADMIN },
+		[DOWN]  = { DOWN,  INIT,  UP,    DOWN },
+		[INIT]  = { DOWN,  INIT,  UP,    UP },
+		[UP]    = { DOWN,  DOWN,  UP,    UP },
+	};
+	struct bfd_at b;
+	u8 from, heard;
+
+	for (from = ADMIN; from <= UP; from++) {
+		for (heard = ADMIN; heard <= UP; heard++) {
+			bfd_start(&b, &bfd_service);
+			if (from == ADMIN)
+				bfd_admin(&b, true, false);
+			if (from == INIT)
+				bfd_hear(&b, DOWN, 0);
+			if (from == UP)
+				bfd_hear(&b, INIT, 0);
+			KUNIT_ASSERT_EQ(test, b.s.state, from);
+			bfd_hear(&b, heard, 0);
+			KUNIT_EXPECT_EQ(test, b.out.was, from);
+			KUNIT_EXPECT_EQ(test, b.s.state, want[from][heard]);
+			if (from > DOWN && b.s.state == DOWN)
+				KUNIT_EXPECT_EQ(test, b.s.diag,
+						ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
+			/* News go out at once. */
+			if (b.s.state != from)
+				KUNIT_EXPECT_TRUE(test, b.out.send);
+		}
+	}
+}
+
+/* Not a word before the start, and then not without his discriminator */
+static void bfd_start_test(struct kunit *test)
+{
+	struct bfd_at b = { .now = MS(5) };
+
+	erc_bfd_init(&b.s, 1, &bfd_service);
+	bfd_timer(&b);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, ERC_NEVER);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	bfd_configure(&b, 20000, 20000, 4);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+
+	bfd_admin(&b, false, false);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
+	KUNIT_EXPECT_EQ(test, b.out.packet.my_discr, 1);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
+	/* Section 6.8.3: no faster than once a second */
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
+	KUNIT_EXPECT_EQ(test, b.out.packet.rx_us, 20000);
+	KUNIT_EXPECT_EQ(test, b.out.packet.mult, 4);
+	KUNIT_EXPECT_EQ(test, b.out.packet.echo_us, 0);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
+	/* A second start is none. */
+	bfd_admin(&b, false, false);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+
+	/* Too early, and in time */
+	b.now += MS(874);
+	bfd_timer(&b);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	b.now += MS(1);
+	bfd_timer(&b);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
+
+	b.now += MS(1);
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, INIT);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 77);
+}
+
+/* A slower wish than once a second is heeded from the start. */
+static void bfd_slow_test(struct kunit *test)
+{
+	static const struct erc_bfd_config slow = {
+		.tx_us = 60000000, .rx_us = 60000000, .mult = 3,
+	};
+	struct bfd_at b;
+
+	bfd_start(&b, &slow);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 60000000);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(52500));
+	bfd_configure(&b, 2000000, 60000000, 3);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 2000000);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(1750));
+}
+
+/* Sections 6.8.2 and 6.8.4: what is agreed */
+static void bfd_negotiation_test(struct kunit *test)
+{
+	struct erc_bfd_packet p = bfd_peer;
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 900000);
+
+	/* It receives more slowly than we want to send. */
+	p.rx_us = 400000;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 400000);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.s.sent_ns + MS(350));
+	/* A shorter wish is honoured at once, counted from the last packet. */
+	p.rx_us = 10000;
+	b.now += MS(290);
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.s.sent_ns, b.now);
+
+	/* It sends more slowly than we can receive, and more of them. */
+	p.tx_us = 500000;
+	p.mult = 5;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 2500000);
+	p.tx_us = 1000;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
+
+	/* Section 6.8.7: it wants no packets. */
+	p.rx_us = 0;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 0);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(1500));
+	p.rx_us = 300000;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.s.sent_ns + US(262500));
+}
+
+/* Section 6.8.4, and what becomes of a peer that is not heard any more */
+static void bfd_detection_test(struct kunit *test)
+{
+	struct bfd_at b;
+	u64 heard;
+
+	bfd_settled(&b, &bfd_service);
+	heard = b.now;
+	b.now = heard + MS(900) - 1;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, UP);
+	/* On time, the first look and the last */
+	b.now++;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, UP);
+	KUNIT_EXPECT_LE(test, b.out.deadline_ns, b.now);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_EXPIRED);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
+	KUNIT_EXPECT_EQ(test, b.s.remote.rx_us, 1);
+	KUNIT_EXPECT_EQ(test, b.s.remote.state, DOWN);
+	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 0);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
+
+	/* It is back: with another discriminator, having been restarted */
+	b.now += MS(5);
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_EQ(test, b.s.state, INIT);
+	/* Init fails, too, without a second look. */
+	b.now += MS(900);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.s.diag, ERCIRCUIT_BFD_DIAG_EXPIRED);
+	KUNIT_EXPECT_EQ(test, b.s.remote.discr, 0);
+}
+
+/* A packet between the two looks saves the session. */
+static void bfd_doubt_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	b.now += MS(900);
+	bfd_timer(&b);
+	bfd_hear(&b, UP, 0);
+	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	KUNIT_EXPECT_EQ(test, b.s.state, UP);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, UP);
+	/* The next time starts with a first look again. */
+	b.now += MS(900);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, UP);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
+}
+
+/* A peer that starts anew while we still think that it is Up */
+static void bfd_restart_test(struct kunit *test)
+{
+	struct erc_bfd_packet p = bfd_peer;
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	p.my_discr = 78;
+	p.your_discr = 0;
+	p.state = DOWN;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 78);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, INIT);
+	p.your_discr = 1;
+	p.state = INIT;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, UP);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NONE);
+}
+
+/* Section 6.5: after Up, and until it is answered */
+static void bfd_poll_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_up(&b, &bfd_service);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 300000);
+	b.now = b.out.deadline_ns;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
+	bfd_hear(&b, UP, F);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	b.now = b.s.tx_at;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
+
+	/* Its own question is answered at once, outside of the pace. */
+	b.now += MS(1);
+	bfd_hear(&b, UP, P);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | F);
+	KUNIT_EXPECT_EQ(test, b.s.sent_ns, b.now - MS(1));
+	/* Also when we are asking, and news go with it */
+	bfd_start(&b, &bfd_service);
+	bfd_hear(&b, INIT, P);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | F);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, UP);
+	KUNIT_EXPECT_TRUE(test, b.s.polling);
+	/* Who has not been asked cannot have answered. */
+	bfd_hear(&b, UP, F);
+	KUNIT_EXPECT_TRUE(test, b.s.polling);
+	/* It fails while asking. */
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
+}
+
+/* Section 6.8.3: what waits for the answer, and what does not */
+static void bfd_retime_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	/* Slower sending and faster receiving wait. */
+	bfd_configure(&b, 600000, 100000, 3);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 600000);
+	KUNIT_EXPECT_EQ(test, b.out.packet.rx_us, 100000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, b.s.rx_us, 300000);
+	bfd_hear(&b, UP, F);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 600000);
+	KUNIT_EXPECT_EQ(test, b.s.rx_us, 100000);
+
+	/* Faster sending and slower receiving do not. */
+	bfd_configure(&b, 300000, 500000, 3);
+	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
+	KUNIT_EXPECT_TRUE(test, b.s.polling);
+	bfd_hear(&b, UP, F);
+	KUNIT_EXPECT_FALSE(test, b.s.polling);
+
+	/* Nobody has to agree to a multiplier, but it is told. */
+	bfd_configure(&b, 300000, 500000, 7);
+	KUNIT_EXPECT_EQ(test, b.out.packet.mult, 7);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
+	/* Nothing has changed: nothing to tell */
+	bfd_configure(&b, 300000, 500000, 7);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+}
+
+/* A peer in demand mode: silence is agreed upon, questions are not. */
+static void bfd_demand_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	bfd_hear(&b, UP, ERC_BFD_DEMAND);
+	KUNIT_EXPECT_EQ(test, b.s.tx_at, ERC_NEVER);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(900));
+	bfd_configure(&b, 200000, 300000, 3);
+	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
+	KUNIT_EXPECT_NE(test, b.s.tx_at, ERC_NEVER);
+	bfd_hear(&b, UP, ERC_BFD_DEMAND | F);
+	KUNIT_EXPECT_EQ(test, b.s.tx_at, ERC_NEVER);
+	bfd_hear(&b, DOWN, ERC_BFD_DEMAND);
+	KUNIT_EXPECT_NE(test, b.s.tx_at, ERC_NEVER);
+}
+
+static void bfd_jitter_check(struct kunit *test, u8 mult, u64 least, u64 most)
+{
+	struct erc_bfd_config config = bfd_service;
+	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
+	u64 low = ERC_NEVER, high = 0, seed = 20261124;
+	struct bfd_at b;
+	int i;
+
+	config.mult = mult;
+	bfd_settled(&b, &config);
+	for (i = 0; i < 100000; i++) {
+		seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+		b.now = b.s.tx_at;
+		b.s.heard_ns = b.now;
+		erc_bfd_step(&b.s, &in, b.now, seed >> 32, &b.out);
+		KUNIT_ASSERT_TRUE(test, b.out.send);
+		low = min(low, b.s.tx_at - b.now);
+		high = max(high, b.s.tx_at - b.now);
+	}
+	KUNIT_EXPECT_GE(test, low, least);
+	KUNIT_EXPECT_LE(test, high, most);
+	/* And all of the range is used. */
+	KUNIT_EXPECT_LT(test, low, least + MS(1) / 10);
+	KUNIT_EXPECT_GT(test, high, most - MS(1) / 10);
+}
+
+/* Section 6.8.7 */
+static void bfd_jitter_test(struct kunit *test)
+{
+	bfd_jitter_check(test, 3, MS(225), MS(300));
+	bfd_jitter_check(test, 1, MS(225), MS(270));
+}
+
+/* Near misses: between the last but one interval and the detection time */
+static void bfd_missed_test(struct kunit *test)
+{
+	struct erc_bfd_packet p = bfd_peer;
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	b.now += MS(600);
+	bfd_hear(&b, UP, 0);
+	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	b.now += MS(600) + 1;
+	bfd_hear(&b, UP, 0);
+	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	/* A packet that changes the pace is judged by the one before it. */
+	p.tx_us = 2000000;
+	b.now += MS(600) + 1;
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	b.now += MS(601);
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	/* With a multiplier of 1 there is no last but one. */
+	p.mult = 1;
+	bfd_packet(&b, &p);
+	b.now += MS(1999);
+	bfd_packet(&b, &p);
+	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	/* Nor while it is not Up */
+	bfd_start(&b, &bfd_service);
+	bfd_hear(&b, DOWN, 0);
+	b.now += MS(700);
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_FALSE(test, b.out.missed);
+}
+
+/* --- maintenance, and what is said of the leg ----------------------------- */
+
+/* Section 6.8.16: said for a detection time, then no more */
+static void bfd_admin_test(struct kunit *test)
+{
+	struct bfd_at b;
+	int said = 0;
+	u64 start;
+
+	bfd_settled(&b, &bfd_service);
+	b.now += MS(100);
+	bfd_admin(&b, true, true);
+	KUNIT_EXPECT_TRUE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, ADMIN);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_ADMIN);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 77);
+	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
+	start = b.now;
+	while (b.out.deadline_ns != ERC_NEVER) {
+		b.now = b.out.deadline_ns;
+		bfd_timer(&b);
+		KUNIT_ASSERT_TRUE(test, b.out.send);
+		KUNIT_ASSERT_EQ(test, b.out.packet.state, ADMIN);
+		said++;
+	}
+	KUNIT_EXPECT_EQ(test, said, 3);
+	KUNIT_EXPECT_LE(test, b.now, start + MS(900));
+	/* Nothing is heard meanwhile, and a question not answered. */
+	bfd_hear(&b, UP, P);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	b.now += MS(5000);
+	bfd_configure(&b, 20000, 20000, 3);
+	KUNIT_EXPECT_FALSE(test, b.out.send);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+
+	bfd_admin(&b, false, false);
+	KUNIT_EXPECT_EQ(test, b.out.packet.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NONE);
+	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
+}
+
+/* After our maintenance there is a grace, and no longer than it lasts. */
+static void bfd_grace_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	bfd_admin(&b, true, true);
+	bfd_admin(&b, false, false);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	bfd_hear(&b, INIT, 0);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
+	/* It was for the first time only. */
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+
+	bfd_admin(&b, true, true);
+	bfd_admin(&b, false, false);
+	b.now += ERC_BFD_GRACE_NS - 1;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + 1);
+	b.now++;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+
+	/* None for a leg that is to blame */
+	bfd_admin(&b, true, false);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+	bfd_admin(&b, false, false);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+	/* An excuse may come later, and stays. */
+	bfd_admin(&b, true, false);
+	bfd_admin(&b, true, true);
+	bfd_admin(&b, true, false);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+}
+
+/* The maintenance of the peer, until something else is heard of it */
+static void bfd_peer_admin_test(struct kunit *test)
+{
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	bfd_hear(&b, ADMIN, 0);
+	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
+	/* It has fallen silent. */
+	b.now += MS(60000);
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.s.remote.discr, 0);
+	KUNIT_EXPECT_EQ(test, b.s.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
+	/* It is back, and has a moment for the handshake. */
+	bfd_hear(&b, DOWN, 0);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
+	b.now += ERC_BFD_GRACE_NS - 1;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
+	b.now++;
+	bfd_timer(&b);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
+	bfd_hear(&b, INIT, 0);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
+}
+
+static struct kunit_case bfd_tests[] = {
+	KUNIT_CASE_PARAM(bfd_vector_test, bfd_vector_gen_params),
+	KUNIT_CASE_PARAM(bfd_check_test, bfd_check_gen_params),
+	KUNIT_CASE(bfd_your_discr_test),
+	KUNIT_CASE(bfd_state_test),
+	KUNIT_CASE(bfd_start_test),
+	KUNIT_CASE(bfd_slow_test),
+	KUNIT_CASE(bfd_negotiation_test),
+	KUNIT_CASE(bfd_detection_test),
+	KUNIT_CASE(bfd_doubt_test),
+	KUNIT_CASE(bfd_restart_test),
+	KUNIT_CASE(bfd_poll_test),
+	KUNIT_CASE(bfd_retime_test),
+	KUNIT_CASE(bfd_demand_test),
+	KUNIT_CASE(bfd_jitter_test),
+	KUNIT_CASE(bfd_missed_test),
+	KUNIT_CASE(bfd_admin_test),
+	KUNIT_CASE(bfd_grace_test),
+	KUNIT_CASE(bfd_peer_admin_test),
+	{}
+};
+
+static struct kunit_suite bfd_suite = {
+	.name = "erc_bfd",
+	.test_cases = bfd_tests,
+};
+
+kunit_test_suite(bfd_suite);
