@@ -3,6 +3,7 @@
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
+#include "bfd.h"
 #include "circuit.h"
 #include "counter.h"
 #include "ethtool.h"
@@ -48,6 +49,7 @@ static void erc_circuit_uninit(struct net_device *dev)
 	/* Only a device that comes in can fail. */
 	erc_circuit_configure(c, &config, NULL);
 	erc_protection_stop(c);
+	erc_bfd_stop(c);
 }
 
 /* Without RTNL, and after the last reference: see erc_protection_stop(). */
@@ -134,10 +136,13 @@ int erc_circuit_configure(struct erc_circuit *c,
 				   &config->leg[slot]);
 	}
 	erc_underlay_update_locked(c);
+	erc_bfd_follow_locked(c);
 	erc_protection_check_locked(c);
 	erc_protection_command_locked(c, config->command);
 	erc_protection_kick_locked(c);
 	spin_unlock_bh(&c->lock);
+	/* A device that leaves takes a last word of its session with it. */
+	erc_bfd_flush(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (old[slot] && !erc_leg_is(c, old[slot]))
 			erc_leg_leave(c, old[slot]);
@@ -193,6 +198,7 @@ static int erc_circuit_stop(struct net_device *dev)
 
 	erc_underlay_update(c);
 	erc_nexthop_stop(c);
+	erc_bfd_follow(c);
 	return 0;
 }
 
@@ -233,8 +239,14 @@ void erc_circuit_setup(struct net_device *dev)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		c->leg[slot].circuit = c;
 		c->leg[slot].config.neigh = true;
+		c->leg[slot].config.session = (struct erc_bfd_config) {
+			.tx_us = ERCIRCUIT_BFD_DEFAULT_US,
+			.rx_us = ERCIRCUIT_BFD_DEFAULT_US,
+			.mult = ERCIRCUIT_BFD_DEFAULT_MULT,
+		};
 	}
 	erc_protection_init(c);
+	erc_bfd_init_sessions(c);
 
 	dev->netdev_ops = &erc_circuit_ops;
 	dev->ethtool_ops = &erc_ethtool_ops;

@@ -12,8 +12,11 @@
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .hop, .asked, .unanswered,
- *    (spinlock, BH)         | writes of .select, .hash, .path, .carry,
- *                           | erc_leg.dev, .config and .arrival
+ *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
+ *                           | .path, .carry, erc_leg.dev, .config and .arrival
+ *   device's transmit lock  | not ours; a packet that is made under
+ *                           | erc_circuit.lock goes out after it, as what is
+ *                           | below may be another circuit
  *   neighbour.lock          | not ours; read to make a link header
  *
  *   read without a lock     | how
@@ -39,6 +42,7 @@
 #include <net/neighbour.h>
 
 #include "compat.h"
+#include "core/bfd.h"
 #include "core/log.h"
 #include "core/packet.h"
 #include "core/protect.h"
@@ -57,6 +61,16 @@ enum erc_family {
 	ERC_IPV4,
 	ERC_IPV6,
 	ERC_FAMILIES,
+};
+
+/**
+ * union erc_address - an address of either family
+ * @v4: of %ERC_IPV4; the rest is zero
+ * @v6: of %ERC_IPV6
+ */
+union erc_address {
+	__be32 v4;
+	struct in6_addr v6;
 };
 
 /**
@@ -97,6 +111,8 @@ struct erc_path {
  * @neigh: an unanswered next hop fails the leg
  * @drain: no new traffic while the other leg works
  * @fault: &enum ercircuit_fault
+ * @bfd: a leg whose BFD session is not Up fails
+ * @session: its timers
  */
 struct erc_leg_config {
 	__be32 via4;
@@ -104,6 +120,32 @@ struct erc_leg_config {
 	bool neigh;
 	bool drain;
 	u8 fault;
+	bool bfd;
+	struct erc_bfd_config session;
+};
+
+/**
+ * struct erc_session - the BFD session of a slot
+ * @s: the machine
+ * @on: there is one, with the slot's device and one of its next hops
+ * @drained: its maintenance is a drain, or was one that is just over
+ * @verdict: &enum erc_bfd_verdict that protection knows
+ * @family: of @via
+ * @port: our source port
+ * @via: the next hop
+ * @timer: deadline of @s
+ * @armed_ns: when it rings, ERC_NEVER = not at all; too early does no harm
+ */
+struct erc_session {
+	struct erc_bfd s;
+	bool on;
+	bool drained;
+	u8 verdict;
+	u8 family;
+	u16 port;
+	union erc_address via;
+	struct hrtimer timer;
+	u64 armed_ns;
 };
 
 /* Users of a packet that nobody else holds; and a number no packet has. */
@@ -158,6 +200,7 @@ struct erc_config {
  * @unanswered: families whose next hop failed and has not answered since
  * @told: &enum ercircuit_reason last written to the log
  * @uptime: time up and down
+ * @session: BFD with the next hop
  */
 struct erc_leg {
 	struct erc_arrival arrival;		/* written under lock */
@@ -170,6 +213,7 @@ struct erc_leg {
 	u8 unanswered;				/* lock */
 	u8 told;				/* lock */
 	struct erc_uptime uptime;		/* lock */
+	struct erc_session session;		/* lock */
 };
 
 /*
@@ -195,6 +239,7 @@ struct erc_leg {
  * @log: transitions
  * @last_switch_ns: CLOCK_BOOTTIME of the last switch, 0 = never
  * @last_switch_reason: &enum ercircuit_reason
+ * @control: packets of BFD that go out once the lock is released
  * @timer: deadline of @protect
  * @work: keeps next hops resolved
  * @tell: sends an RTM_NEWLINK
@@ -219,6 +264,7 @@ struct erc_circuit {
 	struct erc_log log;
 	u64 last_switch_ns;
 	u8 last_switch_reason;
+	struct sk_buff_head control;	/* lock */
 
 	struct hrtimer timer;
 	struct delayed_work work;

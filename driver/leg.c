@@ -3,6 +3,7 @@
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 
+#include "bfd.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "receive.h"
@@ -232,6 +233,7 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 	u8 fault = leg->config.fault;
 
 	lockdep_assert_held(&c->lock);
+	erc_bfd_leave_locked(c, slot, dev, config);
 	if (erc_leg_dev_rtnl(leg) != dev)
 		leg->peer = 0;
 	if (!erc_leg_keeps_hops(leg, dev, config))

@@ -62,6 +62,23 @@ erc_netlink_leg_policy[ERC_NETLINK_SLAVE_MAX + 1] = {
 	[IFLA_ERCIRCUIT_LEG_REASON]	= ERC_NETLINK_READ_ONLY("reason"),
 	[IFLA_ERCIRCUIT_LEG_DRAIN]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_LEG_FAULT]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_LEG_BFD]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_LEG_BFD_TX]	= { .type = NLA_U32 },
+	[IFLA_ERCIRCUIT_LEG_BFD_RX]	= { .type = NLA_U32 },
+	[IFLA_ERCIRCUIT_LEG_BFD_MULT]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_LEG_BFD_STATE]	= ERC_NETLINK_READ_ONLY("bfd_state"),
+	[IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE] =
+				ERC_NETLINK_READ_ONLY("bfd_remote_state"),
+	[IFLA_ERCIRCUIT_LEG_BFD_DIAG]	= ERC_NETLINK_READ_ONLY("bfd_diag"),
+	[IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG] =
+				ERC_NETLINK_READ_ONLY("bfd_remote_diag"),
+	[IFLA_ERCIRCUIT_LEG_BFD_DISCR]	= ERC_NETLINK_READ_ONLY("bfd_discr"),
+	[IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR] =
+				ERC_NETLINK_READ_ONLY("bfd_remote_discr"),
+	[IFLA_ERCIRCUIT_LEG_BFD_INTERVAL] =
+				ERC_NETLINK_READ_ONLY("bfd_interval"),
+	[IFLA_ERCIRCUIT_LEG_BFD_DETECTION] =
+				ERC_NETLINK_READ_ONLY("bfd_detection"),
 	[IFLA_ERCIRCUIT_LEG_MAX + 1 ... ERC_NETLINK_SLAVE_MAX] =
 				ERC_NETLINK_UNKNOWN,
 };
@@ -110,6 +127,43 @@ static int erc_netlink_parse_ms(struct nlattr *attr, u32 max, u64 *ns,
 	return 0;
 }
 
+static int erc_netlink_parse_us(struct nlattr *attr, u32 *us, const char *why,
+				struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (nla_get_u32(attr) < ERCIRCUIT_BFD_MIN_US ||
+	    nla_get_u32(attr) > ERCIRCUIT_BFD_MAX_US)
+		return erc_netlink_refuse(attr, why, extack);
+	*us = nla_get_u32(attr);
+	return 0;
+}
+
+static int erc_netlink_parse_bfd(struct nlattr *tb[],
+				 struct erc_leg_config *leg,
+				 struct netlink_ext_ack *extack)
+{
+	struct nlattr *mult = tb[IFLA_ERCIRCUIT_LEG_BFD_MULT];
+	u8 bfd = leg->bfd;
+	int err;
+
+	err = erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_BFD], 2, &bfd,
+				   "bfd is on (1) or off (0)", extack) ?:
+	      erc_netlink_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_TX],
+				   &leg->session.tx_us,
+				   "bfd-tx is 1 ms to 60 s", extack) ?:
+	      erc_netlink_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_RX],
+				   &leg->session.rx_us,
+				   "bfd-rx is 1 ms to 60 s", extack);
+	leg->bfd = bfd;
+	if (err || !mult)
+		return err;
+	leg->session.mult = nla_get_u8(mult);
+	if (!leg->session.mult)
+		return erc_netlink_refuse(mult, "bfd-mult is 1 to 255", extack);
+	return 0;
+}
+
 /* What INFO_SLAVE_DATA and the nests of INFO_DATA have in common. */
 static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 					 struct erc_netlink_request *req,
@@ -146,7 +200,8 @@ static int erc_netlink_parse_leg_options(struct nlattr *tb[], int slot,
 	      erc_netlink_parse_u8(tb[IFLA_ERCIRCUIT_LEG_FAULT],
 				   ERCIRCUIT_FAULTS, &leg->fault,
 				   "fault is none, blackhole, tx, rx or down",
-				   extack);
+				   extack) ?:
+	      erc_netlink_parse_bfd(tb, leg, extack);
 	leg->neigh = neigh;
 	leg->drain = drain;
 	return err;
@@ -247,6 +302,12 @@ static int erc_netlink_check(struct erc_circuit *c,
 		return -EINVAL;
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		if (config->leg[slot].bfd &&
+		    !erc_leg_numbered(&config->leg[slot])) {
+			NL_SET_ERR_MSG(extack,
+				       "bfd needs a next hop to talk to: set via");
+			return -EINVAL;
+		}
 		if (!devs[slot] || !(req->check & BIT(slot)))
 			continue;
 		err = erc_leg_admit(c, devs[slot], extack) ?:
@@ -350,6 +411,22 @@ static int erc_netlink_slave_changelink(struct net_device *dev,
 	return err ?: erc_circuit_configure(c, &req.config, extack);
 }
 
+static size_t erc_netlink_bfd_size(void)
+{
+	return nla_total_size(sizeof(u8)) +		/* BFD */
+	       nla_total_size(sizeof(u32)) +		/* BFD_TX */
+	       nla_total_size(sizeof(u32)) +		/* BFD_RX */
+	       nla_total_size(sizeof(u8)) +		/* BFD_MULT */
+	       nla_total_size(sizeof(u8)) +		/* BFD_STATE */
+	       nla_total_size(sizeof(u8)) +		/* BFD_REMOTE_STATE */
+	       nla_total_size(sizeof(u8)) +		/* BFD_DIAG */
+	       nla_total_size(sizeof(u8)) +		/* BFD_REMOTE_DIAG */
+	       nla_total_size(sizeof(u32)) +		/* BFD_DISCR */
+	       nla_total_size(sizeof(u32)) +		/* BFD_REMOTE_DISCR */
+	       nla_total_size(sizeof(u32)) +		/* BFD_INTERVAL */
+	       nla_total_size_64bit(sizeof(u64));	/* BFD_DETECTION */
+}
+
 static size_t erc_netlink_leg_size(void)
 {
 	return nla_total_size(sizeof(u32)) +		/* IFINDEX */
@@ -360,7 +437,8 @@ static size_t erc_netlink_leg_size(void)
 	       nla_total_size(sizeof(u8)) +		/* STATE */
 	       nla_total_size(sizeof(u8)) +		/* REASON */
 	       nla_total_size(sizeof(u8)) +		/* DRAIN */
-	       nla_total_size(sizeof(u8));		/* FAULT */
+	       nla_total_size(sizeof(u8)) +		/* FAULT */
+	       erc_netlink_bfd_size();
 }
 
 static size_t erc_netlink_size(const struct net_device *dev)
@@ -381,6 +459,48 @@ static size_t erc_netlink_slave_size(const struct net_device *dev,
 				     const struct net_device *lower)
 {
 	return erc_netlink_leg_size();
+}
+
+static int erc_netlink_fill_session(struct sk_buff *skb,
+				    const struct erc_bfd *s)
+{
+	if (nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_STATE, s->state) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE,
+		       s->remote.state) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_DIAG, s->diag) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG,
+		       s->remote.diag) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_DISCR, s->discr) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR,
+			s->remote.discr) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_INTERVAL,
+			erc_bfd_interval_us(s)) ||
+	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LEG_BFD_DETECTION,
+			      erc_bfd_detection_us(s),
+			      IFLA_ERCIRCUIT_LEG_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int erc_netlink_fill_bfd(struct sk_buff *skb, struct erc_circuit *c,
+				const struct erc_leg *leg)
+{
+	const struct erc_leg_config *config = &leg->config;
+	struct erc_bfd s;
+	bool on;
+
+	spin_lock_bh(&c->lock);
+	on = leg->session.on;
+	s = leg->session.s;
+	spin_unlock_bh(&c->lock);
+	if (nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD, config->bfd) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_TX,
+			config->session.tx_us) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_RX,
+			config->session.rx_us) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_MULT, config->session.mult))
+		return -EMSGSIZE;
+	return on ? erc_netlink_fill_session(skb, &s) : 0;
 }
 
 static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
@@ -405,7 +525,7 @@ static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_DRAIN, leg->config.drain) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_FAULT, leg->config.fault))
 		return -EMSGSIZE;
-	return 0;
+	return erc_netlink_fill_bfd(skb, c, leg);
 }
 
 static int erc_netlink_fill_nest(struct sk_buff *skb, struct erc_circuit *c,

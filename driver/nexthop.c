@@ -123,6 +123,33 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 				n != rcu_access_pointer(leg->hop[payload]));
 }
 
+bool erc_nexthop_frame_locked(const struct erc_circuit *c,
+			      const struct erc_leg *leg, struct sk_buff *skb,
+			      enum erc_family family)
+{
+	const struct neighbour *n = erc_locked(c, leg->hop[family]);
+	char to[ALIGN(MAX_ADDR_LEN, sizeof(unsigned long))];
+
+	lockdep_assert_held(&c->lock);
+	if (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID))
+		return false;
+	neigh_ha_snapshot(to, n, n->dev);
+	return dev_hard_header(skb, skb->dev, ntohs(skb->protocol), to, NULL,
+			       skb->len) >= 0;
+}
+
+int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
+		    enum erc_family family)
+{
+	struct neighbour *n = erc_rcu(leg->hop[family]);
+
+	if (!n || READ_ONCE(n->dead) || n->dev != skb->dev) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		return -EHOSTUNREACH;
+	}
+	return erc_nexthop_send(n, skb, true);
+}
+
 /* Return: true with the header of @n for @payload, if it has one to use. */
 static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
 			       struct hh_cache *hh)

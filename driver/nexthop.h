@@ -61,6 +61,30 @@ void erc_nexthop_stop(struct erc_circuit *c);
  */
 void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg);
 
+/**
+ * erc_nexthop_frame_locked - give a packet the link header of a next hop
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot
+ * @skb: packet for its device
+ * @family: &enum erc_family of the next hop
+ *
+ * Return: false if the next hop is not resolved.
+ */
+bool erc_nexthop_frame_locked(const struct erc_circuit *c,
+			      const struct erc_leg *leg, struct sk_buff *skb,
+			      enum erc_family family);
+
+/**
+ * erc_nexthop_ask - resolve a next hop, and let a packet wait for the answer
+ * @leg: the slot; under RCU
+ * @skb: packet for its device, without a link header; consumed
+ * @family: &enum erc_family of the next hop
+ *
+ * Return: as erc_nexthop_output().
+ */
+int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
+		    enum erc_family family);
+
 extern struct notifier_block erc_nexthop_notifier;
 
 #endif /* _ERC_NEXTHOP_H */

@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/ktime.h>
 
+#include "bfd.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
@@ -59,7 +60,8 @@ static bool erc_protection_mute_locked(struct erc_circuit *c,
 }
 
 static u8 erc_protection_defect(struct net_device *dev,
-				const struct erc_leg_config *config, bool mute)
+				const struct erc_leg_config *config, u8 bfd,
+				bool mute)
 {
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
@@ -69,8 +71,22 @@ static u8 erc_protection_defect(struct net_device *dev,
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!erc_leg_carries(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;
+	/* First, as it knows first. */
+	if (bfd == ERC_BFD_FAILED)
+		return ERCIRCUIT_REASON_BFD;
 	if (mute)
 		return ERCIRCUIT_REASON_NEIGH;
+	return ERCIRCUIT_REASON_NONE;
+}
+
+static u8 erc_protection_degraded(const struct erc_leg *leg,
+				  const struct erc_leg_config *config, u8 bfd)
+{
+	/* Until the session is Up again, or may be expected to be. */
+	if (config->drain || (bfd == ERC_BFD_EXCUSED && leg->session.drained))
+		return ERCIRCUIT_REASON_DRAIN;
+	if (bfd == ERC_BFD_PEER_ADMIN)
+		return ERCIRCUIT_REASON_PEER_ADMIN_DOWN;
 	return ERCIRCUIT_REASON_NONE;
 }
 
@@ -83,9 +99,9 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 					const struct erc_leg_config *config,
 					struct erc_protect_input *in)
 {
-	u8 degraded = config->drain ? ERCIRCUIT_REASON_DRAIN :
-				      ERCIRCUIT_REASON_NONE;
-	u8 defect = erc_protection_defect(dev, config,
+	u8 bfd = erc_bfd_verdict_locked(c, slot, dev, config);
+	u8 degraded = erc_protection_degraded(&c->leg[slot], config, bfd);
+	u8 defect = erc_protection_defect(dev, config, bfd,
 					  erc_protection_mute_locked(c, p, slot,
 								     dev,
 								     config));
@@ -490,6 +506,8 @@ static void erc_protection_work(struct work_struct *work)
 
 	erc_protection_check_ports(c);
 	again = erc_nexthop_refresh(c);
+	/* Now that there is a next hop to send to */
+	erc_bfd_start(c);
 	erc_protection_check(c);
 	spin_lock_bh(&c->lock);
 	if (again)

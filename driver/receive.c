@@ -8,6 +8,7 @@
 #include <linux/ipv6.h>
 #include <net/addrconf.h>
 
+#include "bfd.h"
 #include "core/packet.h"
 #include "leg.h"
 #include "receive.h"
@@ -107,8 +108,11 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	if (unlikely(!skb))
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
-	if (!erc_receive_for_us(leg, skb) || !erc_receive_takes(skb))
+	if (!erc_receive_for_us(leg, skb))
 		return RX_HANDLER_PASS;
+	if (!erc_receive_takes(skb))
+		return erc_bfd_receive(leg, skb) ? RX_HANDLER_CONSUMED :
+						   RX_HANDLER_PASS;
 	if (unlikely(!(c->dev->flags & IFF_UP))) {
 		dev_core_stats_rx_dropped_inc(c->dev);
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);

@@ -17,6 +17,7 @@ static const char * const erc_sysfs_states[] = ERCIRCUIT_STATE_NAMES;
 static const char * const erc_sysfs_reasons[] = ERCIRCUIT_REASON_NAMES;
 static const char * const erc_sysfs_actives[] = ERCIRCUIT_ACTIVE_NAMES;
 static const char * const erc_sysfs_requests[] = ERCIRCUIT_REQUEST_NAMES;
+static const char * const erc_sysfs_bfd_states[] = ERCIRCUIT_BFD_STATE_NAMES;
 
 static struct erc_circuit *erc_sysfs_circuit(const struct kobject *dir)
 {
@@ -131,6 +132,20 @@ static ssize_t via_show(struct kobject *dir, struct kobj_attribute *attr,
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
+static ssize_t bfd_state_show(struct kobject *dir, struct kobj_attribute *attr,
+			      char *buf)
+{
+	const struct erc_session *session;
+	struct erc_circuit *c;
+	int slot;
+
+	c = erc_sysfs_leg(dir, &slot);
+	session = &c->leg[slot].session;
+	return sysfs_emit(buf, "%s\n", READ_ONCE(session->on) ?
+			  erc_sysfs_bfd_states[READ_ONCE(session->s.state)] :
+			  "off");
+}
+
 static ssize_t active_show(struct kobject *dir, struct kobj_attribute *attr,
 			   char *buf)
 {
@@ -170,6 +185,7 @@ static struct kobj_attribute erc_sysfs_device = __ATTR_RO(device);
 static struct kobj_attribute erc_sysfs_state = __ATTR_RO(state);
 static struct kobj_attribute erc_sysfs_reason = __ATTR_RO(reason);
 static struct kobj_attribute erc_sysfs_via = __ATTR_RO(via);
+static struct kobj_attribute erc_sysfs_bfd_state = __ATTR_RO(bfd_state);
 static struct kobj_attribute erc_sysfs_active = __ATTR_RO(active);
 static struct kobj_attribute erc_sysfs_request = __ATTR_RO(request);
 static struct kobj_attribute erc_sysfs_last_switch_reason =
@@ -182,6 +198,7 @@ static const struct attribute *erc_sysfs_leg_files[] = {
 	&erc_sysfs_state.attr,
 	&erc_sysfs_reason.attr,
 	&erc_sysfs_via.attr,
+	&erc_sysfs_bfd_state.attr,
 	NULL
 };
 

@@ -30,6 +30,11 @@ static void erc_bfd_put32(u8 *to, u32 value)
 	to[3] = value;
 }
 
+u32 erc_bfd_your_discr(const u8 *data)
+{
+	return erc_bfd_get32(data + 8);
+}
+
 /* The rest of section 6.8.6, for what has the size of a packet. */
 static enum erc_bfd_refusal erc_bfd_check(const struct erc_bfd_packet *p)
 {
@@ -66,7 +71,7 @@ enum erc_bfd_refusal erc_bfd_decode(const u8 *data, unsigned int len,
 		.flags = data[1] & 0x3f,
 		.mult = data[2],
 		.my_discr = erc_bfd_get32(data + 4),
-		.your_discr = erc_bfd_get32(data + 8),
+		.your_discr = erc_bfd_your_discr(data),
 		.tx_us = erc_bfd_get32(data + 12),
 		.rx_us = erc_bfd_get32(data + 16),
 		.echo_us = erc_bfd_get32(data + 20),

@@ -234,6 +234,14 @@ enum erc_bfd_refusal erc_bfd_decode(const u8 *data, unsigned int len,
 				    struct erc_bfd_packet *p);
 
 /**
+ * erc_bfd_your_discr - whom is a packet for?
+ * @data: at least ERC_BFD_LENGTH bytes that may be a packet
+ *
+ * Return: Your Discriminator.
+ */
+u32 erc_bfd_your_discr(const u8 *data);
+
+/**
  * erc_bfd_encode - write a packet
  * @p: the packet
  * @data: result

@@ -26,11 +26,17 @@
 
 #include <linux/types.h>
 
-/* Ranges and defaults; times are in milliseconds. */
+/* Ranges and defaults; times are in milliseconds, those of BFD in
+ * microseconds.
+ */
 #define ERCIRCUIT_WTR_MAX_MS		720000	/* G.8031 vendors: 0-12 min */
 #define ERCIRCUIT_WTR_DEFAULT_MS	300000	/* G.8031 clause 11.8: 5 min */
 #define ERCIRCUIT_HOLD_OFF_MAX_MS	10000	/* G.8031 clause 11.12: 0-10 s */
 #define ERCIRCUIT_HOLD_OFF_DEFAULT_MS	0
+#define ERCIRCUIT_BFD_MIN_US		1000
+#define ERCIRCUIT_BFD_MAX_US		60000000
+#define ERCIRCUIT_BFD_DEFAULT_US	300000	/* as ExpressRoute has it */
+#define ERCIRCUIT_BFD_DEFAULT_MULT	3
 
 /**
  * enum ercircuit_slot - which leg of the circuit
@@ -218,6 +224,8 @@ enum ercircuit_state {
  * @ERCIRCUIT_REASON_DRAIN: the user has drained the leg
  * @ERCIRCUIT_REASON_FAULT: the user has injected a fault
  * @ERCIRCUIT_REASON_COMMAND: &enum ercircuit_switch
+ * @ERCIRCUIT_REASON_BFD: the BFD session with the next hop is not Up
+ * @ERCIRCUIT_REASON_PEER_ADMIN_DOWN: the next hop is in maintenance, says BFD
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -231,6 +239,8 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_DRAIN,
 	ERCIRCUIT_REASON_FAULT,
 	ERCIRCUIT_REASON_COMMAND,
+	ERCIRCUIT_REASON_BFD,
+	ERCIRCUIT_REASON_PEER_ADMIN_DOWN,
 	ERCIRCUIT_REASONS,
 };
 
@@ -245,6 +255,8 @@ enum ercircuit_reason {
 	[ERCIRCUIT_REASON_DRAIN] = "drain",			\
 	[ERCIRCUIT_REASON_FAULT] = "fault",			\
 	[ERCIRCUIT_REASON_COMMAND] = "command",			\
+	[ERCIRCUIT_REASON_BFD] = "bfd",				\
+	[ERCIRCUIT_REASON_PEER_ADMIN_DOWN] = "peer-admin-down",	\
 }
 
 /**
@@ -394,6 +406,25 @@ enum ercircuit_attr {
  * @IFLA_ERCIRCUIT_LEG_DRAIN: u8, 0 or 1 (default 0): no new traffic while the
  *	other leg works
  * @IFLA_ERCIRCUIT_LEG_FAULT: u8, &enum ercircuit_fault
+ * @IFLA_ERCIRCUIT_LEG_BFD: u8, 0 or 1 (default 0): the leg is usable only while
+ *	a BFD session with its next hop is Up; that is the IPv4 one if there are
+ *	two
+ * @IFLA_ERCIRCUIT_LEG_BFD_TX: u32, us, Desired Min TX Interval,
+ *	%ERCIRCUIT_BFD_MIN_US to %ERCIRCUIT_BFD_MAX_US
+ * @IFLA_ERCIRCUIT_LEG_BFD_RX: u32, us, Required Min RX Interval, the same
+ * @IFLA_ERCIRCUIT_LEG_BFD_MULT: u8, detection time multiplier, 1 to 255
+ * @IFLA_ERCIRCUIT_LEG_BFD_STATE: u8, &enum ercircuit_bfd_state, read-only; this
+ *	one and all below only while there is a session
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE: u8, the same as the peer says, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_DIAG: u8, &enum ercircuit_bfd_diag, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG: u8, as the peer says, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_DISCR: u32, our discriminator, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR: u32, that of the peer, 0 = none known,
+ *	read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_INTERVAL: u32, us, how often we send, as agreed,
+ *	before jitter, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_DETECTION: u64, us, after which silence the session
+ *	fails, as agreed, 0 = the peer is not heard, read-only
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -408,6 +439,18 @@ enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_REASON,
 	IFLA_ERCIRCUIT_LEG_DRAIN,
 	IFLA_ERCIRCUIT_LEG_FAULT,
+	IFLA_ERCIRCUIT_LEG_BFD,
+	IFLA_ERCIRCUIT_LEG_BFD_TX,
+	IFLA_ERCIRCUIT_LEG_BFD_RX,
+	IFLA_ERCIRCUIT_LEG_BFD_MULT,
+	IFLA_ERCIRCUIT_LEG_BFD_STATE,
+	IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE,
+	IFLA_ERCIRCUIT_LEG_BFD_DIAG,
+	IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG,
+	IFLA_ERCIRCUIT_LEG_BFD_DISCR,
+	IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR,
+	IFLA_ERCIRCUIT_LEG_BFD_INTERVAL,
+	IFLA_ERCIRCUIT_LEG_BFD_DETECTION,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX
@@ -458,7 +501,13 @@ enum ercircuit_xstats {
 	X(down_ns)			\
 	X(sd_events)			\
 	X(tx_fault)			\
-	X(rx_fault)
+	X(rx_fault)			\
+	X(bfd_rx)			\
+	X(bfd_tx)			\
+	X(bfd_bad)			\
+	X(bfd_up_events)		\
+	X(bfd_down_events)		\
+	X(bfd_missed)
 
 #define ERCIRCUIT_COUNTERS(X)		\
 	X(switches)			\

@@ -58,7 +58,7 @@ test_ethtool() { # ethtool -S has every counter, and nothing that is not describ
 states()
 {
 	printf '%s\n' active request last_switch_reason last_switch_ns \
-		'.*/device' '.*/state' '.*/reason' '.*/via'
+		'.*/device' '.*/state' '.*/reason' '.*/via' '.*/bfd_state'
 }
 
 ktap_main

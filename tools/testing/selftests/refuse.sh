@@ -209,7 +209,7 @@ test_unknown() { # attributes nobody knows
 	for i in 1 30 37 50; do
 		unchanged "Unknown attribute" "$netlink" set er0 "$i=u8:1"
 	done
-	for i in 1 20 25 40; do
+	for i in 1 30 35 40; do
 		unchanged "Unknown attribute" "$netlink" slave leg1 "$i=u8:1"
 		unchanged "Unknown attribute" \
 			"$netlink" set er0 "primary[" "$i=u8:1" "]"
@@ -226,9 +226,11 @@ test_read_only() { # attributes that only tell
 		unchanged "${name//-/_} is read-only" \
 			"$netlink" set er0 "$name=u64:0"
 	done
-	for name in slot state reason; do
-		unchanged "$name is read-only" "$netlink" slave leg1 "$name=u8:0"
-		unchanged "$name is read-only" \
+	for name in slot state reason bfd-state bfd-remote-state bfd-diag \
+		bfd-remote-diag bfd-discr bfd-remote-discr bfd-interval \
+		bfd-detection; do
+		unchanged "${name//-/_} is read-only" "$netlink" slave leg1 "$name=u8:0"
+		unchanged "${name//-/_} is read-only" \
 			"$netlink" set er0 "secondary[" "$name=u8:0" "]"
 	done
 	unchanged "ifindex belongs to the circuit" \
@@ -246,6 +248,12 @@ test_range() { # values out of range
 	unchanged "drain is on (1) or off (0)" "$netlink" slave leg1 drain=u8:2
 	unchanged "fault is none, blackhole, tx, rx or down" \
 		"$netlink" slave leg1 fault=u8:5
+	unchanged "bfd is on (1) or off (0)" "$netlink" slave leg1 bfd=u8:2
+	unchanged "bfd-tx is 1 ms to 60 s" "$netlink" slave leg1 bfd-tx=u32:999
+	unchanged "bfd-tx is 1 ms to 60 s" \
+		"$netlink" slave leg1 bfd-tx=u32:60000001
+	unchanged "bfd-rx is 1 ms to 60 s" "$netlink" slave leg1 bfd-rx=u32:0
+	unchanged "bfd-mult is 1 to 255" "$netlink" slave leg1 bfd-mult=u8:0
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:720001
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
 	unchanged "hold-off is at most 10 s" \

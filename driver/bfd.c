@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Glue of core/bfd: a session per slot, with the slot's next hop.
+ *
+ * Packets of a session need neither a socket nor a daemon. They go out past
+ * the leg's queueing discipline, so that no payload can hold them up, and are
+ * picked from what the receive handler leaves to the leg. What is not for a
+ * session of ours stays with the leg: a daemon can have sessions of its own on
+ * it, with other routers or from other addresses.
+ *
+ * A packet is made, with its link header, under erc_circuit.lock, and sent by
+ * erc_bfd_flush() after it.
+ */
+#include <linux/ktime.h>
+#include <linux/random.h>
+#include <net/ipv6.h>
+
+#include "bfd.h"
+#include "control.h"
+#include "leg.h"
+#include "nexthop.h"
+#include "protection.h"
+#include "transition.h"
+
+/* RFC 5881 section 4: range of source ports */
+#define ERC_BFD_PORT_MIN	49152
+#define ERC_BFD_PORTS		16384
+
+/**
+ * struct erc_bfd_cb - a packet that waits to be sent
+ * @leg: by which slot
+ * @family: of its next hop
+ * @framed: it has a link header
+ */
+struct erc_bfd_cb {
+	struct erc_leg *leg;
+	u8 family;
+	bool framed;
+};
+
+static struct erc_bfd_cb *erc_bfd_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct erc_bfd_cb) > sizeof(skb->cb));
+	return (struct erc_bfd_cb *)skb->cb;
+}
+
+static enum erc_family erc_bfd_via(const struct erc_leg_config *config,
+				   union erc_address *via)
+{
+	memset(via, 0, sizeof(*via));
+	if (config->via4) {
+		via->v4 = config->via4;
+		return ERC_IPV4;
+	}
+	via->v6 = config->via6;
+	return ERC_IPV6;
+}
+
+static bool erc_bfd_same(const union erc_address *a, const union erc_address *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* Does the session of a slot go on with this device and these settings? */
+static bool erc_bfd_keeps(const struct erc_leg *leg,
+			  const struct net_device *dev,
+			  const struct erc_leg_config *config)
+{
+	union erc_address via;
+
+	return leg->session.on && config->bfd && dev &&
+	       rcu_access_pointer(leg->dev) == dev &&
+	       erc_bfd_via(config, &via) == leg->session.family &&
+	       erc_bfd_same(&via, &leg->session.via);
+}
+
+u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
+			  const struct net_device *dev,
+			  const struct erc_leg_config *config)
+{
+	const struct erc_leg *leg = &c->leg[slot];
+
+	lockdep_assert_held(&c->lock);
+	if (!config->bfd || !dev)
+		return ERC_BFD_USABLE;
+	if (config->drain)
+		return ERC_BFD_EXCUSED;
+	if (!erc_bfd_keeps(leg, dev, config))
+		return ERC_BFD_FAILED;
+	return erc_bfd_verdict(&leg->session.s, ktime_get_boottime_ns());
+}
+
+/* --- sending -------------------------------------------------------------- */
+
+static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
+				 const struct erc_bfd_packet *p)
+{
+	const struct erc_session *session = &leg->session;
+	struct net_device *dev = erc_locked(c, leg->dev);
+	u8 data[ERC_BFD_LENGTH];
+	struct sk_buff *skb;
+
+	/* As if it had been lost; the leg has failed anyway. */
+	if (!netif_running(dev) || !netif_carrier_ok(dev))
+		return;
+	if (erc_leg_discards(leg, ERC_LEG_TX)) {
+		erc_drop_leg(c, leg - c->leg, tx_fault);
+		return;
+	}
+	erc_bfd_encode(p, data);
+	rcu_read_lock();
+	skb = erc_control_make(dev, session->family, &session->via,
+			       session->port, data);
+	rcu_read_unlock();
+	if (!skb) {
+		erc_drop_leg(c, leg - c->leg, tx_error);
+		return;
+	}
+	*erc_bfd_cb(skb) = (struct erc_bfd_cb) {
+		.leg = leg,
+		.family = session->family,
+		.framed = erc_nexthop_frame_locked(c, leg, skb,
+						   session->family),
+	};
+	__skb_queue_tail(&c->control, skb);
+}
+
+/* Past the queueing discipline, not past those who watch the leg. */
+static int erc_bfd_transmit(struct sk_buff *skb)
+{
+	const struct erc_bfd_cb *cb = erc_bfd_cb(skb);
+
+	if (!cb->framed)
+		return erc_nexthop_ask(cb->leg, skb, cb->family);
+	skb_reset_mac_header(skb);
+	if (erc_compat_nit_active(skb->dev))
+		dev_queue_xmit_nit(skb, skb->dev);
+	return dev_direct_xmit(skb, 0);
+}
+
+void erc_bfd_flush(struct erc_circuit *c)
+{
+	struct sk_buff_head queue;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&queue);
+	/* Who ends a leg waits for this to end. */
+	rcu_read_lock();
+	spin_lock_bh(&c->lock);
+	skb_queue_splice_init(&c->control, &queue);
+	spin_unlock_bh(&c->lock);
+	while ((skb = __skb_dequeue(&queue))) {
+		int slot = erc_bfd_cb(skb)->leg - c->leg;
+		int err = erc_bfd_transmit(skb);
+
+		if (!err)
+			erc_count_leg(c, slot, bfd_tx);
+		else if (err == -EHOSTUNREACH)
+			erc_drop_leg(c, slot, tx_no_neigh);
+		else
+			erc_drop_leg(c, slot, tx_error);
+	}
+	rcu_read_unlock();
+}
+
+/* --- the machine ---------------------------------------------------------- */
+
+/* A deadline that has moved away is left to ring too early: every packet of
+ * the peer moves that of the detection time.
+ */
+static void erc_bfd_arm_locked(struct erc_circuit *c,
+			       struct erc_session *session, u64 deadline_ns)
+{
+	if (deadline_ns >= session->armed_ns || c->dying)
+		return;
+	session->armed_ns = deadline_ns;
+	hrtimer_start(&session->timer, ns_to_ktime(deadline_ns),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
+				 const struct erc_bfd_out *out)
+{
+	u8 state = c->leg[slot].session.s.state;
+
+	if (out->missed)
+		erc_count_leg(c, slot, bfd_missed);
+	if (state == out->was)
+		return;
+	if (state == ERCIRCUIT_BFD_UP)
+		erc_count_leg(c, slot, bfd_up_events);
+	else if (out->was == ERCIRCUIT_BFD_UP)
+		erc_count_leg(c, slot, bfd_down_events);
+}
+
+/* Return: true if protection has to look at it. */
+static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
+				const struct erc_bfd_input *in)
+{
+	struct erc_session *session = &leg->session;
+	u8 verdict = session->verdict, remote = session->s.remote.state;
+	struct erc_bfd_out out;
+
+	lockdep_assert_held(&c->lock);
+	erc_bfd_step(&session->s, in, ktime_get_boottime_ns(),
+		     get_random_u32(), &out);
+	session->verdict = out.verdict;
+	if (out.send)
+		erc_bfd_queue_locked(c, leg, &out.packet);
+	erc_bfd_count_locked(c, leg - c->leg, &out);
+	erc_bfd_arm_locked(c, session, out.deadline_ns);
+	if (session->s.state == out.was && session->s.remote.state == remote)
+		return out.verdict != verdict;
+	/* Shown, if nowhere else */
+	c->notify = true;
+	return true;
+}
+
+static enum hrtimer_restart erc_bfd_timer(struct hrtimer *timer)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
+	struct erc_leg *leg = container_of(timer, struct erc_leg,
+					   session.timer);
+	struct erc_circuit *c = leg->circuit;
+
+	spin_lock_bh(&c->lock);
+	leg->session.armed_ns = ERC_NEVER;
+	if (leg->session.on && erc_bfd_step_locked(c, leg, &in))
+		erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+	erc_bfd_flush(c);
+	return HRTIMER_NORESTART;
+}
+
+/* --- its life ------------------------------------------------------------- */
+
+static void erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
+{
+	struct erc_session *session = &leg->session;
+	u32 discr;
+
+	/* Not known to who does not see it; unique by chance. */
+	do {
+		discr = get_random_u32();
+	} while (!discr);
+	erc_bfd_init(&session->s, discr, &leg->config.session);
+	session->family = erc_bfd_via(&leg->config, &session->via);
+	session->port = ERC_BFD_PORT_MIN + discr % ERC_BFD_PORTS;
+	session->drained = false;
+	session->verdict = ERC_BFD_FAILED;
+	WRITE_ONCE(session->on, true);
+}
+
+/* An action and no state: what is on its way to the timer finds no session. */
+static void erc_bfd_end_locked(struct erc_circuit *c, struct erc_leg *leg)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
+
+	erc_bfd_step_locked(c, leg, &in);
+	WRITE_ONCE(leg->session.on, false);
+	hrtimer_try_to_cancel(&leg->session.timer);
+	leg->session.armed_ns = ERC_NEVER;
+}
+
+void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
+			  const struct net_device *dev,
+			  const struct erc_leg_config *config)
+{
+	struct erc_leg *leg = &c->leg[slot];
+
+	lockdep_assert_held(&c->lock);
+	if (leg->session.on && !erc_bfd_keeps(leg, dev, config))
+		erc_bfd_end_locked(c, leg);
+}
+
+/* Is the session in maintenance? A drain is no fault of the leg, and neither
+ * is that the circuit goes down while it works.
+ */
+static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
+				 bool start)
+{
+	struct erc_session *session = &leg->session;
+	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN };
+
+	in.down = leg->config.drain || !netif_running(c->dev);
+	in.excused = leg->config.drain ||
+		     erc_bfd_verdict(&session->s, ktime_get_boottime_ns()) !=
+		     ERC_BFD_FAILED;
+	if (leg->config.drain)
+		session->drained = true;
+	else if (session->s.state == ERCIRCUIT_BFD_UP)
+		session->drained = false;
+	if (in.down || start)
+		erc_bfd_step_locked(c, leg, &in);
+}
+
+static void erc_bfd_follow_leg_locked(struct erc_circuit *c,
+				      struct erc_leg *leg, bool start)
+{
+	struct erc_bfd_input in = {
+		.event = ERC_BFD_CONFIG,
+		.config = leg->config.session,
+	};
+
+	if (!rcu_access_pointer(leg->dev) || !leg->config.bfd)
+		return;
+	if (!leg->session.on)
+		erc_bfd_begin_locked(c, leg);
+	if (memcmp(&in.config, &leg->session.s.config, sizeof(in.config)))
+		erc_bfd_step_locked(c, leg, &in);
+	erc_bfd_admin_locked(c, leg, start);
+}
+
+void erc_bfd_follow_locked(struct erc_circuit *c)
+{
+	int slot;
+
+	lockdep_assert_held(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_bfd_follow_leg_locked(c, &c->leg[slot], false);
+}
+
+void erc_bfd_follow(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	erc_bfd_follow_locked(c);
+	erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+	erc_bfd_flush(c);
+}
+
+void erc_bfd_start(struct erc_circuit *c)
+{
+	int slot;
+
+	spin_lock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_bfd_follow_leg_locked(c, &c->leg[slot], true);
+	spin_unlock_bh(&c->lock);
+	erc_bfd_flush(c);
+}
+
+void erc_bfd_init_sessions(struct erc_circuit *c)
+{
+	int slot;
+
+	__skb_queue_head_init(&c->control);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		struct erc_session *session = &c->leg[slot].session;
+
+		session->armed_ns = ERC_NEVER;
+		erc_compat_hrtimer_setup(&session->timer, erc_bfd_timer,
+					 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
+	}
+}
+
+/*
+ * The legs have gone, and their sessions and packets with them: nothing starts
+ * a timer any more. One that has been started long ago may ring now, and
+ * finds no session; it takes no lock but that of the circuit and can be
+ * waited for.
+ */
+void erc_bfd_stop(struct erc_circuit *c)
+{
+	int slot;
+
+	ASSERT_RTNL();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		hrtimer_cancel(&c->leg[slot].session.timer);
+}
+
+/* --- receiving ------------------------------------------------------------ */
+
+/* Is it for the session of this leg? Either by the addresses, as there can be
+ * one session only between two of them, or by our discriminator, from where
+ * it must not come (RFC 5880 section 6.3, RFC 5881 section 5).
+ */
+static bool erc_bfd_is_ours_locked(const struct erc_session *session,
+				   const struct net_device *dev,
+				   const struct erc_control *p)
+{
+	union erc_address own;
+
+	if (!session->on || p->family != session->family ||
+	    !erc_control_source(dev, session->family, &session->via, &own))
+		return false;
+	if (erc_bfd_same(&p->saddr, &session->via))
+		return erc_bfd_same(&p->daddr, &own);
+	return p->len >= ERC_BFD_LENGTH &&
+	       erc_bfd_your_discr(p->data) == session->s.discr;
+}
+
+/* RFC 5881 section 5 comes first, then RFC 5880 section 6.8.6. */
+static bool erc_bfd_accepts_locked(const struct erc_session *session,
+				   const struct erc_control *p,
+				   struct erc_bfd_packet *packet)
+{
+	if (p->ttl != 255 || !p->sound ||
+	    !erc_bfd_same(&p->saddr, &session->via) ||
+	    erc_bfd_decode(p->data, p->len, packet) != ERC_BFD_GOOD)
+		return false;
+	return !packet->your_discr || packet->your_discr == session->s.discr;
+}
+
+static void erc_bfd_hear_locked(struct erc_circuit *c, struct erc_leg *leg,
+				const struct erc_control *p)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_PACKET };
+
+	if (!erc_bfd_accepts_locked(&leg->session, p, &in.packet)) {
+		erc_count_leg(c, leg - c->leg, bfd_bad);
+		return;
+	}
+	erc_count_leg(c, leg - c->leg, bfd_rx);
+	if (erc_bfd_step_locked(c, leg, &in))
+		erc_protection_check_locked(c);
+}
+
+bool erc_bfd_receive(struct erc_leg *leg, struct sk_buff *skb)
+{
+	struct erc_circuit *c = leg->circuit;
+	struct erc_control p;
+	bool ours;
+
+	if (!READ_ONCE(leg->session.on) || !erc_control_parse(skb, &p))
+		return false;
+	spin_lock_bh(&c->lock);
+	ours = rcu_access_pointer(leg->dev) == skb->dev &&
+	       erc_bfd_is_ours_locked(&leg->session, skb->dev, &p);
+	if (ours)
+		erc_bfd_hear_locked(c, leg, &p);
+	spin_unlock_bh(&c->lock);
+	if (!ours)
+		return false;
+	erc_bfd_flush(c);
+	consume_skb(skb);
+	return true;
+}

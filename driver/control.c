@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is around a BFD control packet: UDP and IP (RFC 5881 sections 4 and 5). */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/pkt_sched.h>
+#include <linux/udp.h>
+#include <net/addrconf.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+
+#include "control.h"
+
+/* RFC 5881 section 4 */
+#define ERC_CONTROL_PORT 3784
+
+/* RFC 5881 section 5: what comes from farther away has less. */
+#define ERC_CONTROL_TTL 255
+
+/* Class selector 6, network control, as other speakers of BFD use it */
+#define ERC_CONTROL_TOS 0xc0
+
+static bool erc_control_source4(const struct net_device *dev, __be32 via,
+				__be32 *source)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		if (!inet_ifa_match(via, ifa))
+			continue;
+		*source = ifa->ifa_local;
+		return true;
+	}
+	return false;
+}
+
+static bool erc_control_source6(const struct net_device *dev,
+				const struct in6_addr *via,
+				struct in6_addr *source)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+
+	if (!idev)
+		return false;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list) {
+		if (ifa->flags & IFA_F_TENTATIVE ||
+		    !ipv6_prefix_equal(&ifa->addr, via, ifa->prefix_len))
+			continue;
+		*source = ifa->addr;
+		return true;
+	}
+	return false;
+}
+
+bool erc_control_source(const struct net_device *dev, enum erc_family family,
+			const union erc_address *via,
+			union erc_address *source)
+{
+	memset(source, 0, sizeof(*source));
+	return family == ERC_IPV4 ?
+	       erc_control_source4(dev, via->v4, &source->v4) :
+	       erc_control_source6(dev, &via->v6, &source->v6);
+}
+
+static void erc_control_put4(struct sk_buff *skb,
+			     const union erc_address *saddr,
+			     const union erc_address *daddr, unsigned int len)
+{
+	struct iphdr *ip = skb_put_zero(skb, sizeof(*ip));
+
+	ip->version = 4;
+	ip->ihl = sizeof(*ip) / 4;
+	ip->tos = ERC_CONTROL_TOS;
+	ip->tot_len = htons(sizeof(*ip) + len);
+	ip->frag_off = htons(IP_DF);
+	ip->ttl = ERC_CONTROL_TTL;
+	ip->protocol = IPPROTO_UDP;
+	ip->saddr = saddr->v4;
+	ip->daddr = daddr->v4;
+	ip_send_check(ip);
+	skb->protocol = htons(ETH_P_IP);
+}
+
+static void erc_control_put6(struct sk_buff *skb,
+			     const union erc_address *saddr,
+			     const union erc_address *daddr, unsigned int len)
+{
+	struct ipv6hdr *ip6 = skb_put_zero(skb, sizeof(*ip6));
+
+	ip6_flow_hdr(ip6, ERC_CONTROL_TOS, 0);
+	ip6->payload_len = htons(len);
+	ip6->nexthdr = IPPROTO_UDP;
+	ip6->hop_limit = ERC_CONTROL_TTL;
+	ip6->saddr = saddr->v6;
+	ip6->daddr = daddr->v6;
+	skb->protocol = htons(ETH_P_IPV6);
+}
+
+static __sum16 erc_control_checksum(enum erc_family family,
+				    const union erc_address *saddr,
+				    const union erc_address *daddr,
+				    unsigned int len, __wsum sum)
+{
+	return family == ERC_IPV4 ?
+	       csum_tcpudp_magic(saddr->v4, daddr->v4, len, IPPROTO_UDP, sum) :
+	       csum_ipv6_magic(&saddr->v6, &daddr->v6, len, IPPROTO_UDP, sum);
+}
+
+static void erc_control_put_udp(struct sk_buff *skb, enum erc_family family,
+				const union erc_address *saddr,
+				const union erc_address *daddr, u16 port,
+				const u8 data[ERC_BFD_LENGTH])
+{
+	const unsigned int len = sizeof(struct udphdr) + ERC_BFD_LENGTH;
+	struct udphdr *udp;
+
+	skb_set_transport_header(skb, skb->len);
+	udp = skb_put_zero(skb, sizeof(*udp));
+	udp->source = htons(port);
+	udp->dest = htons(ERC_CONTROL_PORT);
+	udp->len = htons(len);
+	skb_put_data(skb, data, ERC_BFD_LENGTH);
+	udp->check = erc_control_checksum(family, saddr, daddr, len,
+					  csum_partial(udp, len, 0)) ?:
+		     CSUM_MANGLED_0;
+}
+
+struct sk_buff *erc_control_make(struct net_device *dev, enum erc_family family,
+				 const union erc_address *via, u16 port,
+				 const u8 data[ERC_BFD_LENGTH])
+{
+	const unsigned int len = sizeof(struct udphdr) + ERC_BFD_LENGTH;
+	union erc_address source;
+	struct sk_buff *skb;
+
+	if (!erc_control_source(dev, family, via, &source))
+		return NULL;
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + sizeof(struct ipv6hdr) + len +
+			dev->needed_tailroom, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reset_network_header(skb);
+	if (family == ERC_IPV4)
+		erc_control_put4(skb, &source, via, len);
+	else
+		erc_control_put6(skb, &source, via, len);
+	erc_control_put_udp(skb, family, &source, via, port, data);
+	skb->dev = dev;
+	skb->priority = TC_PRIO_CONTROL;
+	return skb;
+}
+
+/* Return: where UDP begins, 0 = it is none. */
+static unsigned int erc_control_parse4(const struct sk_buff *skb,
+				       struct erc_control *p, unsigned int *end)
+{
+	const struct iphdr *ip;
+	struct iphdr buf;
+
+	ip = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!ip || ip->version != 4 || ip->ihl < 5 ||
+	    ip->protocol != IPPROTO_UDP || ip_is_fragment(ip))
+		return 0;
+	p->family = ERC_IPV4;
+	p->ttl = ip->ttl;
+	p->saddr.v4 = ip->saddr;
+	p->daddr.v4 = ip->daddr;
+	*end = ntohs(ip->tot_len);
+	return ip->ihl * 4;
+}
+
+static unsigned int erc_control_parse6(const struct sk_buff *skb,
+				       struct erc_control *p, unsigned int *end)
+{
+	const struct ipv6hdr *ip6;
+	struct ipv6hdr buf;
+
+	ip6 = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!ip6 || ip6->version != 6 || ip6->nexthdr != IPPROTO_UDP)
+		return 0;
+	p->family = ERC_IPV6;
+	p->ttl = ip6->hop_limit;
+	p->saddr.v6 = ip6->saddr;
+	p->daddr.v6 = ip6->daddr;
+	*end = sizeof(buf) + ntohs(ip6->payload_len);
+	return sizeof(buf);
+}
+
+static bool erc_control_sound(const struct sk_buff *skb,
+			      const struct erc_control *p,
+			      const struct udphdr *udp, unsigned int at,
+			      unsigned int end)
+{
+	unsigned int len = ntohs(udp->len);
+
+	if (len < sizeof(*udp) || len > end - at)
+		return false;
+	/* RFC 8200 section 8.1: in IPv6 there always is one. */
+	if (!udp->check)
+		return p->family == ERC_IPV4;
+	return skb_csum_unnecessary(skb) ||
+	       !erc_control_checksum(p->family, &p->saddr, &p->daddr, len,
+				     skb_checksum(skb, at, len, 0));
+}
+
+bool erc_control_parse(const struct sk_buff *skb, struct erc_control *p)
+{
+	const struct udphdr *udp;
+	struct udphdr buf;
+	unsigned int at, end, len;
+
+	memset(p, 0, sizeof(*p));
+	at = skb->protocol == htons(ETH_P_IP) ?
+	     erc_control_parse4(skb, p, &end) :
+	     erc_control_parse6(skb, p, &end);
+	if (!at || end > skb->len || end < at + sizeof(buf))
+		return false;
+	udp = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (!udp || udp->dest != htons(ERC_CONTROL_PORT))
+		return false;
+	if (p->family == ERC_IPV4 && csum_fold(skb_checksum(skb, 0, at, 0)))
+		return false;
+	p->sound = erc_control_sound(skb, p, udp, at, end);
+	if (!p->sound)
+		return true;
+	p->len = ntohs(udp->len) - sizeof(*udp);
+	len = min_t(unsigned int, p->len, sizeof(p->data));
+	return !skb_copy_bits(skb, at + sizeof(*udp), p->data, len);
+}

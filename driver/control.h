@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_CONTROL_H
+#define _ERC_CONTROL_H
+
+#include "ercircuit.h"
+
+/**
+ * struct erc_control - a BFD control packet from a leg, without its headers
+ * @family: &enum erc_family
+ * @saddr: source address
+ * @daddr: destination address
+ * @ttl: TTL or hop limit
+ * @sound: length and checksum of UDP are right
+ * @len: length of the payload
+ * @data: its first bytes
+ */
+struct erc_control {
+	u8 family;
+	union erc_address saddr;
+	union erc_address daddr;
+	u8 ttl;
+	bool sound;
+	unsigned int len;
+	u8 data[ERC_BFD_LENGTH];
+};
+
+/**
+ * erc_control_source - our address on the subnet of a next hop
+ * @dev: a leg's device; under RCU
+ * @family: of the next hop
+ * @via: the next hop
+ * @source: result
+ *
+ * Return: true if there is one.
+ */
+bool erc_control_source(const struct net_device *dev, enum erc_family family,
+			const union erc_address *via,
+			union erc_address *source);
+
+/**
+ * erc_control_make - a control packet with its headers, but for that of the link
+ * @dev: device to send it by; under RCU
+ * @family: of the next hop
+ * @via: the next hop
+ * @port: source port
+ * @data: the packet
+ *
+ * Return: the packet, NULL without a source address or memory.
+ */
+struct sk_buff *erc_control_make(struct net_device *dev, enum erc_family family,
+				 const union erc_address *via, u16 port,
+				 const u8 data[ERC_BFD_LENGTH]);
+
+/**
+ * erc_control_parse - is this a control packet of a single hop?
+ * @skb: packet from a leg, from the IP header on; not changed
+ * @p: result
+ *
+ * Return: true if it is. What is no sound IP packet, or part of one, is none.
+ */
+bool erc_control_parse(const struct sk_buff *skb, struct erc_control *p);
+
+#endif /* _ERC_CONTROL_H */
