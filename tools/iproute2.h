@@ -63,6 +63,8 @@ int print_color_u64(enum output_type type, enum color_attr color,
 		    const char *key, const char *format, uint64_t value);
 
 /* End a line; with "ip -oneline" that is a backslash */
+int print_color_float(enum output_type type, enum color_attr color,
+		      const char *key, const char *fmt, double value);
 void print_nl(void);
 
 #endif /* _ERC_IPROUTE2_H */

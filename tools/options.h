@@ -57,6 +57,8 @@ struct erc_type {
  * @names: words of the value, if it is an enumeration
  * @family: of an address; a word can have a line for each
  * @max: of a number
+ * @min: of a number
+ * @usual: a number that is not printed, but in JSON, 0 = none
  * @quiet: not printed, but in JSON, while it is off, or the first of @names
  */
 struct erc_option {
@@ -67,6 +69,8 @@ struct erc_option {
 	const struct erc_names *names;
 	int family;
 	uint32_t max;
+	uint32_t min;
+	uint32_t usual;
 	bool quiet;
 };
 
@@ -74,6 +78,10 @@ extern const struct erc_type erc_type_enum;
 extern const struct erc_type erc_type_onoff;
 extern const struct erc_type erc_type_flag;
 extern const struct erc_type erc_type_time;
+extern const struct erc_type erc_type_interval;
+extern const struct erc_type erc_type_duration;
+extern const struct erc_type erc_type_number;
+extern const struct erc_type erc_type_discr;
 extern const struct erc_type erc_type_when;
 extern const struct erc_type erc_type_ipv4;
 extern const struct erc_type erc_type_ipv6;

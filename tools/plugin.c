@@ -4,6 +4,7 @@
  * loads link_KIND.so and takes KIND_link_util from it.
  */
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "iproute2.h"
@@ -13,6 +14,16 @@
 #define ERC_EXPORT __attribute__((visibility("default")))
 
 /* Replay a JSON value into that which ip is writing. */
+static void erc_plugin_number(const cJSON *json)
+{
+	if (strchr(json->valuestring, '.'))
+		print_color_float(PRINT_JSON, COLOR_NONE, json->string, NULL,
+				  strtod(json->valuestring, NULL));
+	else
+		print_color_u64(PRINT_JSON, COLOR_NONE, json->string, NULL,
+				erc_number(json));
+}
+
 static void erc_plugin_json(const cJSON *json)
 {
 	const cJSON *child;
@@ -32,8 +43,7 @@ static void erc_plugin_json(const cJSON *json)
 		print_color_bool(PRINT_JSON, COLOR_NONE, json->string, NULL,
 				 cJSON_IsTrue(json));
 	} else if (cJSON_IsRaw(json)) {
-		print_color_u64(PRINT_JSON, COLOR_NONE, json->string, NULL,
-				erc_number(json));
+		erc_plugin_number(json);
 	} else {
 		print_color_string(PRINT_JSON, COLOR_NONE, json->string, NULL,
 				   json->valuestring);

@@ -205,6 +205,147 @@ const struct erc_type erc_type_time = {
 	.usage	= erc_type_time_usage,
 };
 
+/* --- a time that is no whole number of milliseconds, which JSON has, too -- */
+
+#define ERC_NS_PER_US	1000ULL
+
+static int erc_type_interval_put(struct nlmsghdr *nlh,
+				 const struct erc_option *o,
+				 struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	uint64_t ns;
+
+	if (!word)
+		return -1;
+	if (!erc_type_time_ns(word, &ns))
+		return erc_error("%s: \"%s\" is not a time, such as 300ms or 5s",
+				 o->word, word);
+	if (ns < o->min * ERC_NS_PER_US || ns > o->max * ERC_NS_PER_US)
+		return erc_error("%s: \"%s\" is not between %ums and %us",
+				 o->word, word, o->min / 1000, o->max / 1000000);
+	if (ns % ERC_NS_PER_US)
+		return erc_error("%s: \"%s\" is not a whole number of us",
+				 o->word, word);
+	mnl_attr_put_u32(nlh, o->attr, ns / ERC_NS_PER_US);
+	return 0;
+}
+
+/* As a number of ms, as all times are: 33 or 33.5 */
+static void erc_type_us_add(cJSON *to, const char *key, uint64_t us)
+{
+	char text[32];
+	int len = snprintf(text, sizeof(text), "%" PRIu64 ".%03u", us / 1000,
+			   (unsigned int)(us % 1000));
+
+	while (text[len - 1] == '0')
+		text[--len] = '\0';
+	if (text[len - 1] == '.')
+		text[--len] = '\0';
+	cJSON_AddRawToObject(to, key, text);
+}
+
+static void erc_type_interval_add(cJSON *to, const struct erc_option *o,
+				  const struct nlattr *attr)
+{
+	erc_type_us_add(to, o->word, mnl_attr_get_u32(attr));
+}
+
+static void erc_type_duration_add(cJSON *to, const struct erc_option *o,
+				  const struct nlattr *attr)
+{
+	erc_type_us_add(to, o->word, mnl_attr_get_u64(attr));
+}
+
+static void erc_type_interval_text(FILE *fp, const struct erc_option *o,
+				   const cJSON *value)
+{
+	uint64_t us = strtod(value->valuestring, NULL) * 1000 + 0.5;
+
+	if (o->usual && us == o->usual)
+		return;
+	fprintf(fp, "%s ", o->word);
+	if (us % 1000)
+		fprintf(fp, "%" PRIu64 "us", us);
+	else
+		erc_type_ms_print(fp, us / 1000);
+	fputc(' ', fp);
+}
+
+const struct erc_type erc_type_interval = {
+	.size	= sizeof(uint32_t),
+	.put	= erc_type_interval_put,
+	.add	= erc_type_interval_add,
+	.text	= erc_type_interval_text,
+	.usage	= erc_type_time_usage,
+};
+
+const struct erc_type erc_type_duration = {
+	.size	= sizeof(uint64_t),
+	.add	= erc_type_duration_add,
+	.text	= erc_type_interval_text,
+};
+
+/* --- a small number ------------------------------------------------------ */
+
+static int erc_type_number_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			       struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	size_t digits;
+	unsigned long n;
+
+	if (!word)
+		return -1;
+	digits = strspn(word, "0123456789");
+	n = strtoul(word, NULL, 10);
+	if (!digits || digits > 9 || word[digits] || n < o->min || n > o->max)
+		return erc_error("%s: \"%s\" is not a number between %u and %u",
+				 o->word, word, o->min, o->max);
+	mnl_attr_put_u8(nlh, o->attr, n);
+	return 0;
+}
+
+static void erc_type_number_add(cJSON *to, const struct erc_option *o,
+				const struct nlattr *attr)
+{
+	erc_number_add(to, o->word, mnl_attr_get_u8(attr));
+}
+
+static void erc_type_number_text(FILE *fp, const struct erc_option *o,
+				 const cJSON *value)
+{
+	if (!o->usual || erc_number(value) != o->usual)
+		erc_type_string_text(fp, o, value);
+}
+
+static void erc_type_number_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" N", fp);
+}
+
+const struct erc_type erc_type_number = {
+	.size	= sizeof(uint8_t),
+	.put	= erc_type_number_put,
+	.add	= erc_type_number_add,
+	.text	= erc_type_number_text,
+	.usage	= erc_type_number_usage,
+};
+
+/* --- a discriminator of BFD, read-only ----------------------------------- */
+
+static void erc_type_discr_add(cJSON *to, const struct erc_option *o,
+			       const struct nlattr *attr)
+{
+	erc_number_add(to, o->word, mnl_attr_get_u32(attr));
+}
+
+const struct erc_type erc_type_discr = {
+	.size	= sizeof(uint32_t),
+	.add	= erc_type_discr_add,
+	.text	= erc_type_string_text,
+};
+
 /* --- a moment of the boot-time clock, read-only -------------------------- */
 
 static void erc_type_when_add(cJSON *to, const struct erc_option *o,

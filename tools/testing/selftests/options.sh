@@ -78,6 +78,10 @@ primary eth1 drain on|neigh off drain on nosecondary|"drain":true
 primary eth1 drain off|neigh off nosecondary|"drain":false
 primary eth1 fault down|neigh off fault down nosecondary|"fault":"down"
 primary eth1 fault none|neigh off nosecondary|"fault":"none"
+primary eth1 bfd on via $a|neigh off bfd on nosecondary|"bfd":true,"bfd-tx":300,"bfd-rx":300,"bfd-mult":3
+primary eth1 bfd-tx 10 bfd-rx 2s|bfd on bfd-tx 10ms bfd-rx 2s nosecondary|"bfd-tx":10,"bfd-rx":2000
+primary eth1 bfd-tx 1500us bfd-mult 255|bfd-tx 1500us bfd-rx 2s bfd-mult 255|"bfd-tx":1.5,"bfd-rx":2000,"bfd-mult":255
+primary eth1 bfd off bfd-tx 300000us bfd-rx 300ms bfd-mult 3|via $a via $b neigh off nosecondary|"bfd":false
 primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
 primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
 secondary eth2 via fd00:12::2 via 169.254.12.2|secondary eth2 via 169.254.12.2 via fd00:12::2 neigh on|"via":["169.254.12.2","fd00:12::2"]
@@ -116,6 +120,7 @@ circuits()
 	cat <<EOF
 
 noprimary secondary eth2 neigh off drain on
+primary eth1 via fd00:11::2 bfd on bfd-tx 33500us bfd-rx 60s bfd-mult 1
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
 secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
 EOF
@@ -179,6 +184,16 @@ primary eth1 novia novia|"novia" is given twice
 primary eth1 neigh maybe|neigh: "maybe" is none of
 primary eth1 drain maybe|drain: "maybe" is none of
 primary eth1 fault up|fault: "up" is none of
+primary eth1 bfd maybe|bfd: "maybe" is none of
+primary eth1 bfd-tx|"bfd-tx" needs a value
+primary eth1 bfd-tx 5x|bfd-tx: "5x" is not a time
+primary eth1 bfd-tx 999us|bfd-tx: "999us" is not between 1ms and 60s
+primary eth1 bfd-rx 61s|bfd-rx: "61s" is not between 1ms and 60s
+primary eth1 bfd-rx 1000001ns|bfd-rx: "1000001ns" is not a whole number of us
+primary eth1 bfd-mult 0|bfd-mult: "0" is not a number between 1 and 255
+primary eth1 bfd-mult 256|bfd-mult: "256" is not a number between 1 and 255
+primary eth1 bfd-mult 3x|bfd-mult: "3x" is not a number between 1 and 255
+primary eth1 bfd_state up|"bfd_state" is read-only
 primary eth1 neigh on neigh on|"neigh" is given twice
 primary eth1 primary eth2|"primary" is given twice
 primary eth1 noprimary|"noprimary" contradicts "primary"
