@@ -1,0 +1,335 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# BFD with the next hop, which is a circuit of ours, too: words, states,
+# counters, maintenance of either side, faults, and devices that go.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
+
+# peer_up NUMBER VIA [LEG-OPTS]...: the edge has a circuit over its end
+peer_up()
+{
+	local ns=pe$1
+
+	nsx "${!ns}" ercircuit add peer primary "c$1" via "$2" "${@:3}"
+	ip -n "${!ns}" link set peer up
+}
+
+# peer ARGS...: set the leg of the first edge
+peer()
+{
+	nsx "$pe1" ercircuit leg peer primary "$@"
+}
+
+peer_is()
+{
+	local value
+
+	read -r value <"/run/sys-$pe1/class/net/peer/ercircuit/primary/$1"
+	[ "$value" = "$2" ]
+}
+
+becomes()
+{
+	busywait 10000 counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+peer_becomes()
+{
+	busywait 10000 peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
+}
+
+# Both legs watched, both sessions Up
+both_up()
+{
+	edges_up
+	circuit_up er0 wtr 0
+	erc set er0 primary leg1 "${quick[@]}" secondary leg2 "${quick[@]}"
+	peer_up 1 169.254.10.1 "${quick[@]}"
+	peer_up 2 169.254.10.5 "${quick[@]}"
+	becomes primary/bfd_state up
+	becomes secondary/bfd_state up
+	becomes active primary
+	expect_eq state "$(counter primary/state)" up
+	peer_becomes bfd_state up
+	# Strict as it is, it had failed before
+	failed=$(counter primary/sf_events)
+	ups=$(counter primary/bfd_up_events)
+}
+
+# What ip shows of the first leg
+shown()
+{
+	ip -n "$cust" -d -j link show er0 | jq -c ".[0].linkinfo.info_data.primary.$1"
+}
+
+# shows FIELD VALUE: for use with busywait
+shows()
+{
+	[ "$(shown "$1")" = "$2" ]
+}
+
+test_strict() { # a leg with bfd on is usable only while its session is Up
+	edges_up
+	circuit_up er0 wtr 0
+	becomes active primary
+	reaches "$cust" 10.9.0.1
+	erc leg er0 primary "${quick[@]}"
+	expect_eq state "$(counter primary/state)" down
+	expect_eq reason "$(counter primary/reason)" bfd
+	expect_eq active "$(counter active)" secondary
+	expect_eq last_switch_reason "$(counter last_switch_reason)" bfd
+	becomes primary/bfd_state down
+	peer_up 1 169.254.10.1 "${quick[@]}"
+	becomes primary/bfd_state up
+	expect_eq state "$(counter primary/state)" up
+	becomes active primary
+	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" 1
+	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
+	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	reaches "$cust" 10.9.0.1
+	# Off again, it is no matter; the peer, whose session ends, says so
+	peer bfd off
+	becomes primary/reason peer-admin-down
+	erc leg er0 primary bfd off
+	expect_eq bfd_state "$(counter primary/bfd_state)" off
+	expect_eq state "$(counter primary/state)" up
+}
+
+test_shown() { # what is set and what has been agreed can be seen
+	both_up
+	expect_eq words "$(ip -n "$cust" -d link show leg1 |
+		grep -o 'neigh on bfd on .*bfd-rx 50ms')" \
+		"neigh on bfd on bfd-tx 50ms bfd-rx 50ms"
+	busywait 5000 shows bfd_interval 50
+	expect_eq detection "$(shown bfd_detection)" 150
+	expect_eq remote "$(shown bfd_remote_state)" '"up"'
+	expect_eq diag "$(shown bfd_diag)" '"none"'
+	expect_eq discr "$(shown bfd_remote_discr)" \
+		"$(ip -n "$pe1" -d -j link show peer |
+			jq .[0].linkinfo.info_data.primary.bfd_discr)"
+	erc show er0 | tee "$scratch/show"
+	grep 'primary .*state up reason none bfd_state up bfd_remote_state up ' \
+		"$scratch/show"
+	# It lives without loss
+	expect_ge bfd_rx "$(counter primary/bfd_rx)" 2
+	expect_ge bfd_tx "$(counter primary/bfd_tx)" 2
+}
+
+test_retime() { # either end may change its timers at any time
+	both_up
+	erc leg er0 primary bfd-tx 200ms bfd-mult 5
+	busywait 5000 shows bfd_interval 200
+	busywait 5000 peer_shows bfd_detection 1000
+	peer bfd-rx 300ms bfd-tx 100ms
+	busywait 5000 shows bfd_interval 300
+	busywait 5000 peer_shows bfd_detection 1500
+	peer bfd-rx 100ms
+	erc leg er0 primary bfd-tx 133500us bfd-rx 100ms bfd-mult 3
+	busywait 5000 shows bfd_interval 133.5
+	busywait 5000 shows bfd_detection 300
+	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" "$ups"
+	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
+}
+
+peer_shows()
+{
+	[ "$(ip -n "$pe1" -d -j link show peer |
+		jq ".[0].linkinfo.info_data.primary.$1")" = "$2" ]
+}
+
+test_cut() { # a silent cut is noticed by both, and that it is over
+	both_up
+	peer fault blackhole
+	becomes active secondary
+	expect_eq reason "$(counter primary/reason)" bfd
+	expect_eq diag "$(shown bfd_diag)" '"expired"'
+	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 1
+	peer_becomes bfd_state down
+	reaches "$cust" 10.9.0.1
+	peer fault none
+	becomes active primary
+	peer_becomes bfd_state up
+	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" $((ups + 1))
+	expect_eq sf_events "$(counter primary/sf_events)" $((failed + 1))
+	# Faults of ours discard these packets as all others, and count them
+	erc leg er0 primary fault tx
+	becomes active secondary
+	expect_ge tx_fault "$(counter primary/tx_fault)" 1
+	expect_eq diag "$(shown bfd_diag)" '"neighbour-down"'
+	erc leg er0 primary fault none
+	becomes primary/bfd_state up
+	erc leg er0 primary fault rx
+	busywait 5000 shows bfd_diag '"expired"'
+	erc leg er0 primary fault none
+	becomes active primary
+}
+
+test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothing
+	both_up
+	peer drain on
+	becomes primary/state degraded
+	expect_eq reason "$(counter primary/reason)" peer-admin-down
+	expect_eq active "$(counter active)" secondary
+	expect_eq request "$(counter request)" SD
+	expect_eq bfd_state "$(counter primary/bfd_state)" down
+	expect_eq remote "$(shown bfd_remote_state)" '"admin-down"'
+	# It is silent by now, and still believed
+	busywait 5000 shows bfd_remote_discr 0
+	expect_eq state "$(counter primary/state)" degraded
+	peer drain off
+	becomes primary/state up
+	becomes active primary
+	# The other way to say it
+	ip -n "$pe1" link set peer down
+	becomes primary/reason peer-admin-down
+	ip -n "$pe1" link set peer up
+	becomes primary/state up
+	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
+	expect_eq sd_events "$(counter primary/sd_events)" 2
+}
+
+test_drain() { # our maintenance is announced, and nothing fails after it
+	both_up
+	erc leg er0 primary drain on
+	expect_eq bfd_state "$(counter primary/bfd_state)" admin-down
+	expect_eq reason "$(counter primary/reason)" drain
+	peer_becomes reason peer-admin-down
+	erc leg er0 primary drain off
+	becomes primary/bfd_state up
+	becomes primary/state up
+	becomes active primary
+	peer_becomes state up
+	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
+	expect_eq sd_events "$(counter primary/sd_events)" 1
+	erc log er0 | tee "$scratch/log"
+	not grep 'leg primary .* reason bfd after .*drain' "$scratch/log"
+	# A peer that has gone meanwhile is found out after a grace
+	erc leg er0 primary drain on
+	peer bfd off
+	erc leg er0 primary drain off
+	expect_eq state "$(counter primary/state)" degraded
+	becomes primary/state down
+	expect_eq reason "$(counter primary/reason)" bfd
+}
+
+test_down() { # a circuit that goes down says so, and comes back
+	both_up
+	ip -n "$cust" link set er0 down
+	expect_eq bfd_state "$(counter primary/bfd_state)" admin-down
+	peer_becomes reason peer-admin-down
+	ip -n "$cust" link set er0 up
+	becomes primary/bfd_state up
+	peer_becomes state up
+	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
+	# The same for one that goes for good
+	ip -n "$cust" link del er0
+	peer_becomes reason peer-admin-down
+}
+
+test_ipv6() { # with an IPv6 next hop, link-local or not
+	local ll
+
+	edges_up
+	circuit_up er0 wtr 0
+	erc set er0 primary leg1 novia via fd00:10::2 "${quick[@]}"
+	peer_up 1 fd00:10::1 "${quick[@]}"
+	becomes primary/bfd_state up
+	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	peer fault blackhole
+	becomes primary/reason bfd
+	peer fault none
+	becomes primary/state up
+	ll=$(ip -n "$cust" -j addr show leg1 |
+		jq -r '.[0].addr_info[] | select(.scope == "link").local')
+	[ -n "$ll" ] || ip -n "$cust" addr add "${ll:=fe80::1}/64" dev leg1 nodad
+	ip -n "$pe1" addr add fe80::2/64 dev c1 nodad
+	erc leg er0 primary novia via fe80::2
+	expect_eq state "$(counter primary/state)" down
+	peer novia via "$ll"
+	# The peer answers from the first address of the subnet, which must be ours
+	becomes primary/bfd_state up
+}
+
+test_slot() { # a session ends with its device, its next hop or its circuit
+	local discr
+
+	both_up
+	discr=$(shown bfd_discr)
+	erc leg er0 primary neigh off
+	expect_eq discr "$(shown bfd_discr)" "$discr"
+	expect_eq bfd_state "$(counter primary/bfd_state)" up
+	erc set er0 noprimary
+	expect_eq bfd_state "$(counter primary/bfd_state)" off
+	peer_becomes reason peer-admin-down
+	ip -n "$cust" link set leg1 master er0
+	becomes primary/bfd_state up
+	[ "$(shown bfd_discr)" != "$discr" ] || fail "the same discriminator"
+	# Another next hop
+	ip -n "$cust" addr add 198.51.100.1/30 dev leg1
+	ip -n "$pe1" addr add 198.51.100.2/30 dev c1
+	erc leg er0 primary via 198.51.100.2
+	expect_eq state "$(counter primary/state)" down
+	peer via 198.51.100.1
+	becomes primary/bfd_state up
+	# The device itself goes, with the session running
+	ip -n "$cust" link del leg1
+	expect_eq device "$(counter primary/device)" ""
+	expect_eq bfd_state "$(counter primary/bfd_state)" off
+	expect_eq active "$(counter active)" secondary
+}
+
+test_netns() { # sessions stay with the legs when the circuit moves
+	both_up
+	setup_ns tenant
+	# shellcheck disable=SC2154
+	ip -n "$cust" link set er0 netns "$tenant"
+	ip -n "$tenant" link set er0 up
+	peer_becomes state up
+	[ "$(net_file "$tenant" er0/ercircuit/primary/bfd_state)" = up ]
+	ip -n "$tenant" link del er0
+}
+
+test_unload() { # the module goes with sessions running
+	both_up
+	ip -n "$pe1" link del peer
+	ip -n "$pe2" link del peer
+	rmmod ercircuit
+	erc_load
+}
+
+stranger_heard()
+{
+	nsx "$pe1" bash -c "printf stranger |
+		socat - UDP4-SENDTO:169.254.10.1:3784,bind=169.254.10.9" &&
+		grep stranger "$scratch/heard"
+}
+
+test_other() { # what is not of our session stays with the leg
+	both_up
+	# A daemon of this host, on the same port and leg
+	nsx_exec "$cust" socat -u UDP4-RECV:3784,bind=169.254.10.1 \
+		CREATE:"$scratch/heard" &
+	defer kill $!
+	ip -n "$pe1" addr add 169.254.10.9/32 dev c1
+	busywait 5000 stranger_heard
+	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	# From the next hop itself it would be ours
+	nsx "$pe1" bash -c "printf stranger |
+		socat - UDP4-SENDTO:169.254.10.1:3784,bind=169.254.10.2"
+	becomes primary/bfd_bad 1
+	expect_eq bfd_state "$(counter primary/bfd_state)" up
+}
+
+test_refused() { # words that make no sense together
+	edges_up
+	circuit_up er0
+	refused "bfd needs a next hop" erc leg er0 primary novia bfd on
+	erc leg er0 primary bfd on
+	refused "bfd needs a next hop" erc leg er0 primary novia
+	erc leg er0 primary novia bfd off
+	refused "bfd needs a next hop" erc leg er0 primary bfd on
+}
+
+ktap_main
