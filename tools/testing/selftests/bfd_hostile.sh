@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# BFD packets that nobody should believe: each is counted, and the session
+# stays Up.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+send=$(dirname "${BASH_SOURCE[0]}")/bfd_packet.py
+
+becomes()
+{
+	busywait 10000 counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+# victim_up LOCAL PEER: a session between two circuits; sets discr
+victim_up()
+{
+	edges_up
+	erc_load
+	erc add er0 primary leg1 via "$2" bfd on
+	ip -n "$cust" link set er0 up
+	nsx "$pe1" ercircuit add peer primary c1 via "$1" bfd on
+	ip -n "$pe1" link set peer up
+	becomes primary/bfd_state up
+	local=$1
+	via=$2
+	mac=$(net_file "$cust" leg1/address)
+	discr=$(ip -n "$cust" -d -j link show er0 |
+		jq .[0].linkinfo.info_data.primary.bfd_discr)
+	remote=$(ip -n "$cust" -d -j link show er0 |
+		jq .[0].linkinfo.info_data.primary.bfd_remote_discr)
+	bad=0
+}
+
+# from SOURCE FIELDS...: five packets, good but for these fields
+from()
+{
+	nsx "$pe1" "$send" c1 "$mac" "$1" "$local" 5 "your=$discr" \
+		"my=$remote" "${@:2}" >/dev/null
+}
+
+# bad FIELDS...: refused, and counted
+bad()
+{
+	echo "bad: $*"
+	from "$via" "$@"
+	bad=$((bad + 5))
+	becomes primary/bfd_bad "$bad"
+}
+
+unharmed()
+{
+	expect_eq bfd_bad "$(counter primary/bfd_bad)" "$bad"
+	expect_eq bfd_state "$(counter primary/bfd_state)" up
+	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
+	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" 1
+}
+
+# Every check of RFC 5880 section 6.8.6, on top of a packet that would end the
+# session if it was believed
+liars()
+{
+	bad state=1 ttl=254
+	bad state=1 ttl=1
+	bad state=1 version=0
+	bad state=1 version=2
+	bad state=1 length=23
+	bad state=1 length=0
+	bad state=1 length=25
+	bad state=1 mult=0
+	bad state=1 my=0
+	bad state=2 your=0
+	bad state=3 your=0
+	bad state=1 flags=0x09
+	bad state=1 flags=0x38
+	bad state=1 flags=0x0c
+	bad state=1 your=$((discr ^ 1))
+	bad state=0 your=$((discr ^ 1))
+	bad state=1 size=23
+	bad state=1 size=0
+	bad state=1 udp=100
+	bad state=1 udp=7
+	bad state=1 sum=1
+	unharmed
+}
+
+test_ipv4() { # IPv4: refused one by one, as the RFC has it
+	victim_up 169.254.10.1 169.254.10.2
+	liars
+	# A good packet is one, and without a checksum, too
+	from "$via" sum=0
+	from "$via"
+	# Not from there, though it knows our discriminator
+	from 169.254.10.3 state=1
+	bad=$((bad + 5))
+	becomes primary/bfd_bad "$bad"
+	# What is not for the session is none of its business
+	from 169.254.10.3 state=1 your=0
+	from "$via" state=1 port=4784
+	from "$via" state=1 fragment=0x2000
+	from "$via" state=1 fragment=1
+	unharmed
+}
+
+test_ipv6() { # IPv6: the same
+	victim_up fd00:10::1 fd00:10::2
+	liars
+	bad state=1 sum=0
+	unharmed
+}
+
+test_flood() { # a flood of what looks good harms neither session nor log
+	local lines sent before
+
+	victim_up 169.254.10.1 169.254.10.2
+	lines=$(dmesg | wc -l)
+	before=$(counter primary/bfd_rx)
+	sent=$(nsx "$pe1" "$send" c1 "$mac" "$via" "$local" flood 100000)
+	echo "packets and ms: $sent"
+	bad=100000
+	becomes primary/bfd_bad "$bad"
+	unharmed
+	expect_eq "lines in the log" "$(dmesg | wc -l)" "$lines"
+	expect_ge bfd_rx "$(counter primary/bfd_rx)" "$before"
+}
+
+ktap_main
