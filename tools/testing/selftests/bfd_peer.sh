@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# BFD daemons as the far router. Each has three functions, with KIND in front:
+#
+#	KIND_up NS DEV LOCAL PEER TX_MS		start it, with a multiplier of 3
+#	KIND_is NS STATE			up or down, as the daemon sees it
+#	KIND_down NS				end it, without a word
+#
+# Of the three in Debian 12 only FRR can announce maintenance:
+# frr_maintenance NS {on|off}.
+#
+# A daemon has a folder of its own, $scratch/KIND-NS.
+
+# --- FRR: bfdd alone ----------------------------------------------------------
+
+frr_up()
+{
+	local dir=$scratch/frr-$1
+
+	mkdir -p "$dir"
+	chmod 755 "$scratch"
+	cat >"$dir/bfdd.conf" <<-EOT
+		bfd
+		 peer $4 local-address $3
+		  detect-multiplier 3
+		  receive-interval $5
+		  transmit-interval $5
+		  no shutdown
+	EOT
+	echo "peer $4 local-address $3" >"$dir/peer"
+	chown -R frr:frr "$dir"
+	nsx_exec "$1" /usr/lib/frr/bfdd -f "$dir/bfdd.conf" \
+		--vty_socket "$dir" -z "$dir/zserv.api" -i "$dir/bfdd.pid" \
+		-P 0 --bfdctl "$dir/bfdd.sock" >"$dir/log" 2>&1 &
+	echo $! >"$dir/pid"
+	defer frr_down "$1"
+	busywait 10000 test -S "$dir/bfdd.vty" || fail "$(cat "$dir/log")"
+}
+
+# frr_vty NS COMMAND...: as vtysh does it, but in no time
+frr_vty()
+{
+	printf '%s\0' "${@:2}" |
+		socat -t 1 - UNIX-CONNECT:"$scratch/frr-$1/bfdd.vty" | tr -d '\0'
+}
+
+frr_is()
+{
+	frr_vty "$1" enable "show bfd peers json" | grep -q "\"status\":\"$2\""
+}
+
+frr_maintenance()
+{
+	local word="shutdown"
+
+	[ "$2" = on ] || word="no shutdown"
+	frr_vty "$1" enable "configure terminal" bfd \
+		"$(cat "$scratch/frr-$1/peer")" "$word" end >/dev/null
+}
+
+frr_down()
+{
+	daemon_kill "$scratch/frr-$1"
+}
+
+# --- BIRD ---------------------------------------------------------------------
+
+bird_up()
+{
+	local dir=$scratch/bird-$1
+
+	mkdir -p "$dir"
+	cat >"$dir/bird.conf" <<-EOT
+		router id 192.0.2.1;
+		protocol device { }
+		protocol bfd bfd1 {
+			interface "$2" {
+				min rx interval $5 ms;
+				min tx interval $5 ms;
+				multiplier 3;
+			};
+			neighbor $4 dev "$2" local $3;
+		}
+	EOT
+	nsx_exec "$1" bird -f -c "$dir/bird.conf" -s "$dir/ctl" >"$dir/log" 2>&1 &
+	echo $! >"$dir/pid"
+	defer bird_down "$1"
+	busywait 10000 test -S "$dir/ctl" || fail "$(cat "$dir/log")"
+}
+
+bird_is()
+{
+	birdc -s "$scratch/bird-$1/ctl" show bfd sessions |
+		grep -qiE "^[0-9a-f.:]+ +[^ ]+ +$2 "
+}
+
+bird_down()
+{
+	daemon_kill "$scratch/bird-$1"
+}
+
+# --- keepalived: its BFD process writes what it sees to a log -----------------
+# Over IPv6 its packets have a hop limit of 64 unless told better
+
+keepalived_up()
+{
+	local dir=$scratch/keepalived-$1
+
+	mkdir -p "$dir"
+	cat >"$dir/conf" <<-EOT
+		global_defs {
+			router_id edge
+		}
+		bfd_instance edge {
+			neighbor_ip $4
+			source_ip $3
+			min_rx $5
+			min_tx $5
+			idle_tx 1000
+			multiplier 3
+			ttl 255
+		}
+	EOT
+	nsx_exec "$1" keepalived -n -l -D -f "$dir/conf" -p "$dir/main.pid" \
+		-r "$dir/vrrp.pid" -b "$dir/bfd.pid" >"$dir/log" 2>&1 &
+	echo $! >"$dir/pid"
+	defer keepalived_down "$1"
+	busywait 10000 test -s "$dir/bfd.pid" || fail "$(cat "$dir/log")"
+}
+
+keepalived_is()
+{
+	grep -oiE "entering (up|down|init|admin down) state" \
+		"$scratch/keepalived-$1/log" | tail -n1 | grep -qiw "$2"
+}
+
+keepalived_down()
+{
+	daemon_kill "$scratch/keepalived-$1"
+}
+
+# daemon_kill DIR: end it and those it has started, and wait for that
+daemon_kill()
+{
+	local pid
+
+	while read -r pid; do
+		kill -9 "$pid" 2>/dev/null || true
+	done < <(cat "$1"/*.pid "$1/pid" 2>/dev/null)
+	busywait 5000 not kill -0 "$(cat "$1/pid")"
+}

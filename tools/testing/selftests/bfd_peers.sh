@@ -1,0 +1,236 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# BFD with the daemons of Debian as the far router: FRR, BIRD and keepalived.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/testing/selftests/bfd_peer.sh
+. "$(dirname "${BASH_SOURCE[0]}")/bfd_peer.sh"
+
+daemons=(frr bird keepalived)
+
+becomes()
+{
+	busywait "${3:-15000}" counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+# Each daemon has a namespace and a circuit of its own, so that all that takes
+# time is done at once: er_frr over leg_frr and so on
+need_daemons()
+{
+	need /usr/lib/frr/bfdd bird keepalived socat
+}
+
+wires()
+{
+	local d i=0
+
+	need_daemons
+	erc_load
+	setup_ns cust "${daemons[@]}"
+	for d in "${daemons[@]}"; do
+		i=$((i + 1))
+		ipb "$cust" <<-EOT
+			link add leg_$d type veth peer name c netns ${!d}
+			addr add 169.254.$i.1/30 dev leg_$d
+			addr add fd00:$i::1/64 dev leg_$d nodad
+			link set leg_$d up
+		EOT
+		ipb "${!d}" <<-EOT
+			link set c up
+			addr add 169.254.$i.2/30 dev c
+			addr add fd00:$i::2/64 dev c nodad
+		EOT
+	done
+}
+
+# peers_up 4|6 TX_MS: circuits and daemons, all sessions up
+peers_up()
+{
+	local d i=0 net
+
+	for d in "${daemons[@]}"; do
+		i=$((i + 1))
+		net=169.254.$i.
+		[ "$1" = 4 ] || net=fd00:$i::
+		erc add "er_$d" primary "leg_$d" via "${net}2" \
+			bfd on bfd-tx "$2ms" bfd-rx "$2ms"
+		ip -n "$cust" link set "er_$d" up
+		"${d}_up" "${!d}" c "${net}2" "${net}1" "$2"
+	done
+	all_become up
+}
+
+# all_become STATE: on both ends
+all_become()
+{
+	local d
+
+	for d in "${daemons[@]}"; do
+		busywait 15000 counter_is primary/bfd_state "$1" "er_$d" ||
+			fail "$d: we are $(counter primary/bfd_state "er_$d")"
+		busywait 15000 "${d}_is" "${!d}" "$1" ||
+			fail "$d is not $1: $(tail -n5 "$scratch/$d-${!d}/log")"
+	done
+}
+
+shown()
+{
+	ip -n "$cust" -d -j link show "er_$1" |
+		jq -c ".[0].linkinfo.info_data.primary.$2"
+}
+
+# What each daemon is asked, in either family
+agreed()
+{
+	local d
+
+	for d in "${daemons[@]}"; do
+		busywait 5000 eval "[ \"\$(shown $d bfd_detection)\" = $1 ]" ||
+			fail "$d: detection time $(shown "$d" bfd_detection)"
+		expect_eq "bfd_bad with $d" \
+			"$(counter primary/bfd_bad "er_$d")" 0
+	done
+}
+
+# steady SECONDS: nothing flaps
+steady()
+{
+	local d end downs
+
+	downs=$(cat "/run/sys-$cust/class/net/"er_*/ercircuit/primary/bfd_down_events)
+	end=$(($(now_ms) + $1 * 1000))
+	while [ "$(now_ms)" -lt "$end" ]; do
+		read -rt 1 -u "$never" || true
+		expect_eq down_events "$(cat "/run/sys-$cust/class/net/"er_*/ercircuit/primary/bfd_down_events)" \
+			"$downs"
+	done
+	for d in "${daemons[@]}"; do
+		echo "$d: $(counter primary/bfd_rx "er_$d") received," \
+			"$(counter primary/bfd_tx "er_$d") sent," \
+			"$(counter primary/bfd_missed "er_$d") missed"
+	done
+}
+
+# faults WORD: on all legs, in one process
+faults()
+{
+	printf "link set leg_%s type ercircuit_slave fault $1\n" "${daemons[@]}" |
+		ipb "$cust"
+}
+
+# noticed DETECTION_MS: how long it took us from the fault to the failure, which
+# the log knows; a tenth more is for guests whose host is busy
+noticed()
+{
+	local d ms
+
+	for d in "${daemons[@]}"; do
+		ms=$(erc -j log "er_$d" | jq '[.[] | select(.leg == "primary")] |
+			if map(.reason)[-2:] != ["fault", "bfd"] then 0
+			else (.[-1].when_ns - .[-2].when_ns) / 1000000 end |
+			floor')
+		# 0: at 10 ms, a daemon does not get its processor in time, now
+		# and then, and was down already
+		echo "$d: noticed after $ms ms"
+		expect_le "time to notice" "$ms" $(($1 + $1 / 10 + 10))
+	done
+}
+
+test_service() { # 300 ms x 3, as the service has it: up, and stays up
+	wires
+	peers_up 4 300
+	agreed 900
+	steady "${BFD_STEADY:-60}"
+}
+
+test_cut() { # a silent cut of both directions is noticed on both ends
+	local d
+
+	wires
+	peers_up 4 300
+	faults blackhole
+	all_become down
+	noticed 900
+	faults none
+	all_become up
+	# Of one direction: theirs, by netem
+	for d in "${daemons[@]}"; do
+		nsx "${!d}" tc qdisc add dev c root netem loss 100%
+	done
+	for d in "${daemons[@]}"; do
+		busywait 15000 counter_is primary/bfd_state down "er_$d"
+		# It still hears us, and never that we hear it
+		busywait 5000 not "${d}_is" "${!d}" up
+		expect_eq "diagnostic with $d" "$(shown "$d" bfd_diag)" '"expired"'
+		nsx "${!d}" tc qdisc del dev c root
+	done
+	all_become up
+}
+
+test_fast() { # 10 ms x 3, with those who can: up, and a cut in time
+	local d
+
+	wires
+	peers_up 4 10
+	agreed 30
+	faults blackhole
+	all_become down
+	noticed 30
+	faults none
+	all_become up
+}
+
+test_ipv6() { # the same over IPv6
+	wires
+	peers_up 6 300
+	agreed 900
+	faults blackhole
+	all_become down
+	faults none
+	all_become up
+}
+
+test_admin() { # maintenance of either side is no failure
+	local d failed
+
+	wires
+	peers_up 4 300
+	# shellcheck disable=SC2154
+	frr_maintenance "$frr" on
+	busywait 5000 counter_is primary/reason peer-admin-down er_frr ||
+		fail "the reason is $(counter primary/reason er_frr)"
+	failed=$(counter primary/sf_events er_frr)
+	frr_maintenance "$frr" off
+	busywait 15000 counter_is primary/state up er_frr ||
+		fail "the state is $(counter primary/state er_frr)"
+	expect_eq sf_events "$(counter primary/sf_events er_frr)" "$failed"
+	for d in "${daemons[@]}"; do
+		erc leg "er_$d" primary drain on
+		busywait 5000 not "${d}_is" "${!d}" up
+		expect_eq "reason with $d" "$(counter primary/reason "er_$d")" drain
+		erc leg "er_$d" primary drain off
+	done
+	all_become up
+}
+
+test_restart() { # a daemon that dies and comes back, with another discriminator
+	local d discr=()
+
+	wires
+	peers_up 4 300
+	for d in "${daemons[@]}"; do
+		discr+=("$(shown "$d" bfd_remote_discr)")
+		"${d}_down" "${!d}"
+		busywait 5000 counter_is primary/bfd_state down "er_$d"
+	done
+	for d in "${daemons[@]}"; do
+		ip -n "$cust" link del "er_$d"
+	done
+	peers_up 4 300
+	for d in "${daemons[@]}"; do
+		[ "$(shown "$d" bfd_remote_discr)" != "${discr[0]}" ]
+		discr=("${discr[@]:1}")
+	done
+}
+
+ktap_main
