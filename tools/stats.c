@@ -79,14 +79,14 @@ void erc_stats_text(FILE *fp, const cJSON *json)
 	const cJSON *secondary = cJSON_GetObjectItem(json, "secondary");
 	const cJSON *counter;
 
-	fprintf(fp, "%-16s %20s %20s\n", erc_string(json, "name"), "primary",
+	fprintf(fp, "%-19s %20s %20s\n", erc_string(json, "name"), "primary",
 		"secondary");
 	cJSON_ArrayForEach(counter, primary)
-		fprintf(fp, "  %-14s %20s %20s\n", counter->string,
+		fprintf(fp, "  %-17s %20s %20s\n", counter->string,
 			counter->valuestring,
 			erc_string(secondary, counter->string));
 	cJSON_ArrayForEach(counter, json)
 		if (cJSON_IsRaw(counter))
-			fprintf(fp, "  %-14s %20s\n", counter->string,
+			fprintf(fp, "  %-17s %20s\n", counter->string,
 				counter->valuestring);
 }
