@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 T := tools/testing
 
 .PHONY: all modules tools install modules_install tools_install uninstall
-.PHONY: clean check deps kernels demo bench help
+.PHONY: clean check deps kernels fuzz demo bench help
 
 all: modules tools
 
@@ -59,6 +59,9 @@ kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
 
 check: deps		## test everything, or SUITES="NAME..." ("make check SUITES=list" names them)
 	$(T)/check $(SUITES)
+
+fuzz: deps		## fuzz the core, for SECONDS=60 or as many as wanted
+	$(MAKE) -C $(T)/fuzz run $(if $(SECONDS),SECONDS=$(SECONDS))
 
 demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
