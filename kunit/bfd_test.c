@@ -80,6 +80,7 @@ static void bfd_vector_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_bfd_decode(v->data, sizeof(v->data), &p),
 			ERC_BFD_GOOD);
 	KUNIT_EXPECT_EQ(test, memcmp(&p, &v->p, sizeof(p)), 0);
+	KUNIT_EXPECT_EQ(test, erc_bfd_your_discr(v->data), p.your_discr);
 	erc_bfd_encode(&v->p, data);
 	KUNIT_EXPECT_EQ(test, memcmp(data, v->data, sizeof(data)), 0);
 }
