@@ -190,12 +190,81 @@ test_ipv6() { # the same over IPv6
 	all_become up
 }
 
+test_vlan() { # on a VLAN of the leg, as a peering is
+	wires
+	ipb "$cust" <<-EOT
+		link add link leg_frr name vlan7 type vlan id 7
+		addr add 169.254.7.1/30 dev vlan7
+		link set vlan7 up
+	EOT
+	# shellcheck disable=SC2154
+	ipb "$frr" <<-EOT
+		link add link c name c.7 type vlan id 7
+		addr add 169.254.7.2/30 dev c.7
+		link set c.7 up
+	EOT
+	erc add er0 primary vlan7 via 169.254.7.2 bfd on
+	ip -n "$cust" link set er0 up
+	frr_up "$frr" c.7 169.254.7.2 169.254.7.1 300
+	becomes primary/bfd_state up
+	busywait 5000 frr_is "$frr" up
+	erc leg er0 primary fault blackhole
+	becomes primary/bfd_state down
+	erc leg er0 primary fault none
+	becomes primary/bfd_state up
+	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+}
+
+# capture FAMILY: what goes over the leg to FRR from the first packet to the
+# last, and what tshark thinks of it
+capture()
+{
+	local daemons=(frr) file=$scratch/$1.pcap pid source="ip.src == 169.254.1.1"
+
+	[ "$1" = 4 ] || source="ipv6.src == fd00:1::1"
+	nsx_exec "$frr" tcpdump -q -U --immediate-mode -i c -w "$file" udp port 3784 \
+		2>"$scratch/tcpdump" &
+	pid=$!
+	busywait 10000 grep listening "$scratch/tcpdump"
+	peers_up "$1" 300
+	agreed 900
+	erc leg er_frr primary bfd-tx 100ms
+	busywait 5000 shows_frr bfd_interval 300
+	erc leg er_frr primary drain on
+	busywait 5000 not frr_is "$frr" up
+	kill "$pid"
+	wait "$pid" || true
+	tshark -r "$file" -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE \
+		-Y "$source" -T fields \
+		-e bfd.sta -e bfd.flags.p -e bfd.flags.f -e udp.checksum.status \
+		-e _ws.expert.message -e _ws.malformed >"$scratch/fields"
+	sort "$scratch/fields" | uniq -c
+	expect_ge packets "$(wc -l <"$scratch/fields")" 5
+	# Good checksums, and nothing to remark
+	not grep -vP '^0x0[0-3]\t[01]\t[01]\t1\t*$' "$scratch/fields"
+	grep -qP '^0x03\t1' "$scratch/fields" || fail "no Poll"
+	grep -qP '^0x00\t' "$scratch/fields" || fail "no AdminDown"
+}
+
+shows_frr()
+{
+	[ "$(shown frr "$1")" = "$2" ]
+}
+
+test_decodes() { # tshark has nothing to say against our packets
+	need tshark tcpdump
+	wires
+	capture 4
+	frr_down "$frr"
+	ip -n "$cust" link del er_frr
+	capture 6
+}
+
 test_admin() { # maintenance of either side is no failure
 	local d failed
 
 	wires
 	peers_up 4 300
-	# shellcheck disable=SC2154
 	frr_maintenance "$frr" on
 	busywait 5000 counter_is primary/reason peer-admin-down er_frr ||
 		fail "the reason is $(counter primary/reason er_frr)"
