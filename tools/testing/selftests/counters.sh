@@ -112,7 +112,7 @@ test_names() { # every counter has the same name everywhere
 		>"$scratch/by-ethtool"
 	(cd "/run/sys-$cust/class/net/er0/ercircuit" && find . -type f) |
 		sed 's,^\./,,; s,/,_,' | grep -v -E \
-		'^(active|request|last_switch_(reason|ns)|(primary|secondary)_(device|state|reason|via))$' |
+		'^(active|request|last_switch_(reason|ns)|(primary|secondary)_(device|state|reason|via|bfd_state))$' |
 		sort >"$scratch/by-sysfs"
 	diff "$scratch/by-ethtool" "$scratch/by-sysfs"
 	diff "$scratch/by-ethtool" "$scratch/by-tool"
