@@ -51,7 +51,7 @@ both_up()
 	becomes primary/bfd_state up
 	becomes secondary/bfd_state up
 	becomes active primary
-	expect_eq state "$(counter primary/state)" up
+	expect_counter primary/state up
 	peer_becomes bfd_state up
 	# Strict as it is, it had failed before
 	failed=$(counter primary/sf_events)
@@ -76,25 +76,25 @@ test_strict() { # a leg with bfd on is usable only while its session is Up
 	becomes active primary
 	reaches "$cust" 10.9.0.1
 	erc leg er0 primary "${quick[@]}"
-	expect_eq state "$(counter primary/state)" down
-	expect_eq reason "$(counter primary/reason)" bfd
-	expect_eq active "$(counter active)" secondary
-	expect_eq last_switch_reason "$(counter last_switch_reason)" bfd
+	expect_counter primary/state down
+	expect_counter primary/reason bfd
+	expect_counter active secondary
+	expect_counter last_switch_reason bfd
 	becomes primary/bfd_state down
 	peer_up 1 169.254.10.1 "${quick[@]}"
 	becomes primary/bfd_state up
-	expect_eq state "$(counter primary/state)" up
+	expect_counter primary/state up
 	becomes active primary
-	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" 1
-	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
-	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	expect_counter primary/bfd_up_events 1
+	expect_counter primary/bfd_down_events 0
+	expect_counter primary/bfd_bad 0
 	reaches "$cust" 10.9.0.1
 	# Off again, it is no matter; the peer, whose session ends, says so
 	peer bfd off
 	becomes primary/reason peer-admin-down
 	erc leg er0 primary bfd off
-	expect_eq bfd_state "$(counter primary/bfd_state)" off
-	expect_eq state "$(counter primary/state)" up
+	expect_counter primary/bfd_state off
+	expect_counter primary/state up
 }
 
 test_shown() { # what is set and what has been agreed can be seen
@@ -129,8 +129,8 @@ test_retime() { # either end may change its timers at any time
 	erc leg er0 primary bfd-tx 133500us bfd-rx 100ms bfd-mult 3
 	busywait 5000 shows bfd_interval 133.5
 	busywait 5000 shows bfd_detection 300
-	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" "$ups"
-	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
+	expect_counter primary/bfd_up_events "$ups"
+	expect_counter primary/bfd_down_events 0
 }
 
 peer_shows()
@@ -143,16 +143,16 @@ test_cut() { # a silent cut is noticed by both, and that it is over
 	both_up
 	peer fault blackhole
 	becomes active secondary
-	expect_eq reason "$(counter primary/reason)" bfd
+	expect_counter primary/reason bfd
 	expect_eq diag "$(shown bfd_diag)" '"expired"'
-	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 1
+	expect_counter primary/bfd_down_events 1
 	peer_becomes bfd_state down
 	reaches "$cust" 10.9.0.1
 	peer fault none
 	becomes active primary
 	peer_becomes bfd_state up
-	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" $((ups + 1))
-	expect_eq sf_events "$(counter primary/sf_events)" $((failed + 1))
+	expect_counter primary/bfd_up_events $((ups + 1))
+	expect_counter primary/sf_events $((failed + 1))
 	# Faults of ours discard these packets as all others, and count them
 	erc leg er0 primary fault tx
 	becomes active secondary
@@ -170,14 +170,14 @@ test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothin
 	both_up
 	peer drain on
 	becomes primary/state degraded
-	expect_eq reason "$(counter primary/reason)" peer-admin-down
-	expect_eq active "$(counter active)" secondary
-	expect_eq request "$(counter request)" SD
-	expect_eq bfd_state "$(counter primary/bfd_state)" down
+	expect_counter primary/reason peer-admin-down
+	expect_counter active secondary
+	expect_counter request SD
+	expect_counter primary/bfd_state down
 	expect_eq remote "$(shown bfd_remote_state)" '"admin-down"'
 	# It is silent by now, and still believed
 	busywait 5000 shows bfd_remote_discr 0
-	expect_eq state "$(counter primary/state)" degraded
+	expect_counter primary/state degraded
 	peer drain off
 	becomes primary/state up
 	becomes active primary
@@ -186,43 +186,43 @@ test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothin
 	becomes primary/reason peer-admin-down
 	ip -n "$pe1" link set peer up
 	becomes primary/state up
-	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
-	expect_eq sd_events "$(counter primary/sd_events)" 2
+	expect_counter primary/sf_events "$failed"
+	expect_counter primary/sd_events 2
 }
 
 test_drain() { # our maintenance is announced, and nothing fails after it
 	both_up
 	erc leg er0 primary drain on
-	expect_eq bfd_state "$(counter primary/bfd_state)" admin-down
-	expect_eq reason "$(counter primary/reason)" drain
+	expect_counter primary/bfd_state admin-down
+	expect_counter primary/reason drain
 	peer_becomes reason peer-admin-down
 	erc leg er0 primary drain off
 	becomes primary/bfd_state up
 	becomes primary/state up
 	becomes active primary
 	peer_becomes state up
-	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
-	expect_eq sd_events "$(counter primary/sd_events)" 1
+	expect_counter primary/sf_events "$failed"
+	expect_counter primary/sd_events 1
 	erc log er0 | tee "$scratch/log"
 	not grep 'leg primary .* reason bfd after .*drain' "$scratch/log"
 	# A peer that has gone meanwhile is found out after a grace
 	erc leg er0 primary drain on
 	peer bfd off
 	erc leg er0 primary drain off
-	expect_eq state "$(counter primary/state)" degraded
+	expect_counter primary/state degraded
 	becomes primary/state down
-	expect_eq reason "$(counter primary/reason)" bfd
+	expect_counter primary/reason bfd
 }
 
 test_down() { # a circuit that goes down says so, and comes back
 	both_up
 	ip -n "$cust" link set er0 down
-	expect_eq bfd_state "$(counter primary/bfd_state)" admin-down
+	expect_counter primary/bfd_state admin-down
 	peer_becomes reason peer-admin-down
 	ip -n "$cust" link set er0 up
 	becomes primary/bfd_state up
 	peer_becomes state up
-	expect_eq sf_events "$(counter primary/sf_events)" "$failed"
+	expect_counter primary/sf_events "$failed"
 	# The same for one that goes for good
 	ip -n "$cust" link del er0
 	peer_becomes reason peer-admin-down
@@ -236,7 +236,7 @@ test_ipv6() { # with an IPv6 next hop, link-local or not
 	erc set er0 primary leg1 novia via fd00:10::2 "${quick[@]}"
 	peer_up 1 fd00:10::1 "${quick[@]}"
 	becomes primary/bfd_state up
-	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	expect_counter primary/bfd_bad 0
 	peer fault blackhole
 	becomes primary/reason bfd
 	peer fault none
@@ -246,7 +246,7 @@ test_ipv6() { # with an IPv6 next hop, link-local or not
 	[ -n "$ll" ] || ip -n "$cust" addr add "${ll:=fe80::1}/64" dev leg1 nodad
 	ip -n "$pe1" addr add fe80::2/64 dev c1 nodad
 	erc leg er0 primary novia via fe80::2
-	expect_eq state "$(counter primary/state)" down
+	expect_counter primary/state down
 	peer novia via "$ll"
 	# The peer answers from the first address of the subnet, which must be ours
 	becomes primary/bfd_state up
@@ -259,9 +259,9 @@ test_slot() { # a session ends with its device, its next hop or its circuit
 	discr=$(shown bfd_discr)
 	erc leg er0 primary neigh off
 	expect_eq discr "$(shown bfd_discr)" "$discr"
-	expect_eq bfd_state "$(counter primary/bfd_state)" up
+	expect_counter primary/bfd_state up
 	erc set er0 noprimary
-	expect_eq bfd_state "$(counter primary/bfd_state)" off
+	expect_counter primary/bfd_state off
 	peer_becomes reason peer-admin-down
 	ip -n "$cust" link set leg1 master er0
 	becomes primary/bfd_state up
@@ -270,14 +270,14 @@ test_slot() { # a session ends with its device, its next hop or its circuit
 	ip -n "$cust" addr add 198.51.100.1/30 dev leg1
 	ip -n "$pe1" addr add 198.51.100.2/30 dev c1
 	erc leg er0 primary via 198.51.100.2
-	expect_eq state "$(counter primary/state)" down
+	expect_counter primary/state down
 	peer via 198.51.100.1
 	becomes primary/bfd_state up
 	# The device itself goes, with the session running
 	ip -n "$cust" link del leg1
-	expect_eq device "$(counter primary/device)" ""
-	expect_eq bfd_state "$(counter primary/bfd_state)" off
-	expect_eq active "$(counter active)" secondary
+	expect_counter primary/device ""
+	expect_counter primary/bfd_state off
+	expect_counter active secondary
 }
 
 test_netns() { # sessions stay with the legs when the circuit moves
@@ -314,12 +314,12 @@ test_other() { # what is not of our session stays with the leg
 	defer kill $!
 	ip -n "$pe1" addr add 169.254.10.9/32 dev c1
 	busywait 5000 stranger_heard
-	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	expect_counter primary/bfd_bad 0
 	# From the next hop itself it would be ours
 	nsx "$pe1" bash -c "printf stranger |
 		socat - UDP4-SENDTO:169.254.10.1:3784,bind=169.254.10.2"
 	becomes primary/bfd_bad 1
-	expect_eq bfd_state "$(counter primary/bfd_state)" up
+	expect_counter primary/bfd_state up
 }
 
 test_refused() { # words that make no sense together

@@ -50,10 +50,10 @@ bad()
 
 unharmed()
 {
-	expect_eq bfd_bad "$(counter primary/bfd_bad)" "$bad"
-	expect_eq bfd_state "$(counter primary/bfd_state)" up
-	expect_eq bfd_down_events "$(counter primary/bfd_down_events)" 0
-	expect_eq bfd_up_events "$(counter primary/bfd_up_events)" 1
+	expect_counter primary/bfd_bad "$bad"
+	expect_counter primary/bfd_state up
+	expect_counter primary/bfd_down_events 0
+	expect_counter primary/bfd_up_events 1
 }
 
 # Every check of RFC 5880 section 6.8.6, on top of a packet that would end the

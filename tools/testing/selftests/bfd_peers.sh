@@ -98,8 +98,10 @@ steady()
 	local d end downs
 
 	downs=$(cat "/run/sys-$cust/class/net/"er_*/ercircuit/primary/bfd_down_events)
-	end=$(($(now_ms) + $1 * 1000))
-	while [ "$(now_ms)" -lt "$end" ]; do
+	now_ms now
+	end=$((now + $1 * 1000))
+	while [ "$now" -lt "$end" ]; do
+		now_ms now
 		read -rt 1 -u "$never" || true
 		expect_eq down_events "$(cat "/run/sys-$cust/class/net/"er_*/ercircuit/primary/bfd_down_events)" \
 			"$downs"
@@ -212,7 +214,7 @@ test_vlan() { # on a VLAN of the leg, as a peering is
 	becomes primary/bfd_state down
 	erc leg er0 primary fault none
 	becomes primary/bfd_state up
-	expect_eq bfd_bad "$(counter primary/bfd_bad)" 0
+	expect_counter primary/bfd_bad 0
 }
 
 # capture FAMILY: what goes over the leg to FRR from the first packet to the
