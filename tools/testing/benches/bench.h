@@ -19,9 +19,11 @@
 #include <linux/udp.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -41,6 +43,27 @@ struct ring {
 	unsigned int frames;
 	char *map;
 };
+
+/* Return: the way back, for netns_leave(). */
+static inline int netns_enter(const char *name)
+{
+	int home = open("/proc/self/ns/net", O_RDONLY), there;
+	char path[128];
+
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	there = open(path, O_RDONLY);
+	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET))
+		err(1, "%s", path);
+	close(there);
+	return home;
+}
+
+static inline void netns_leave(int home)
+{
+	if (setns(home, CLONE_NEWNET))
+		err(1, "setns");
+	close(home);
+}
 
 /* Open a ring on a device, NULL = all, with room for so many frames. */
 static inline void ring_open(struct ring *ring, const char *dev,

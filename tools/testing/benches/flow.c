@@ -68,23 +68,6 @@ static uint64_t carrier_fell(unsigned int ifindex)
 	return when;
 }
 
-static void ring_open_in(struct ring *ring, const char *netns,
-			 unsigned int count)
-{
-	int home = open("/proc/self/ns/net", O_RDONLY), there;
-	char path[128];
-
-	snprintf(path, sizeof(path), "/run/netns/%s", netns);
-	there = open(path, O_RDONLY);
-	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET))
-		err(1, "%s", path);
-	ring_open(ring, NULL, count + OTHERS);
-	if (setns(home, CLONE_NEWNET))
-		err(1, "setns");
-	close(there);
-	close(home);
-}
-
 /* Fill in when[seq], in ns, for what is in the ring; pktgen counts from 1. */
 static void ring_read(struct ring *ring, uint64_t *when, unsigned int count)
 {
@@ -189,12 +172,15 @@ int main(int argc, char **argv)
 	struct ring near, far;
 	unsigned int count;
 	pthread_t pktgen;
+	int home;
 
 	if (argc != 6)
 		errx(2, "usage: flow DEV COUNT LEG NETNS FAR-DEV");
 	count = strtoul(argv[2], NULL, 0);
 	ring_open(&near, argv[1], count + OTHERS);
-	ring_open_in(&far, argv[4], count);
+	home = netns_enter(argv[4]);
+	ring_open(&far, NULL, count + OTHERS);
+	netns_leave(home);
 	if (pthread_create(&pktgen, NULL, run_pktgen, NULL))
 		errx(1, "pthread_create");
 	cut(&near, &far, argv[5]);

@@ -3,14 +3,18 @@
  * How long it takes from what makes a circuit switch to the first packet on
  * the other leg, time and again.
  *
- * usage: switch CIRCUIT LEG OTHER KIND TIMES
+ * usage: switch CIRCUIT LEG OTHER KIND TIMES [NETNS FAR-LEG]
  *
- * pktgen, set up by the caller to send until it is stopped, sends through
- * CIRCUIT, which is revertive, does not wait to restore and prefers LEG. KIND
- * of what is done to it:
+ * CIRCUIT is revertive, does not wait to restore and prefers LEG. KIND of what
+ * is done to it:
  *	carrier	LEG, a dummy, loses its carrier
  *	command	"switch forced"
  *	fault	"fault down" on LEG
+ *	silent	"fault blackhole" on FAR-LEG, the other end of LEG, in NETNS
+ *
+ * pktgen, set up by the caller to send until it is stopped, sends through
+ * CIRCUIT to 10.9.0.1; but if the far end has to notice, this does, a packet
+ * each ms: pktgen leaves no time for waiting to pass.
  *
  * The time starts before the system call that does it.
  *
@@ -30,7 +34,8 @@
 #include "bench.h"
 
 #define FRAMES		8192U
-#define TIMEOUT_MS	2000
+#define DESTINATION	0x0a090001U	/* 10.9.0.1 */
+#define TIMEOUT_MS	20000
 
 struct bench {
 	struct mnl_socket *nl;
@@ -38,6 +43,7 @@ struct bench {
 	struct request begin, end;
 	struct ring leg, other;
 	unsigned int leg_next, other_next;	/* frames to look at */
+	unsigned int pause_us;			/* at most, before a switch */
 };
 
 static uint64_t now(void)
@@ -73,6 +79,14 @@ static void end(struct bench *b)
 	request_send(b->nl, &b->end);
 }
 
+/* Return: true for what we want to see, and not ARP or BFD. */
+static bool frame_counts(const struct tpacket2_hdr *frame)
+{
+	const struct iphdr *ip = (const void *)frame + frame->tp_net;
+
+	return ip->version == 4 && ip->daddr == htonl(DESTINATION);
+}
+
 /* Give all frames back. Return: how many are of a time not before @since. */
 static unsigned int ring_drain(struct ring *ring, unsigned int *next,
 			       uint64_t since)
@@ -84,7 +98,7 @@ static unsigned int ring_drain(struct ring *ring, unsigned int *next,
 		frame = ring_frame(ring, *next);
 		if (!(frame->tp_status & TP_STATUS_USER))
 			return n;
-		n += frame_when(frame) >= since;
+		n += frame_counts(frame) && frame_when(frame) >= since;
 		frame->tp_status = TP_STATUS_KERNEL;
 	}
 }
@@ -103,7 +117,7 @@ static uint64_t ring_first(struct ring *ring, unsigned int *next,
 		    poll(&first, 1, TIMEOUT_MS) != 1)
 			errx(1, "no packet");
 		when = frame_when(frame);
-		if (when >= since)
+		if (frame_counts(frame) && when >= since)
 			return when;
 		frame->tp_status = TP_STATUS_KERNEL;
 	}
@@ -115,8 +129,11 @@ static uint64_t measure(struct bench *b, unsigned int *late)
 	uint64_t start, done, when;
 
 	ring_drain(&b->leg, &b->leg_next, 0);
-	ring_drain(&b->other, &b->other_next, 0);
 	ring_first(&b->leg, &b->leg_next, now());
+	/* At any point between two packets of BFD */
+	if (b->pause_us)
+		usleep(rand() % b->pause_us);
+	ring_drain(&b->other, &b->other_next, 0);
 	start = now();
 	begin(b);
 	done = now();
@@ -124,6 +141,37 @@ static uint64_t measure(struct bench *b, unsigned int *late)
 	*late += ring_drain(&b->leg, &b->leg_next, done);
 	end(b);
 	return when - start;
+}
+
+/* A thread, to the end of the program */
+static void *send_slowly(void *arg)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(9),
+				  .sin_addr.s_addr = htonl(DESTINATION) };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd < 0)
+		err(1, "socket");
+	for (;;) {
+		sendto(fd, "", 1, 0, (struct sockaddr *)&to, sizeof(to));
+		usleep(1000);
+	}
+	return arg;
+}
+
+/* The requests are of the far end's namespace. */
+static void prepare_silent(struct bench *b, const char *netns, const char *leg)
+{
+	int home = netns_enter(netns);
+
+	b->nl = netlink_open();
+	request_make(&b->begin, leg, true, IFLA_ERCIRCUIT_LEG_FAULT,
+		     ERCIRCUIT_FAULT_BLACKHOLE);
+	request_make(&b->end, leg, true, IFLA_ERCIRCUIT_LEG_FAULT,
+		     ERCIRCUIT_FAULT_NONE);
+	netns_leave(home);
+	b->pause_us = 50000;
 }
 
 static void prepare(struct bench *b, char **argv)
@@ -145,8 +193,10 @@ static void prepare(struct bench *b, char **argv)
 			     ERCIRCUIT_SWITCH_FORCED);
 		request_make(&b->end, dev, false, IFLA_ERCIRCUIT_SWITCH,
 			     ERCIRCUIT_SWITCH_CLEAR);
+	} else if (!strcmp(kind, "silent")) {
+		prepare_silent(b, argv[6], argv[7]);
 	} else if (strcmp(kind, "fault")) {
-		errx(2, "KIND is carrier, command or fault");
+		errx(2, "KIND is carrier, command, fault or silent");
 	}
 }
 
@@ -154,13 +204,14 @@ int main(int argc, char **argv)
 {
 	unsigned int i, times, late = 0;
 	static struct bench b;
-	pthread_t pktgen;
+	pthread_t sender;
 
-	if (argc != 6)
-		errx(2, "usage: switch CIRCUIT LEG OTHER KIND TIMES");
+	if (argc != 6 && argc != 8)
+		errx(2, "usage: switch CIRCUIT LEG OTHER KIND TIMES [NETNS FAR-LEG]");
 	prepare(&b, argv);
 	times = strtoul(argv[5], NULL, 0);
-	if (pthread_create(&pktgen, NULL, run_pktgen, NULL))
+	if (pthread_create(&sender, NULL,
+			   argc == 8 ? send_slowly : run_pktgen, NULL))
 		errx(1, "pthread_create");
 	printf("\"ns\": [");
 	for (i = 0; i < times; i++)
