@@ -459,6 +459,7 @@ static void bfd_detection_test(struct kunit *test)
 	b.now += MS(5);
 	bfd_hear(&b, DOWN, 0);
 	KUNIT_EXPECT_EQ(test, b.s.state, INIT);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_EXPIRED);
 	/* Init fails, too, without a second look. */
 	b.now += MS(900);
 	bfd_timer(&b);
@@ -504,6 +505,7 @@ static void bfd_restart_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_EQ(test, b.out.packet.state, INIT);
+	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
 	p.your_discr = 1;
 	p.state = INIT;
 	bfd_packet(&b, &p);

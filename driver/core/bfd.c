@@ -326,6 +326,21 @@ erc_bfd_next[ERCIRCUIT_BFD_STATES][ERCIRCUIT_BFD_STATES] = {
 	},
 };
 
+/* Section 4.1: lets the other end know why the session before this one failed,
+ * which holds until this one is Up.
+ */
+static u8 erc_bfd_diag(const struct erc_bfd *s, u8 next)
+{
+	switch (next) {
+	case ERCIRCUIT_BFD_DOWN:
+		return ERCIRCUIT_BFD_DIAG_NEIGHBOUR;
+	case ERCIRCUIT_BFD_UP:
+		return ERCIRCUIT_BFD_DIAG_NONE;
+	default:
+		return s->diag;
+	}
+}
+
 /* Return: true if the packet wants an answer. */
 static bool erc_bfd_receive(struct erc_bfd *s, const struct erc_bfd_packet *p,
 			    u64 now_ns, struct erc_bfd_out *out)
@@ -343,9 +358,7 @@ static bool erc_bfd_receive(struct erc_bfd *s, const struct erc_bfd_packet *p,
 		s->rx_us = s->config.rx_us;
 	}
 	next = erc_bfd_next[s->state][p->state];
-	erc_bfd_set_state(s, next, next == ERCIRCUIT_BFD_DOWN ?
-				   ERCIRCUIT_BFD_DIAG_NEIGHBOUR :
-				   ERCIRCUIT_BFD_DIAG_NONE);
+	erc_bfd_set_state(s, next, erc_bfd_diag(s, next));
 	return p->flags & ERC_BFD_POLL;
 }
 
