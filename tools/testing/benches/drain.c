@@ -3,11 +3,11 @@
  * Drains a leg and gives commands, time and again, with packets in both
  * directions, and accounts for every packet.
  *
- * usage: drain CIRCUIT IN LEG OTHER COUNT TIMES
+ * usage: drain CIRCUIT IN LEG OTHER COUNT TIMES out|in|both
  *
  * pktgen, set up by the caller, injects COUNT packets on IN, which CIRCUIT
- * sends by LEG or OTHER, and as many on LEG, which CIRCUIT receives and which
- * leave by IN.
+ * sends by LEG or OTHER (out), as many on LEG, which CIRCUIT receives and which
+ * leave by IN (in), or both.
  *
  * Prints members of a JSON object:
  *	count		packets, in each direction
@@ -148,8 +148,8 @@ int main(int argc, char **argv)
 	unsigned int count, actions;
 	pthread_t pktgen;
 
-	if (argc != 7)
-		errx(2, "usage: drain CIRCUIT IN LEG OTHER COUNT TIMES");
+	if (argc != 8)
+		errx(2, "usage: drain CIRCUIT IN LEG OTHER COUNT TIMES out|in|both");
 	count = strtoul(argv[5], NULL, 0);
 	ring_open_sent(&back, argv[2], count);
 	ring_open_sent(&leg, argv[3], count);
@@ -159,10 +159,13 @@ int main(int argc, char **argv)
 	actions = act_all(netlink_open(), argv[1], argv[3],
 			  strtoul(argv[6], NULL, 0));
 	pthread_join(pktgen, NULL);
-	account(&leg, &other, count, &out);
-	account(&back, NULL, count, &in);
+	if (strcmp(argv[7], "in"))
+		account(&leg, &other, count, &out);
+	if (strcmp(argv[7], "out"))
+		account(&back, NULL, count, &in);
 	printf("\"count\": %u, \"actions\": %u, \"rate\": %lu, ", count,
-	       actions, out.rate < in.rate ? out.rate : in.rate);
+	       actions, !out.rate || (in.rate && in.rate < out.rate) ?
+			in.rate : out.rate);
 	printf("\"lost\": %u, \"twice\": %u, \"reordered\": %u\n",
 	       out.lost + in.lost, out.twice + in.twice,
 	       out.reordered + in.reordered);

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Drains and commands with packets in both directions, 100,000 a second each:
-# what they lose, send twice or reorder. In QEMU that counts instructions, as a
-# machine that executes 10^9 of them in a second.
+# Drains and commands with packets in either direction, 100,000 a second, and in
+# both at once, which is more than the machine can do: what they lose, send
+# twice or reorder. In QEMU that counts instructions, as a machine that executes
+# 10^9 of them in a second.
 #
 # pktgen injects on in0 what er0 sends by its legs, dummies, and on a leg what
 # er0 receives and the host forwards to in0.
@@ -32,9 +33,25 @@ sender()
 	done
 }
 
+# measure MODE out|in|both
+measure()
+{
+	local out was now
+
+	ercircuit set er0 mode "$1"
+	[ "$2" = in ] || sender in0 10.1.0.7 10.9.0.1
+	[ "$2" = out ] || sender leg1 10.9.0.1 10.1.0.7
+	read -r was </sys/class/net/er0/ercircuit/switches
+	out=$("$ERC_BENCH_BIN/drain" er0 in0 leg1 leg2 $count "$runs" "$2")
+	read -r now </sys/class/net/er0/ercircuit/switches
+	echo "{\"part\": \"drain\", \"mode\": \"$1\", \"way\": \"$2\"," \
+		"\"switches\": $((now - was)), $out}"
+	echo rem_device_all >$pktgen/kpktgend_0
+}
+
 main()
 {
-	local mode out was now
+	local mode way
 
 	insmod "$ERC_KO"
 	modprobe pktgen
@@ -52,16 +69,11 @@ main()
 	# One CPU has to do all of it
 	sysctl -qw net.ipv4.ip_forward=1 net.ipv4.ip_early_demux=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0
-	sender in0 10.1.0.7 10.9.0.1
-	sender leg1 10.9.0.1 10.1.0.7
 	for mode in active-backup active-active; do
-		ercircuit set er0 mode $mode
-		read -r was </sys/class/net/er0/ercircuit/switches
-		out=$("$ERC_BENCH_BIN/drain" er0 in0 leg1 leg2 $count "$runs")
-		read -r now </sys/class/net/er0/ercircuit/switches
-		echo "{\"part\": \"drain\", \"mode\": \"$mode\", \"switches\": $((now - was)), $out}"
+		for way in out in both; do
+			measure $mode $way
+		done
 	done
-	echo rem_device_all >$pktgen/kpktgend_0
 	ip link del er0
 	rmmod ercircuit
 }

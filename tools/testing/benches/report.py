@@ -172,13 +172,13 @@ def drain(results):
     first = results[0]
     print("### Maintenance: drains and commands under traffic\n")
     print("`make bench ARGS=drain`: Debian 6.12 in QEMU -icount, 1 CPU, pktgen"
-          f" at 100,000 packets/s in each direction, {first['count']:,} each,"
+          f" at 100,000 packets/s in a direction, {first['count']:,} of them,"
           f" forwarded, dummies; {first['actions']} drains, commands and"
           " ends of them.\n")
     names = "switches", "lost", "twice", "reordered"
-    table([""] + list(names) + ["packets/s in fact"],
-          [[r["mode"]] + [r[name] for name in names] + [f"{r['rate']:,}"]
-           for r in results])
+    table(["", "direction"] + list(names) + ["packets/s in fact"],
+          [[r["mode"], r["way"]] + [r[name] for name in names] +
+           [f"{r['rate']:,}"] for r in results])
     return results
 
 
