@@ -67,5 +67,5 @@ demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
 	$(T)/demo
 
-bench: deps		## what a circuit costs per packet, beside bonding and team
+bench: deps		## cost, failover, switching, BFD, throughput, scale (ARGS=-h names them)
 	$(T)/bench $(ARGS)

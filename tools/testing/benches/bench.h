@@ -138,6 +138,31 @@ frame_pktgen(const struct tpacket2_hdr *frame)
 	return hdr;
 }
 
+/* Call take() with what pktgen wrote, and its number from 0, for each of its
+ * frames in a ring that has had room for all.
+ */
+static inline void ring_each(const struct ring *ring, unsigned int count,
+			     void (*take)(const struct tpacket2_hdr *frame,
+					  const struct pktgen_hdr *hdr,
+					  unsigned int seq, void *arg),
+			     void *arg)
+{
+	const struct tpacket2_hdr *frame;
+	const struct pktgen_hdr *hdr;
+	unsigned int i, seq;
+
+	for (i = 0; i < ring->frames; i++) {
+		frame = ring_frame(ring, i);
+		if (!(frame->tp_status & TP_STATUS_USER))
+			return;
+		hdr = frame_pktgen(frame);
+		seq = hdr ? ntohl(hdr->seq) - 1 : count;
+		if (seq < count)
+			take(frame, hdr, seq, arg);
+	}
+	errx(1, "more packets than were counted on");
+}
+
 /* Inject what the caller has set up; a thread. Ends when all is sent. */
 static inline void *run_pktgen(void *arg)
 {

@@ -16,6 +16,7 @@
  *	lost, twice, reordered	packets, of both directions
  */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +24,10 @@
 
 #include "bench.h"
 
-#define START_MS	50
 #define GAP_MS		3
 
 struct tally {
+	uint64_t *when;		/* by number, 0 = never */
 	unsigned int lost, twice, reordered;
 	unsigned long rate;
 };
@@ -65,7 +66,6 @@ static unsigned int act_all(struct mnl_socket *nl, const char *circuit,
 	request_make(&off, leg, true, IFLA_ERCIRCUIT_LEG_DRAIN, 0);
 	request_make(&clear, circuit, false, IFLA_ERCIRCUIT_SWITCH,
 		     ERCIRCUIT_SWITCH_CLEAR);
-	usleep(START_MS * 1000);
 	for (i = 0; i < times; i++) {
 		act(nl, &on);
 		act(nl, &off);
@@ -79,31 +79,20 @@ static unsigned int act_all(struct mnl_socket *nl, const char *circuit,
 	return times * 2 * (n + 1);
 }
 
-/* Add the packets of a ring to when[seq]; pktgen counts from 1. */
-static void ring_read(struct ring *ring, uint64_t *when, unsigned int count,
-		      struct tally *tally)
+/* When it was sent */
+static void note_sent(const struct tpacket2_hdr *frame,
+		      const struct pktgen_hdr *hdr, unsigned int seq, void *arg)
 {
-	const struct tpacket2_hdr *frame;
-	const struct pktgen_hdr *hdr;
-	unsigned int i, seq;
+	struct tally *tally = arg;
 
-	for (i = 0; i < ring->frames; i++) {
-		frame = ring_frame(ring, i);
-		if (!(frame->tp_status & TP_STATUS_USER))
-			return;
-		hdr = frame_pktgen(frame);
-		seq = hdr ? ntohl(hdr->seq) - 1 : count;
-		if (seq >= count)
-			continue;
-		tally->twice += when[seq] != 0;
-		when[seq] = frame_when(frame);
-	}
-	errx(1, "more packets than were counted on");
+	(void)hdr;
+	tally->twice += tally->when[seq] != 0;
+	tally->when[seq] = frame_when(frame);
 }
 
-static void judge(const uint64_t *when, unsigned int count,
-		  struct tally *tally)
+static void judge(unsigned int count, struct tally *tally)
 {
+	const uint64_t *when = tally->when;
 	uint64_t first = 0, latest = 0;
 	unsigned int i;
 
@@ -122,15 +111,14 @@ static void judge(const uint64_t *when, unsigned int count,
 static void account(struct ring *a, struct ring *b, unsigned int count,
 		    struct tally *tally)
 {
-	uint64_t *when = calloc(count, sizeof(*when));
-
-	if (!when)
+	tally->when = calloc(count, sizeof(*tally->when));
+	if (!tally->when)
 		err(1, "calloc");
-	ring_read(a, when, count, tally);
+	ring_each(a, count, note_sent, tally);
 	if (b)
-		ring_read(b, when, count, tally);
-	judge(when, count, tally);
-	free(when);
+		ring_each(b, count, note_sent, tally);
+	judge(count, tally);
+	free(tally->when);
 }
 
 static void ring_open_sent(struct ring *ring, const char *dev,
@@ -139,6 +127,18 @@ static void ring_open_sent(struct ring *ring, const char *dev,
 	/* And for what else the device sends. */
 	ring_open(ring, dev, count + 4096);
 	ring_only_sent(ring);
+}
+
+/* By one way or the other */
+static void wait_for_packet(const struct ring *a, const struct ring *b)
+{
+	struct pollfd first[] = {
+		{ .fd = a->fd, .events = POLLIN },
+		{ .fd = b->fd, .events = POLLIN },
+	};
+
+	if (poll(first, 2, 5000) < 1)
+		errx(1, "pktgen does not send");
 }
 
 int main(int argc, char **argv)
@@ -156,6 +156,7 @@ int main(int argc, char **argv)
 	ring_open_sent(&other, argv[4], count);
 	if (pthread_create(&pktgen, NULL, send_all, NULL))
 		errx(1, "pthread_create");
+	wait_for_packet(&leg, &back);
 	actions = act_all(netlink_open(), argv[1], argv[3],
 			  strtoul(argv[6], NULL, 0));
 	pthread_join(pktgen, NULL);

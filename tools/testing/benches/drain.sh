@@ -15,23 +15,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 runs=${ERC_BENCH_RUNS:-20}
-rate=100000
 count=$((rate * (runs * 40 + 200) / 1000))
-pktgen=/proc/net/pktgen
-
-# sender DEV SOURCE DESTINATION: packets come in on DEV
-sender()
-{
-	local line number
-
-	number "$1" address
-	echo "add_device $1" >$pktgen/kpktgend_0
-	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
-		"count $count" "ratep $rate" "dst_mac $number" \
-		"src_min $2" "src_max $2" "dst_min $3" "dst_max $3"; do
-		echo "$line" >"$pktgen/$1"
-	done
-}
 
 # measure MODE out|in|both
 measure()
@@ -39,14 +23,14 @@ measure()
 	local out was now
 
 	ercircuit set er0 mode "$1"
-	[ "$2" = in ] || sender in0 10.1.0.7 10.9.0.1
-	[ "$2" = out ] || sender leg1 10.9.0.1 10.1.0.7
+	[ "$2" = in ] || inject in0 $count 10.1.0.7 10.9.0.1 10.9.0.1
+	[ "$2" = out ] || inject leg1 $count 10.9.0.1 10.1.0.7 10.1.0.7
 	read -r was </sys/class/net/er0/ercircuit/switches
 	out=$("$ERC_BENCH_BIN/drain" er0 in0 leg1 leg2 $count "$runs" "$2")
 	read -r now </sys/class/net/er0/ercircuit/switches
 	echo "{\"part\": \"drain\", \"mode\": \"$1\", \"way\": \"$2\"," \
 		"\"switches\": $((now - was)), $out}"
-	echo rem_device_all >$pktgen/kpktgend_0
+	inject_end
 }
 
 main()
@@ -54,11 +38,9 @@ main()
 	local mode way
 
 	insmod "$ERC_KO"
-	modprobe pktgen
 	modprobe dummy numdummies=0
+	inject_up
 	ip -batch - <<-EOF
-		link add in0 up type dummy
-		addr add 10.1.0.1/24 dev in0
 		link add leg1 up type dummy
 		link add leg2 up type dummy
 		addr add 169.254.10.1/30 dev leg1
@@ -67,7 +49,7 @@ main()
 		route add 10.9.0.0/24 dev er0
 	EOF
 	# One CPU has to do all of it
-	sysctl -qw net.ipv4.ip_forward=1 net.ipv4.ip_early_demux=0 \
+	sysctl -qw net.ipv4.ip_early_demux=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0
 	for mode in active-backup active-active; do
 		for way in out in both; do

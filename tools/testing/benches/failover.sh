@@ -19,9 +19,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/net.sh"
 
 runs=${ERC_BENCH_RUNS:-20}
-rate=100000
 count=$((rate * 6 / 10))
-pktgen=/proc/net/pktgen
 declare -A leg=([er0]=er1 [bond1]=bond1a [bond100]=bond100a)
 
 # carries KIND: the first leg carries
@@ -31,25 +29,6 @@ carries()
 	er0)	grep -qx primary /sys/class/net/er0/ercircuit/active ;;
 	*)	grep -qx "${leg[$1]}" "/sys/class/net/$1/bonding/active_slave" ;;
 	esac
-}
-
-# The sender: packets come in on in0, as if from a network behind it
-sender_up()
-{
-	local line mac
-
-	modprobe pktgen
-	ip link add in0 type dummy
-	ip addr add 10.1.0.1/24 dev in0
-	ip link set in0 up
-	sysctl -qw net.ipv4.ip_forward=1
-	read -r mac </sys/class/net/in0/address
-	echo "add_device in0" >$pktgen/kpktgend_0
-	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
-		"count $count" "ratep $rate" "dst_mac $mac" \
-		"src_min 10.1.0.7" "src_max 10.1.0.7"; do
-		echo "$line" >$pktgen/in0
-	done
 }
 
 # What has arrived is of no more use, and the guest's CPUs are slow
@@ -74,12 +53,6 @@ trace_up()
 	echo 1 >$trace/events/kprobes/fell/enable
 }
 
-sender_down()
-{
-	echo rem_device_all >$pktgen/kpktgend_0
-	ip link del in0
-}
-
 # cut KIND RUN: lose the carrier under traffic, then mend it
 cut()
 {
@@ -87,8 +60,7 @@ cut()
 
 	wait_for 10000 carries "$1"
 	wait_for 10000 answers "${address[$1]}"
-	echo "dst_min ${address[$1]}" >$pktgen/in0
-	echo "dst_max ${address[$1]}" >$pktgen/in0
+	inject in0 $count 10.1.0.7 "${address[$1]}" "${address[$1]}"
 	echo >/sys/kernel/tracing/trace
 	out=$("$ERC_BENCH_BIN/flow" in0 $count "$dev" $far "far-$dev")
 	echo "{\"part\": \"failover\", \"kind\": \"$1\", \"run\": $2, $out}"
@@ -102,7 +74,7 @@ main()
 	local kind run
 
 	net_up
-	sender_up
+	inject_up
 	receiver_up
 	trace_up
 	for ((run = 1; run <= runs; run++)); do
@@ -110,7 +82,8 @@ main()
 			cut "$kind" "$run"
 		done
 	done
-	sender_down
+	inject_end
+	ip link del in0
 	net_down
 }
 

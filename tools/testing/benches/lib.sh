@@ -73,3 +73,39 @@ number()
 	# shellcheck disable=SC2034
 	read -r number <"/sys/class/net/$1/$2"
 }
+
+# --- pktgen ------------------------------------------------------------------
+
+# Packets a second that it injects
+rate=100000
+
+# inject_up: in0, for packets that come in as if from a network behind it
+inject_up()
+{
+	modprobe pktgen
+	ip link add in0 type dummy
+	ip addr add 10.1.0.1/24 dev in0
+	ip link set in0 up
+	sysctl -qw net.ipv4.ip_forward=1
+}
+
+# inject DEV COUNT SOURCE FIRST-DST LAST-DST: what pktgen is going to inject on
+# DEV once it is started, 0 = until it is stopped
+inject()
+{
+	local line number
+
+	number "$1" address
+	[ -e "/proc/net/pktgen/$1" ] ||
+		echo "add_device $1" >/proc/net/pktgen/kpktgend_0
+	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
+		"count $2" "ratep $rate" "dst_mac $number" \
+		"src_min $3" "src_max $3" "dst_min $4" "dst_max $5"; do
+		echo "$line" >"/proc/net/pktgen/$1"
+	done
+}
+
+inject_end()
+{
+	echo rem_device_all >/proc/net/pktgen/kpktgend_0
+}

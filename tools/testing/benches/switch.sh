@@ -18,34 +18,7 @@
 runs=${ERC_BENCH_RUNS:-1000}
 circuits=${ERC_BENCH_COUNTS:-1000}
 port_runs=5
-rate=100000
-pktgen=/proc/net/pktgen
 trace=/sys/kernel/tracing
-
-# sender COUNT FIRST-DST LAST-DST: packets come in on in0, as if from a network
-# behind it
-sender()
-{
-	local line
-
-	number in0 address
-	for line in "xmit_mode netif_receive" "flag !SHARED" "pkt_size 64" \
-		"count $1" "ratep $rate" "dst_mac $number" \
-		"src_min 10.1.0.7" "src_max 10.1.0.7" \
-		"dst_min $2" "dst_max $3"; do
-		echo "$line" >$pktgen/in0
-	done
-}
-
-sender_up()
-{
-	modprobe pktgen
-	ip link add in0 type dummy
-	ip addr add 10.1.0.1/24 dev in0
-	ip link set in0 up
-	sysctl -qw net.ipv4.ip_forward=1
-	echo "add_device in0" >$pktgen/kpktgend_0
-}
 
 # --- one circuit -------------------------------------------------------------
 
@@ -61,7 +34,7 @@ switches()
 		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
 		route add 10.9.0.0/24 dev er0
 	EOF
-	sender 0 10.9.0.1 10.9.0.1
+	inject in0 0 10.1.0.7 10.9.0.1 10.9.0.1
 	for kind in carrier command fault; do
 		say "$kind"
 		out=$("$ERC_BENCH_BIN/switch" er0 leg1 leg2 $kind "$runs")
@@ -125,17 +98,28 @@ trace_read()
 			(last - fell) * 1e6, late }' $trace/trace
 }
 
+# sent_more NUMBER: by port1
+sent_more()
+{
+	local number
+
+	number port1 statistics/tx_packets
+	[ "$number" -gt "$1" ]
+}
+
 # port_cut KIND RUN: port1 loses its carrier, with traffic on all circuits and
 # another link that has just changed, or without either
 port_cut()
 {
-	local number figures
+	local number sent figures
 
+	number port1 statistics/tx_packets
+	sent=$number
 	number port1 ifindex
 	echo >$trace/trace
 	if [ "$1" = traffic ]; then
-		echo start >$pktgen/pgctrl &
-		sleep .2
+		echo start >/proc/net/pktgen/pgctrl &
+		wait_for 5000 sent_more $((sent + 2 * circuits))
 		echo 0 >/sys/class/net/other/carrier
 	fi
 	echo 0 >/sys/class/net/port1/carrier
@@ -149,15 +133,24 @@ port_cut()
 	settle
 }
 
+# quiet_since MS: nothing has been told for longer than the kernel's second
+quiet_since()
+{
+	[ $(($(now_ms) - $1)) -gt 1100 ]
+}
+
 # The kernel tells of links in turn, a hundred a second, and at once only if
-# none has changed for a second
+# it has told of none for a second
 settle()
 {
+	local told
+
 	echo 0 >/sys/class/net/other/carrier
 	wait_for 60000 grep -qx down /sys/class/net/other/operstate
 	echo 1 >/sys/class/net/other/carrier
 	wait_for 60000 grep -qxv down /sys/class/net/other/operstate
-	sleep 1.5
+	told=$(now_ms)
+	wait_for 5000 quiet_since "$told"
 }
 
 ports()
@@ -176,7 +169,7 @@ ports()
 	ports_lines | ip -batch -
 	wait_for 60000 all_carry primary
 	settle
-	sender $((rate / 2)) 10.9.0.1 "10.9.$((circuits >> 8)).$((circuits & 255))"
+	inject in0 $((rate / 2)) 10.1.0.7 10.9.0.1 "10.9.$((circuits >> 8)).$((circuits & 255))"
 	trace_up
 	for ((run = 1; run <= port_runs; run++)); do
 		for kind in traffic idle; do
@@ -187,8 +180,8 @@ ports()
 
 insmod "$ERC_KO"
 modprobe dummy numdummies=0
-sender_up
+inject_up
 switches
 ports
-echo rem_device_all >$pktgen/kpktgend_0
+inject_end
 rmmod ercircuit
