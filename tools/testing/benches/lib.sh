@@ -31,6 +31,9 @@ result()
 	echo "{$json}"
 }
 
+# Nothing is ever written to this pipe
+exec {never}<> <(:)
+
 say()
 {
 	echo "bench: $*" >&2
@@ -62,7 +65,7 @@ wait_for()
 	until "$@" >/dev/null 2>&1; do
 		[ $(($(now_ms) - start)) -le "$timeout" ] ||
 			die "not within $timeout ms: $*"
-		sleep .01
+		read -rt 0.01 -u "$never" || true
 	done
 }
 
