@@ -94,12 +94,14 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 	if (likely(!net_xmit_eval(err))) {
 		erc_count_leg(c, slot, tx_packets);
 		erc_count_leg_add(c, slot, tx_bytes, len);
-	} else if (err == -EHOSTUNREACH) {
-		erc_drop_leg(c, slot, tx_no_neigh);
-	} else {
-		erc_drop_leg(c, slot, tx_error);
+		return err;
 	}
-	return err;
+	if (err == -EHOSTUNREACH)
+		erc_drop_leg(c, slot, tx_no_neigh);
+	else
+		erc_drop_leg(c, slot, tx_error);
+	/* What a leg has met is nothing to tell a socket. */
+	return NET_XMIT_DROP;
 }
 
 /* The long way: no path is ready, or the leg that should carry cannot. */
@@ -151,7 +153,7 @@ static bool erc_xmit_ready(const struct erc_path *path,
 }
 
 /* The leg did not take it. A path knows its counters, and no more. */
-static noinline int erc_xmit_refused(const struct erc_path *path, int err)
+static noinline int erc_xmit_refused(const struct erc_path *path)
 {
 	const struct erc_circuit *c;
 
@@ -164,7 +166,7 @@ static noinline int erc_xmit_refused(const struct erc_path *path, int err)
 				     erc_transition_slots[erc_leg_slot(c, path->dev)],
 				     "tx_error");
 	rcu_read_unlock();
-	return err;
+	return NET_XMIT_DROP;
 }
 
 static __always_inline int erc_xmit_path(const struct erc_path *path,
@@ -184,7 +186,7 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 		this_cpu_add(path->count[ERCIRCUIT_LEG_tx_bytes], len);
 		return err;
 	}
-	return erc_xmit_refused(path, err);
+	return erc_xmit_refused(path);
 }
 
 /* Not carried in either direction, as in the service. */
