@@ -95,8 +95,8 @@ expect_counter()
 	counter_is "$1" "$2" || fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
-# refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT (a basic
-# regular expression) on stdout or stderr.
+# refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT on stdout or
+# stderr; "" is anything, but something.
 refused()
 {
 	local text=$1 out
@@ -105,7 +105,7 @@ refused()
 	if out=$("$@" 2>&1); then
 		fail "accepted, and should not have been: $*"
 	fi
-	grep -q -e "$text" <<<"$out" || fail "expected '$text', got: $out"
+	[[ -n $out && $out = *"$text"* ]] || fail "expected '$text', got: $out"
 }
 
 # --- requirements ----------------------------------------------------------
@@ -235,10 +235,10 @@ addr_lines()
 	done
 }
 
-# forwarding_on NS: route between the interfaces of NS, both families.
+# forwarding_on NS...: route between the interfaces of NS, both families.
 forwarding_on()
 {
-	"$netns" write "$1" ipv4/ip_forward 1 ipv6/conf/all/forwarding 1
+	"$netns" forward "$@"
 }
 
 # --- the topology ----------------------------------------------------------
@@ -258,8 +258,8 @@ forwarding_on()
 # leg and the cloud's to the cloud.  The cloud returns everything by pe1;
 # cloud_via changes that.
 
-# wires_up [LINE]...: cust, pe1, pe2 and the legs between them; no routes.
-# The lines are for ipb, in both PEs.
+# wires_up [LINES1 LINES2]: cust, pe1, pe2 and the legs between them; no
+# routes.  The lines are for ipb, in pe1 and in pe2.
 wires_up()
 {
 	setup_ns cust pe1 pe2
@@ -274,32 +274,26 @@ wires_up()
 		link set leg1 up
 		link set leg2 up
 	EOF
-	pe_up "$pe1" 1 169.254.10.2/30 fd00:10::2/64 "$@"
-	pe_up "$pe2" 2 169.254.10.6/30 fd00:11::2/64 "$@"
+	pe_up "$pe1" 1 169.254.10.2/30 fd00:10::2/64 "${1:-}"
+	pe_up "$pe2" 2 169.254.10.6/30 fd00:11::2/64 "${2:-}"
 }
 
-# pe_up NS NUMBER ADDRESS4 ADDRESS6 [LINE]...: its end of the leg.
+# pe_up NS NUMBER ADDRESS4 ADDRESS6 LINES: its end of the leg.
 pe_up()
 {
-	local lines
-
-	printf -v lines '%s\n' "${@:5}"
 	ipb "$1" <<-EOF
 		link set c$2 up
 		addr add $3 dev c$2
 		addr add $4 dev c$2 nodad
-		$lines
+		$5
 	EOF
 }
 
 # topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
 topology_up()
 {
-	local cloud_lines
-
 	wires_up
 	setup_ns cloud
-	cloud_lines=$(cloud_lines)
 	# shellcheck disable=SC2154
 	ipb "$cloud" <<-EOF
 		link add up1 type veth peer name core netns $pe1
@@ -333,29 +327,24 @@ pe_core_up()
 # itself, so that it receives and answers what comes by its leg.
 edges_up()
 {
-	wires_up "$(cloud_lines)"
-	pe_routes "$pe1" 169.254.10.1 fd00:10::1
-	pe_routes "$pe2" 169.254.10.5 fd00:11::1
+	wires_up "$cloud_lines
+		$(customer_lines 169.254.10.1 fd00:10::1)" "$cloud_lines
+		$(customer_lines 169.254.10.5 fd00:11::1)"
+	forwarding_on "$pe1" "$pe2"
 }
 
 # cloud_addresses NS: net0 with the addresses of the cloud.
 cloud_addresses()
 {
-	ipb "$1" <<<"$(cloud_lines)"
+	ipb "$1" <<<"$cloud_lines"
 }
 
-# cloud_lines: the same as lines for ipb.
-cloud_lines()
-{
-	local i
-
-	echo "link add net0 type dummy"
-	echo "link set net0 up"
-	for i in 1 2 3 4 5 6 7 8; do
-		echo "addr add 10.9.0.$i/24 dev net0"
-		echo "addr add fd09::$i/64 dev net0 nodad"
-	done
-}
+# The same as lines for ipb
+cloud_lines=$(
+	printf '%s\n' "link add net0 type dummy" "link set net0 up"
+	printf 'addr add %s dev net0\n' 10.9.0.{1..8}/24
+	printf 'addr add %s dev net0 nodad\n' fd09::{1..8}/64
+)
 
 # pe_routes NS CUSTOMER4 CUSTOMER6 [CLOUD4 CLOUD6]: make NS a provider edge.
 pe_routes()
@@ -366,10 +355,16 @@ pe_routes()
 		route replace fd09::/64 via $5"
 	forwarding_on "$1"
 	ipb "$1" <<-EOF
-		route replace 10.1.0.0/24 via $2
-		route replace fd01::/64 via $3
+		$(customer_lines "$2" "$3")
 		$cloud
 	EOF
+}
+
+# customer_lines CUSTOMER4 CUSTOMER6: routes to the customer as lines for ipb.
+customer_lines()
+{
+	echo "route replace 10.1.0.0/24 via $1"
+	echo "route replace fd01::/64 via $2"
 }
 
 # cloud_via pe1|pe2 [PREFIX]...: let the cloud reach the prefixes (all of the
@@ -514,10 +509,24 @@ flow_result()
 {
 	flow_end "$1"
 	case $2 in
-	flows)	{ grep -oE '"[0-9]+"' "$scratch/$1.flow" || true; } |
-			tr -d '"' | xargs ;;
+	flows)	flows_seen "$scratch/$1.flow" ;;
 	*)	json "$2" <"$scratch/$1.flow" ;;
 	esac
+}
+
+# flows_seen FILE: the keys in "flows": {"0": 20, "3": 20}
+flows_seen()
+{
+	local line pairs flows=() i
+
+	read -r line <"$1"
+	line=${line#*'"flows":{'}
+	IFS=, read -ra pairs <<<"${line%%\}*}"
+	for i in "${pairs[@]}"; do
+		i=${i#\"}
+		flows+=("${i%%\"*}")
+	done
+	echo "${flows[*]}"
 }
 
 # flow_send NS [OPTIONS]... ADDRESS: send in NS; prints how many went out.
@@ -526,8 +535,11 @@ flow_send()
 	nsx "$1" "$flow" send "${@:2}" "${flow_port:-5000}" | json accepted
 }
 
-# json FIELD: the number of a field, of flat JSON on stdin.
+# json FIELD: the number of a field, of one line of flat JSON on stdin.
 json()
 {
-	sed -nE "s/.*\"$1\": *(-?[0-9]+).*/\1/p"
+	local line
+
+	read -r line || [ -n "$line" ]
+	[[ $line =~ \"$1\":\ *(-?[0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }

@@ -8,6 +8,8 @@ usage: netlink.py create NAME [ATTR]...     RTM_NEWLINK, IFLA_INFO_DATA
        netlink.py master DEV {NAME|none}    RTM_NEWLINK, IFLA_MASTER
        netlink.py del NAME
        netlink.py show NAME                 the INFO_DATA, as hex by type
+       netlink.py serve FOLDER              answer lines of the above, words
+                                            separated by tabs: ok or Error
 
 ATTR := TYPE[=VALUE] | TYPE[ ATTR... ]      (brackets are words of their own)
 TYPE := a number, or a name as in the UAPI header: mode, wtr, primary; inside
@@ -15,8 +17,13 @@ TYPE := a number, or a name as in the UAPI header: mode, wtr, primary; inside
 VALUE := u8:N | u16:N | u32:N | u64:N | ip:ADDRESS | dev:NAME | hex:BYTES
 
 What the kernel refuses is told as "Error: MESSAGE (ERRNO)"; exit status 1.
+
+The server saves the start of a process for each request.  It also looks at all
+there is to see, by netlink and in sysfs below FOLDER, times and traffic aside:
+"remember", and "compare" with what was remembered: "same", or what differs.
 """
 import errno
+import functools
 import ipaddress
 import os
 import re
@@ -25,10 +32,11 @@ import struct
 import sys
 
 RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK = 16, 17, 18
-NLMSG_ERROR = 2
-F_REQUEST, F_ACK, F_EXCL, F_CREATE = 1, 4, 0x200, 0x400
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+F_REQUEST, F_ACK, F_EXCL, F_CREATE, F_DUMP = 1, 4, 0x200, 0x400, 0x300
 F_CAPPED, F_ACK_TLVS = 0x100, 0x200
-IFLA_IFNAME, IFLA_MASTER, IFLA_LINKINFO = 3, 10, 18
+IFLA_IFNAME, IFLA_STATS, IFLA_MASTER, IFLA_LINKINFO = 3, 7, 10, 18
+IFLA_STATS64, IFLA_AF_SPEC = 23, 26
 KIND, DATA, SLAVE_KIND, SLAVE_DATA = 1, 2, 4, 5
 SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
 
@@ -107,7 +115,20 @@ class Netlink:
         self.send(self.message(RTM_GETLINK, 0, name(dev)))
         return list(attrs(self.answer()[16:]))
 
+    def links(self):
+        """The attributes of every link."""
+        self.send(self.message(RTM_GETLINK, F_DUMP, b""))
+        while True:
+            data = self.sock.recv(1 << 20)
+            while data:
+                length, kind = struct.unpack_from("=IH", data)
+                if kind == NLMSG_DONE:
+                    return
+                yield list(attrs(data[32:length]))
+                data = data[(length + 3) & ~3:]
 
+
+@functools.lru_cache
 def names(prefix):
     """Names of an attribute enumeration of the UAPI header, by number."""
     top = os.environ.get("ERC_TOP") or os.path.join(
@@ -152,6 +173,48 @@ def parse(words, table):
     return out
 
 
+def look(nl, folder):
+    """All there is to see of the links and of er0, as lines."""
+    lines = []
+    for link in nl.links():
+        dev = dict(link)[IFLA_IFNAME].rstrip(b"\0").decode()
+        for kind, payload in link:
+            if kind == IFLA_LINKINFO:
+                parts = list(attrs(payload))
+                parts[1:] = [p for part in parts[1:] for p in attrs(part[1])]
+                lines += ["%s info %d: %s" % (dev, k, p.hex())
+                          for k, p in parts]
+            elif kind not in (IFLA_STATS, IFLA_STATS64, IFLA_AF_SPEC):
+                lines.append("%s %d: %s" % (dev, kind, payload.hex()))
+    for path, _, files in os.walk(os.path.join(folder, "class/net/er0/ercircuit")):
+        for file in files:
+            if not re.search("_(ns|packets|bytes)$", file):
+                with open(os.path.join(path, file), encoding="ascii") as f:
+                    lines.append("%s/%s: %s" % (path, file, f.read().strip()))
+    return lines
+
+
+def answer(line, nl, folder, seen):
+    if line == "remember":
+        seen[:] = look(nl, folder)
+        return "ok"
+    if line == "compare":
+        now = look(nl, folder)
+        return "; ".join(sorted(set(now) ^ set(seen))) or "same"
+    verb, dev, *words = line.split("\t")
+    try:
+        run(verb, dev, words)
+    except Refused as refusal:
+        return "Error: %s" % refusal
+    return "ok"
+
+
+def serve(folder):
+    nl, seen = Netlink(), []
+    for line in sys.stdin:
+        print(answer(line.rstrip("\n"), nl, folder, seen), flush=True)
+
+
 def run(verb, dev, words):
     nl = Netlink()
     if verb == "create":
@@ -184,7 +247,10 @@ def main():
     if len(sys.argv) < 3 or sys.argv[1] in ("-h", "--help"):
         sys.exit(__doc__)
     try:
-        run(sys.argv[1], sys.argv[2], sys.argv[3:])
+        if sys.argv[1] == "serve":
+            serve(sys.argv[2])
+        else:
+            run(sys.argv[1], sys.argv[2], sys.argv[3:])
     except Refused as refusal:
         print("Error: %s" % refusal, file=sys.stderr)
         sys.exit(1)

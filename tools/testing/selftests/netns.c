@@ -26,6 +26,7 @@ static const char usage[] =
 	"usage: netns add NS...               make them\n"
 	"       netns del NS...               end what runs in them, and them\n"
 	"       netns write NS [FILE VALUE]...  files of /proc/sys/net, as NS sees it\n"
+	"       netns forward NS...           route between their interfaces\n"
 	"       netns exec NS COMMAND...\n"
 	"\n"
 	"A namespace is made with lo up and with sysfs as it sees it mounted in\n"
@@ -96,6 +97,13 @@ static void enter(const char *ns)
 	close(fd);
 }
 
+static void forward(const char *ns)
+{
+	enter(ns);
+	put("/proc/sys/net", "ipv4/ip_forward", "1");
+	put("/proc/sys/net", "ipv6/conf/all/forwarding", "1");
+}
+
 /* Kill the processes whose namespace is this one. */
 static void end(const struct stat *ns)
 {
@@ -136,18 +144,38 @@ static void del(const char *ns)
 		err(1, "%s", ns);
 }
 
+static const struct {
+	const char *verb;
+	void (*act)(const char *ns);
+} each[] = {
+	{ "add", add },
+	{ "del", del },
+	{ "forward", forward },
+};
+
+/* Return: 1 if the verb is one that takes any number of names. */
+static int for_each(const char *verb, char **names)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+		if (strcmp(verb, each[i].verb))
+			continue;
+		while (*names)
+			each[i].act(*names++);
+		return 1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 2 ? argv[1] : "";
 	int i;
 
-	if (!strcmp(verb, "add")) {
-		for (i = 2; i < argc; i++)
-			add(argv[i]);
-	} else if (!strcmp(verb, "del")) {
-		for (i = 2; i < argc; i++)
-			del(argv[i]);
-	} else if (!strcmp(verb, "write")) {
+	if (for_each(verb, argv + 2))
+		return 0;
+	if (!strcmp(verb, "write")) {
 		enter(argv[2]);
 		for (i = 3; i + 1 < argc; i += 2)
 			put("/proc/sys/net", argv[i], argv[i + 1]);

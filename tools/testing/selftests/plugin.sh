@@ -59,7 +59,7 @@ test_slave_bad_words() { # bad words about a leg change nothing
 	door_add er0 primary eth1 via 169.254.11.2
 	while read -ra words; do
 		echo "${words[*]}"
-		refused "^Error: " ip -n "$cust" link set eth1 \
+		refused "Error: " ip -n "$cust" link set eth1 \
 			type ercircuit_slave "${words[@]}"
 	done <<-EOF
 		foo
