@@ -181,12 +181,14 @@ static void erc_bfd_arm_locked(struct erc_circuit *c,
 static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
 				 const struct erc_bfd_out *out)
 {
-	u8 state = c->leg[slot].session.s.state;
+	const struct erc_bfd *s = &c->leg[slot].session.s;
+	u8 state = s->state;
 
 	if (out->missed)
 		erc_count_leg(c, slot, bfd_missed);
 	if (state == out->was)
 		return;
+	erc_transition_bfd(c, slot, out->was, state, s->diag);
 	if (state == ERCIRCUIT_BFD_UP)
 		erc_count_leg(c, slot, bfd_up_events);
 	else if (out->was == ERCIRCUIT_BFD_UP)

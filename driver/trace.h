@@ -16,7 +16,7 @@
 /* Room for the longest word or name of a counter */
 #define ERC_TRACE_WORD 24
 
-TRACE_EVENT(ercircuit_leg_state,
+DECLARE_EVENT_CLASS(ercircuit_leg,
 	TP_PROTO(const struct net_device *dev, const char *leg,
 		 const char *from, const char *to, const char *reason),
 	TP_ARGS(dev, leg, from, to, reason),
@@ -38,6 +38,18 @@ TRACE_EVENT(ercircuit_leg_state,
 	),
 	TP_printk("dev=%s leg=%s from=%s to=%s reason=%s", __entry->dev,
 		  __entry->leg, __entry->from, __entry->to, __entry->reason)
+);
+
+DEFINE_EVENT(ercircuit_leg, ercircuit_leg_state,
+	TP_PROTO(const struct net_device *dev, const char *leg,
+		 const char *from, const char *to, const char *reason),
+	TP_ARGS(dev, leg, from, to, reason)
+);
+
+DEFINE_EVENT(ercircuit_leg, ercircuit_bfd,
+	TP_PROTO(const struct net_device *dev, const char *leg,
+		 const char *from, const char *to, const char *reason),
+	TP_ARGS(dev, leg, from, to, reason)
 );
 
 DECLARE_EVENT_CLASS(ercircuit_circuit,

@@ -10,6 +10,8 @@ static const char * const erc_transition_states[] = ERCIRCUIT_STATE_NAMES;
 static const char * const erc_transition_actives[] = ERCIRCUIT_ACTIVE_NAMES;
 static const char * const erc_transition_requests[] = ERCIRCUIT_REQUEST_NAMES;
 static const char * const erc_transition_reasons[] = ERCIRCUIT_REASON_NAMES;
+static const char * const erc_transition_bfd_states[] = ERCIRCUIT_BFD_STATE_NAMES;
+static const char * const erc_transition_bfd_diags[] = ERCIRCUIT_BFD_DIAG_NAMES;
 
 static void erc_transition_trace(const struct net_device *dev,
 				 const struct ercircuit_log_entry *e)
@@ -40,4 +42,13 @@ void erc_transition_add_locked(struct erc_circuit *c,
 	erc_log_add(&c->log, entry);
 	c->notify = true;
 	erc_transition_trace(c->dev, entry);
+}
+
+void erc_transition_bfd(const struct erc_circuit *c, int slot, u8 from, u8 to,
+			u8 diag)
+{
+	trace_ercircuit_bfd(c->dev, erc_transition_slots[slot],
+			    erc_transition_bfd_states[from],
+			    erc_transition_bfd_states[to],
+			    erc_transition_bfd_diags[diag]);
 }

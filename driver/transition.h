@@ -13,6 +13,17 @@
 void erc_transition_add_locked(struct erc_circuit *c,
 			       const struct ercircuit_log_entry *entry);
 
+/**
+ * erc_transition_bfd - tell tracers that a BFD session changed its state
+ * @c: the circuit
+ * @slot: of the session
+ * @from: &enum ercircuit_bfd_state before
+ * @to: the one now
+ * @diag: our &enum ercircuit_bfd_diag
+ */
+void erc_transition_bfd(const struct erc_circuit *c, int slot, u8 from, u8 to,
+			u8 diag);
+
 /* Words of a slot, for tracers. */
 extern const char * const erc_transition_slots[ERCIRCUIT_SLOTS];
 

@@ -51,6 +51,20 @@ test_state() { # legs, switches and requests, as in the log
 	expect_eq switches "$(grep -c ': ercircuit_switch:' "$trace/trace")" 2
 }
 
+test_bfd() { # a BFD session, with its diagnostic
+	edges_up
+	erc_load
+	trace_up
+	erc add er0 primary leg1 via 169.254.10.2 bfd on bfd-tx 50ms bfd-rx 50ms
+	ip -n "$cust" link set er0 up
+	ip -n "$pe1" link add ef up type ercircuit primary c1 \
+		via 169.254.10.1 bfd on bfd-tx 50ms bfd-rx 50ms
+	traced bfd "dev=er0 leg=primary from=(down|init) to=up reason=none"
+	ip -n "$pe1" link set c1 type ercircuit_slave fault blackhole
+	traced bfd "dev=er0 leg=primary from=up to=down reason=expired"
+	traced leg_state "dev=er0 leg=primary from=up to=down reason=bfd"
+}
+
 test_drop() { # drops, by the names of their counters
 	edges_up
 	circuit_up er0 wtr 0
