@@ -3,8 +3,10 @@
 #
 # BFD daemons as the far router. Each has three functions, with KIND in front:
 #
-#	KIND_up NS DEV LOCAL PEER TX_MS		start it, with a multiplier of 3
-#	KIND_is NS STATE			up or down, as the daemon sees it
+#	KIND_up NS TX_MS [DEV LOCAL PEER]...	start it, with a multiplier of 3;
+#						keepalived takes one session
+#	KIND_is NS STATE			up or down, as the daemon sees
+#						any session
 #	KIND_down NS				end it, without a word
 #
 # Of the three in Debian 12 only FRR can announce maintenance:
@@ -20,15 +22,8 @@ frr_up()
 
 	mkdir -p "$dir"
 	chmod 755 "$scratch"
-	cat >"$dir/bfdd.conf" <<-EOT
-		bfd
-		 peer $4 local-address $3
-		  detect-multiplier 3
-		  receive-interval $5
-		  transmit-interval $5
-		  no shutdown
-	EOT
-	echo "peer $4 local-address $3" >"$dir/peer"
+	echo "peer $5 local-address $4" >"$dir/peer"
+	frr_conf "${@:2}" >"$dir/bfdd.conf"
 	chown -R frr:frr "$dir"
 	nsx_exec "$1" /usr/lib/frr/bfdd -f "$dir/bfdd.conf" \
 		--vty_socket "$dir" -z "$dir/zserv.api" -i "$dir/bfdd.pid" \
@@ -36,6 +31,23 @@ frr_up()
 	echo $! >"$dir/pid"
 	defer frr_down "$1"
 	busywait 10000 test -S "$dir/bfdd.vty" || fail "$(cat "$dir/log")"
+}
+
+frr_conf()
+{
+	local tx=$1
+
+	echo bfd
+	while [ $# -ge 4 ]; do
+		cat <<-EOT
+			 peer $4 local-address $3
+			  detect-multiplier 3
+			  receive-interval $tx
+			  transmit-interval $tx
+			  no shutdown
+		EOT
+		shift 3
+	done
 }
 
 # frr_vty NS COMMAND...: as vtysh does it, but in no time
@@ -71,22 +83,30 @@ bird_up()
 	local dir=$scratch/bird-$1
 
 	mkdir -p "$dir"
-	cat >"$dir/bird.conf" <<-EOT
-		router id 192.0.2.1;
-		protocol device { }
-		protocol bfd bfd1 {
-			interface "$2" {
-				min rx interval $5 ms;
-				min tx interval $5 ms;
-				multiplier 3;
-			};
-			neighbor $4 dev "$2" local $3;
-		}
-	EOT
+	bird_conf "${@:2}" >"$dir/bird.conf"
 	nsx_exec "$1" bird -f -c "$dir/bird.conf" -s "$dir/ctl" >"$dir/log" 2>&1 &
 	echo $! >"$dir/pid"
 	defer bird_down "$1"
 	busywait 10000 test -S "$dir/ctl" || fail "$(cat "$dir/log")"
+}
+
+bird_conf()
+{
+	cat <<-EOT
+		router id 192.0.2.1;
+		protocol device { }
+		protocol bfd bfd1 {
+			interface "*" {
+				min rx interval $1 ms;
+				min tx interval $1 ms;
+				multiplier 3;
+			};
+	EOT
+	while [ $# -ge 4 ]; do
+		echo "neighbor $4 dev \"$2\" local $3;"
+		shift 3
+	done
+	echo "}"
 }
 
 bird_is()
@@ -113,10 +133,10 @@ keepalived_up()
 			router_id edge
 		}
 		bfd_instance edge {
-			neighbor_ip $4
-			source_ip $3
-			min_rx $5
-			min_tx $5
+			neighbor_ip $5
+			source_ip $4
+			min_rx $2
+			min_tx $2
 			idle_tx 1000
 			multiplier 3
 			ttl 255

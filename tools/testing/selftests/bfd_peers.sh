@@ -55,7 +55,7 @@ peers_up()
 		erc add "er_$d" primary "leg_$d" via "${net}2" \
 			bfd on bfd-tx "$2ms" bfd-rx "$2ms"
 		ip -n "$cust" link set "er_$d" up
-		"${d}_up" "${!d}" c "${net}2" "${net}1" "$2"
+		"${d}_up" "${!d}" "$2" c "${net}2" "${net}1"
 	done
 	all_become up
 }

@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What BFD sessions at 50 ms x 3 cost: of circuits, of FRR's bfdd and of BIRD,
+# each against another of its own over VLANs of one veth pair. In QEMU that
+# counts instructions: an instruction is a nanosecond, and what is not idle was
+# executed, by the kernel or by a daemon, for either end.
+#
+# ERC_BENCH_COUNTS and ERC_BENCH_KINDS: numbers of sessions, and who.
+
+# shellcheck source=tools/testing/selftests/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../selftests/lib.sh"
+# shellcheck source=tools/testing/selftests/bfd_peer.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../selftests/bfd_peer.sh"
+
+PATH=$ERC_BENCH_PATH:$PATH
+export IP_LIB_DIR=$ERC_BENCH_PATH
+tx=50
+timers="bfd on bfd-tx ${tx}ms bfd-rx ${tx}ms"
+
+# each LINE OWN PEER: LINE of every session, with its number for N and the
+# address of this end and of the other for OWN and PEER
+each()
+{
+	local i net host line
+
+	for ((i = 1; i <= count; i++)); do
+		net=10.$((i >> 6)).1 host=$((i % 64 * 4))
+		line=${1//OWN/$net.$((host + $2))}
+		line=${line//PEER/$net.$((host + $3))}
+		echo "${line//N/$i}"
+	done
+}
+
+# end_up NS OWN PEER: of all sessions
+end_up()
+{
+	local sessions
+
+	each "link add vN link port up type vlan id N" "$2" "$3" | ipb "$1"
+	each "addr add OWN/30 dev vN" "$2" "$3" | ipb "$1"
+	if [ "$kind" = er0 ]; then
+		each "link add erN up type ercircuit primary vN via PEER $timers" \
+			"$2" "$3" | ipb "$1"
+	elif [ "$count" != 0 ]; then
+		read -d '' -ra sessions < <(each "vN OWN PEER" "$2" "$3") || true
+		"${kind}_up" "$1" $tx "${sessions[@]}"
+	fi
+}
+
+# ups: how many sessions are Up, on one end
+ups()
+{
+	case $kind in
+	er0)	cat "/run/sys-$near/class/net/er"*/ercircuit/primary/bfd_state |
+			grep -cx up ;;
+	frr)	frr_vty "$near" enable "show bfd peers json" |
+			grep -o '"status":"up"' | wc -l ;;
+	bird)	birdc -s "$scratch/bird-$near/ctl" show bfd sessions |
+			grep -c ' Up ' ;;
+	esac || true
+}
+
+all_up()
+{
+	[ "$(ups)" = "$count" ]
+}
+
+# idle VARIABLE: since boot, in hundredths of a second
+idle()
+{
+	local idle
+
+	read -r _ idle </proc/uptime
+	printf -v "$1" %d $((10#${idle/./}))
+}
+
+# busy MS: for how many us the processor was busy in that time; sets passed to
+# what it took, in us
+busy()
+{
+	local start now idle_start idle_now
+
+	now_ms start
+	idle idle_start
+	read -rt $(($1 / 1000)) -u "$never" || true
+	now_ms now
+	idle idle_now
+	passed=$(((now - start) * 1000))
+	busy=$((passed - (idle_now - idle_start) * 10000))
+}
+
+# one KIND COUNT: set up, measure, take down; in a subshell, which cleans up
+one()
+{
+	local kind=$1 count=$2 near far passed busy
+
+	trap 'defer_run' EXIT
+	[ "$kind" != er0 ] || load_module "$ERC_KO"
+	setup_ns near far
+	ip -n "$near" link add port type veth peer name port netns "$far"
+	ip -n "$near" link set port up
+	ip -n "$far" link set port up
+	end_up "$near" 1 2
+	end_up "$far" 2 1
+	busywait 60000 all_up || true
+	# What is just up is slow for a moment: the timers are negotiated
+	busy 3000
+	# A few do little: longer
+	busy $((count < 99 ? 1000000 / (count + 1) : 10000))
+	echo "{\"part\": \"sessions\", \"kind\": \"$kind\", \"count\": $count," \
+		"\"up\": $(ups), \"us\": $passed, \"busy_us\": $busy}"
+}
+
+modprobe 8021q
+sysctl -qw net.ipv4.neigh.default.gc_thresh3=8192 \
+	net.ipv6.conf.default.disable_ipv6=1
+for count in ${ERC_BENCH_COUNTS:-0 1 100 1000}; do
+	for kind in ${ERC_BENCH_KINDS:-er0 frr bird}; do
+		echo "bench: $kind, $count sessions" >&2
+		( one "$kind" "$count" )
+	done
+done
