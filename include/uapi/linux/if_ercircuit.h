@@ -37,6 +37,10 @@
 #define ERCIRCUIT_BFD_MAX_US		60000000
 #define ERCIRCUIT_BFD_DEFAULT_US	300000	/* as ExpressRoute has it */
 #define ERCIRCUIT_BFD_DEFAULT_MULT	3
+#define ERCIRCUIT_BANDWIDTH_MIN		1000ULL	/* bit/s */
+#define ERCIRCUIT_BANDWIDTH_MAX		1000000000000ULL
+#define ERCIRCUIT_BURST_MAX_US		10000000
+#define ERCIRCUIT_BURST_DEFAULT_US	10000
 
 /**
  * enum ercircuit_slot - which leg of the circuit
