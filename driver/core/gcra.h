@@ -17,7 +17,7 @@
 #define ERC_GCRA_SHIFT	10
 
 /* No packet is larger, GSO and BIG TCP included: bytes. */
-#define ERC_GCRA_LEN_MAX (1U << 20)
+#define ERC_GCRA_LEN_MAX 1048576
 
 /**
  * struct erc_gcra - a rate and a burst, made for erc_gcra_step()

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_REQUEST_H
+#define _ERC_REQUEST_H
+
+#include "ercircuit.h"
+
+struct nla_policy;
+struct nlattr;
+
+/*
+ * The core parses these liberally and drops what is above maxtype in silence,
+ * so the tables reach as far as the core allows and refuse the rest by name.
+ */
+#define ERC_REQUEST_MAX		50	/* RTNL_MAX_TYPE */
+#define ERC_REQUEST_SLAVE_MAX	40	/* RTNL_SLAVE_MAX_TYPE of 6.1 */
+
+extern const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1];
+extern const struct nla_policy erc_request_leg_policy[ERC_REQUEST_SLAVE_MAX + 1];
+
+/**
+ * struct erc_request - a request, laid over what is set now
+ * @config: what shall be set
+ * @check: slots whose device and next hops have to be checked, bit n = slot n
+ */
+struct erc_request {
+	struct erc_config config;
+	u8 check;
+};
+
+/**
+ * erc_request_refuse - refuse a request because of an attribute
+ * @attr: the attribute
+ * @why: the sentence, a constant
+ * @extack: takes both, may be NULL
+ *
+ * Return: -EINVAL.
+ */
+int erc_request_refuse(struct nlattr *attr, const char *why,
+		       struct netlink_ext_ack *extack);
+
+/**
+ * erc_request_parse - the attributes of a circuit
+ * @data: IFLA_INFO_DATA, checked against @erc_request_policy
+ * @net: where devices of legs are looked for
+ * @req: holds what is set now; takes what is wanted
+ * @extack: says what is wrong
+ *
+ * Return: 0 or a negative error.
+ */
+int erc_request_parse(struct nlattr *data[], struct net *net,
+		      struct erc_request *req, struct netlink_ext_ack *extack);
+
+/**
+ * erc_request_parse_leg_options - those of a leg that stays
+ * @tb: attributes, checked against @erc_request_leg_policy
+ * @slot: &enum ercircuit_slot
+ * @req: holds what is set now; takes what is wanted
+ * @extack: says what is wrong
+ *
+ * Return: 0 or a negative error.
+ */
+int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
+				  struct erc_request *req,
+				  struct netlink_ext_ack *extack);
+
+/**
+ * erc_request_check - may a circuit become this?
+ * @c: the circuit, registered or about to be; RTNL
+ * @req: all that is wanted
+ * @extack: says why not
+ *
+ * Return: 0 or a negative error.
+ */
+int erc_request_check(struct erc_circuit *c, const struct erc_request *req,
+		      struct netlink_ext_ack *extack);
+
+/**
+ * erc_request_check_mtu - may a new circuit have this MTU over these legs?
+ * @c: the circuit, about to be registered; RTNL
+ * @config: all that is wanted
+ * @extack: says why not
+ *
+ * Return: 0 or a negative error.
+ */
+int erc_request_check_mtu(const struct erc_circuit *c,
+			  const struct erc_config *config,
+			  struct netlink_ext_ack *extack);
+
+#endif /* _ERC_REQUEST_H */
