@@ -5,6 +5,7 @@
 
 #include "bfd.h"
 #include "circuit.h"
+#include "contract.h"
 #include "counter.h"
 #include "ethtool.h"
 #include "leg.h"
@@ -30,6 +31,11 @@ static int erc_circuit_init(struct net_device *dev)
 	c->stats = alloc_percpu(struct erc_counters);
 	if (!c->stats)
 		return -ENOMEM;
+	if (erc_contract_add(c)) {
+		free_percpu(c->stats);
+		c->stats = NULL;
+		return -ENOMEM;
+	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_underlay_init(c, slot);
 	netdev_lockdep_set_classes(dev);
@@ -48,6 +54,7 @@ static void erc_circuit_uninit(struct net_device *dev)
 		config.devs[slot] = NULL;
 	/* Only a device that comes in can fail. */
 	erc_circuit_configure(c, &config, NULL);
+	erc_contract_leave(c);
 	erc_protection_stop(c);
 	erc_bfd_stop(c);
 }
@@ -61,6 +68,7 @@ static void erc_circuit_destroy(struct net_device *dev)
 	if (!c->stats)
 		return;
 	erc_protection_destroy(c);
+	erc_contract_free(c);
 	free_percpu(c->stats);
 }
 
@@ -72,6 +80,7 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	memset(config, 0, sizeof(*config));
 	config->protect = c->protect.config;
 	config->hash = c->hash;
+	erc_contract_get_terms(c, &config->terms);
 	config->command = ERCIRCUIT_SWITCHES;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		config->leg[slot] = c->leg[slot].config;
@@ -116,6 +125,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 			  struct netlink_ext_ack *extack)
 {
 	struct net_device *old[ERCIRCUIT_SLOTS];
+	bool tell;
 	int slot, err;
 
 	ASSERT_RTNL();
@@ -129,6 +139,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 		erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
 		return err;
 	}
+	tell = erc_contract_set_locked(c, &config->terms);
 	erc_protection_configure_locked(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
@@ -143,11 +154,20 @@ int erc_circuit_configure(struct erc_circuit *c,
 	spin_unlock_bh(&c->lock);
 	/* A device that leaves takes a last word of its session with it. */
 	erc_bfd_flush(c);
+	if (tell)
+		erc_contract_tell(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (old[slot] && !erc_leg_is(c, old[slot]))
 			erc_leg_leave(c, old[slot]);
 	erc_circuit_follow_legs(c);
 	return 0;
+}
+
+static const struct net_device_ops erc_circuit_ops;
+
+struct erc_circuit *erc_circuit_of(struct net_device *dev)
+{
+	return dev->netdev_ops == &erc_circuit_ops ? netdev_priv(dev) : NULL;
 }
 
 static int erc_circuit_add_leg(struct net_device *dev,

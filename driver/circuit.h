@@ -11,6 +11,14 @@
 void erc_circuit_setup(struct net_device *dev);
 
 /**
+ * erc_circuit_of - the circuit that a device is
+ * @dev: any device
+ *
+ * Return: the circuit or NULL.
+ */
+struct erc_circuit *erc_circuit_of(struct net_device *dev);
+
+/**
  * erc_circuit_get_config - what is set now
  * @c: the circuit; RTNL
  * @config: result

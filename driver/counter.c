@@ -65,10 +65,14 @@ void erc_counter_stats64(struct net_device *dev,
 		stats->tx_bytes += leg[ERCIRCUIT_LEG_tx_bytes];
 		stats->tx_dropped += leg[ERCIRCUIT_LEG_tx_no_neigh] +
 				     leg[ERCIRCUIT_LEG_tx_error] +
-				     leg[ERCIRCUIT_LEG_tx_fault];
-		stats->rx_dropped += leg[ERCIRCUIT_LEG_rx_fault];
+				     leg[ERCIRCUIT_LEG_tx_fault] +
+				     leg[ERCIRCUIT_LEG_tx_policed_packets];
+		stats->rx_dropped += leg[ERCIRCUIT_LEG_rx_fault] +
+				     leg[ERCIRCUIT_LEG_rx_policed_packets];
 	}
 	stats->tx_dropped += sum.circuit[ERCIRCUIT_tx_no_leg] +
 			     sum.circuit[ERCIRCUIT_tx_not_ip] +
-			     sum.circuit[ERCIRCUIT_tx_multicast];
+			     sum.circuit[ERCIRCUIT_tx_multicast] +
+			     sum.circuit[ERCIRCUIT_tx_state];
+	stats->rx_dropped += sum.circuit[ERCIRCUIT_rx_state];
 }

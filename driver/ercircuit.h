@@ -7,13 +7,17 @@
  *   lock                    | protects
  *   ------------------------+------------------------------------------------
  *   RTNL                    | every change of configuration: the set of legs,
- *                           | erc_leg.config, erc_circuit.hash, .mtu_wanted
+ *                           | erc_leg.config, erc_circuit.hash, .mtu_wanted,
+ *                           | erc_contract but for its meters, and who shares
+ *                           | it: erc_circuit.peer
  *   neigh_table.lock        | not ours; held by some callers of the netevent
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .hop, .asked, .unanswered,
  *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
- *                           | .path, .carry, erc_leg.dev, .config and .arrival
+ *                           | .path, .carry, .contract, erc_leg.dev, .config
+ *                           | and .arrival; of circuits that share a contract,
+ *                           | one at a time
  *   device's transmit lock  | not ours; a packet that is made under
  *                           | erc_circuit.lock goes out after it, as what is
  *                           | below may be another circuit
@@ -26,11 +30,16 @@
  *    .carry                 |
  *   erc_leg.arrival         | as it is; a torn read misjudges one packet
  *   erc_circuit.select      | READ_ONCE
+ *   erc_circuit.contract    | RCU
+ *   erc_contract.checks     | READ_ONCE
+ *   erc_contract.rate       | as it is; a torn read misjudges one packet
+ *   erc_contract.meter      | compare and swap, by whoever sends or receives
  *   erc_leg.peer            | READ_ONCE
  *   erc_leg.config          | the next hops are read under RCU together with
  *                           | .hop being absent; a torn read costs one packet
  *
- * The payload path takes no lock and writes only per-CPU counters.
+ * The payload path takes no lock and writes only per-CPU counters, and meters
+ * where there is a bandwidth.
  */
 #ifndef _ERC_ERCIRCUIT_H
 #define _ERC_ERCIRCUIT_H
@@ -43,6 +52,8 @@
 
 #include "compat.h"
 #include "core/bfd.h"
+#include "core/contract.h"
+#include "core/gcra.h"
 #include "core/log.h"
 #include "core/packet.h"
 #include "core/protect.h"
@@ -175,6 +186,7 @@ struct erc_arrival {
  * struct erc_config - all that the user decides, as a whole
  * @protect: protection switching
  * @hash: &enum ercircuit_hash
+ * @terms: of the contract
  * @leg: by slot
  * @devs: device by slot, NULL = empty
  * @command: &enum ercircuit_switch to give once all else is set; ERCIRCUIT_SWITCHES
@@ -183,6 +195,7 @@ struct erc_arrival {
 struct erc_config {
 	struct erc_protect_config protect;
 	u8 hash;
+	struct erc_terms terms;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
 	u8 command;
@@ -216,6 +229,55 @@ struct erc_leg {
 	struct erc_session session;		/* lock */
 };
 
+/**
+ * enum erc_way - direction of a packet
+ * @ERC_TX: from the circuit into a leg
+ * @ERC_RX: from a leg into the circuit
+ * @ERC_WAYS: number of directions
+ */
+enum erc_way {
+	ERC_TX,
+	ERC_RX,
+	ERC_WAYS,
+};
+
+/**
+ * struct erc_meter - how much a leg has carried in a direction
+ * @tat: see core/gcra.h
+ */
+struct erc_meter {
+	atomic64_t tat;
+} ____cacheline_aligned_in_smp;
+
+/* erc_contract.checks: what is to be done with each packet, 0 = nothing */
+#define ERC_CONTRACT_CLOSED	0x01	/* no packet may pass */
+#define ERC_CONTRACT_METER	0x02	/* packets are measured */
+#define ERC_CONTRACT_POLICE	0x04	/* and dropped if they are too many */
+
+/**
+ * struct erc_contract - what circuits with the same service key share
+ * @meter: by slot and &enum erc_way
+ * @rate: of each meter
+ * @checks: ERC_CONTRACT_*
+ * @terms: as set
+ * @net: where the circuits are; not held, as they are there
+ * @circuits: those that share it, by erc_circuit.peer
+ * @list: in the list of contracts with a key
+ * @spare: see contract.c
+ * @rcu: for kfree_rcu()
+ */
+struct erc_contract {
+	struct erc_meter meter[ERCIRCUIT_SLOTS][ERC_WAYS];
+	struct erc_gcra rate;		/* written under RTNL */
+	u32 checks;			/* written under RTNL */
+	struct erc_terms terms;		/* RTNL */
+	const struct net *net;		/* RTNL */
+	struct list_head circuits;	/* RTNL */
+	struct list_head list;		/* RTNL */
+	struct erc_contract *spare;	/* RTNL */
+	struct rcu_head rcu;
+};
+
 /*
  * erc_circuit.select: all the payload path needs to choose a leg, in a word
  * that changes at once.
@@ -224,6 +286,7 @@ struct erc_leg {
 #define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n may carry */
 #define ERC_SELECT_USABLE_SHIFT	2
 #define ERC_SELECT_L3L4		0x10	/* hash ports too */
+#define ERC_SELECT_CONTRACT	0x20	/* the contract has a say */
 
 /**
  * struct erc_circuit - private data of the netdevice
@@ -232,7 +295,7 @@ struct erc_leg {
  * @stats: counters
  * @path: by family of the payload and slot, NULL = not that simple
  * @carry: by family, the path of the one slot that carries; NULL if none is
- *	ready or both slots carry
+ *	ready, both slots carry, or the contract has a say
  * @leg: by slot
  * @lock: see the table above
  * @protect: protection switching
@@ -249,6 +312,8 @@ struct erc_leg {
  * @sysfs_leg: folders of the legs in it
  * @hash: &enum ercircuit_hash
  * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
+ * @contract: there always is one
+ * @peer: in erc_contract.circuits
  * @dying: no new work
  */
 struct erc_circuit {
@@ -278,6 +343,8 @@ struct erc_circuit {
 
 	u8 hash;		/* written under lock + RTNL */
 	unsigned int mtu_wanted;	/* RTNL */
+	struct erc_contract __rcu *contract; /* written under lock + RTNL */
+	struct list_head peer;		/* RTNL */
 };
 
 /* rcu_dereference for the payload path: BH or plain RCU, by the caller. */

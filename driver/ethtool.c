@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/ethtool.h>
 
+#include "contract.h"
 #include "counter.h"
 #include "ethtool.h"
 
@@ -59,18 +60,31 @@ static u32 erc_ethtool_leg_speed(struct erc_circuit *c, int slot)
 	return lower.base.speed;
 }
 
+/* What the legs that carry make together, if each of them says so. */
+static u32 erc_ethtool_legs_speed(struct erc_circuit *c)
+{
+	u32 primary = erc_ethtool_leg_speed(c, ERCIRCUIT_PRIMARY);
+	u32 secondary = erc_ethtool_leg_speed(c, ERCIRCUIT_SECONDARY);
+
+	if (ethtool_validate_speed(primary) && ethtool_validate_speed(secondary) &&
+	    primary != SPEED_UNKNOWN && secondary != SPEED_UNKNOWN &&
+	    primary + secondary)
+		return primary + secondary;
+	return SPEED_UNKNOWN;
+}
+
 static int erc_ethtool_link_ksettings(struct net_device *dev,
 				      struct ethtool_link_ksettings *cmd)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	u32 primary = erc_ethtool_leg_speed(c, ERCIRCUIT_PRIMARY);
-	u32 secondary = erc_ethtool_leg_speed(c, ERCIRCUIT_SECONDARY);
+	struct erc_terms terms;
 
-	cmd->base.speed = SPEED_UNKNOWN;
-	if (ethtool_validate_speed(primary) && ethtool_validate_speed(secondary) &&
-	    primary != SPEED_UNKNOWN && secondary != SPEED_UNKNOWN &&
-	    primary + secondary)
-		cmd->base.speed = primary + secondary;
+	erc_contract_get_terms(c, &terms);
+	/* What is promised: twice that is no more than luck. */
+	if (terms.bandwidth)
+		cmd->base.speed = div_u64(terms.bandwidth, 1000000);
+	else
+		cmd->base.speed = erc_ethtool_legs_speed(c);
 	cmd->base.duplex = DUPLEX_FULL;
 	cmd->base.port = PORT_NONE;
 	cmd->base.autoneg = AUTONEG_DISABLE;

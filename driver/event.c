@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the kernel tells of the devices in the slots. */
 #include "circuit.h"
+#include "contract.h"
 #include "event.h"
 #include "leg.h"
 #include "protection.h"
@@ -43,6 +44,9 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
 
+	/* Also when it has moved to another netns */
+	if (event == NETDEV_REGISTER && erc_circuit_of(dev))
+		erc_contract_move(netdev_priv(dev));
 	/* A port's carrier counts before its VLANs are told. If it is back by
 	 * then, they never are.
 	 */

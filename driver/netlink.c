@@ -8,6 +8,7 @@
 #include <net/rtnetlink.h>
 
 #include "circuit.h"
+#include "contract.h"
 #include "counter.h"
 #include "ercircuit.h"
 #include "leg.h"
@@ -37,7 +38,7 @@ static int erc_netlink_changelink(struct net_device *dev, struct nlattr *tb[],
 	if (!data)
 		return 0;
 	erc_circuit_get_config(c, &req.config);
-	err = erc_request_parse(data, dev_net(dev), &req, extack) ?:
+	err = erc_request_parse(c, data, dev_net(dev), &req, extack) ?:
 	      erc_request_check(c, &req, extack);
 	return err ?: erc_circuit_configure(c, &req.config, extack);
 }
@@ -54,7 +55,7 @@ static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
 	c->mtu_wanted = tb[IFLA_MTU] ? dev->mtu : 0;
 	erc_circuit_get_config(c, &req.config);
 	if (data)
-		err = erc_request_parse(data, net, &req, extack);
+		err = erc_request_parse(c, data, net, &req, extack);
 	err = err ?: erc_request_check(c, &req, extack) ?:
 	      erc_request_check_mtu(c, &req.config, extack) ?:
 	      register_netdevice(dev);
@@ -122,9 +123,21 @@ static size_t erc_netlink_leg_size(void)
 	       erc_netlink_bfd_size();
 }
 
+static size_t erc_netlink_terms_size(void)
+{
+	return nla_total_size_64bit(sizeof(u64)) +	/* BANDWIDTH */
+	       nla_total_size(sizeof(u32)) +		/* BURST */
+	       nla_total_size(sizeof(u8)) +		/* POLICE */
+	       nla_total_size(sizeof(u32)) +		/* SLA */
+	       nla_total_size(ERCIRCUIT_KEY_BYTES) +	/* KEY */
+	       nla_total_size(sizeof(u8)) +		/* PROVIDER_STATE */
+	       nla_total_size(sizeof(u8));		/* CIRCUIT_STATE */
+}
+
 static size_t erc_netlink_size(const struct net_device *dev)
 {
 	return 2 * nla_total_size(erc_netlink_leg_size()) + /* legs */
+	       erc_netlink_terms_size() +
 	       nla_total_size(sizeof(u8)) +		/* MODE */
 	       nla_total_size(sizeof(u8)) +		/* HASH */
 	       nla_total_size(sizeof(u8)) +		/* REVERTIVE */
@@ -220,6 +233,27 @@ static int erc_netlink_fill_nest(struct sk_buff *skb, struct erc_circuit *c,
 	return 0;
 }
 
+static int erc_netlink_fill_terms(struct sk_buff *skb,
+				  const struct erc_circuit *c)
+{
+	struct erc_terms terms;
+
+	erc_contract_get_terms(c, &terms);
+	if (nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_BANDWIDTH, terms.bandwidth,
+			      IFLA_ERCIRCUIT_PAD) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_BURST, terms.burst_us) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_POLICE, terms.police) ||
+	    nla_put_u32(skb, IFLA_ERCIRCUIT_SLA, terms.sla_ppm))
+		return -EMSGSIZE;
+	if (!erc_contract_keyed(&terms))
+		return 0;
+	if (nla_put(skb, IFLA_ERCIRCUIT_KEY, sizeof(terms.key), terms.key) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_PROVIDER_STATE, terms.provider) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_CIRCUIT_STATE, terms.state))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
@@ -251,7 +285,7 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LAST_SWITCH_NS, when,
 			      IFLA_ERCIRCUIT_PAD))
 		return -EMSGSIZE;
-	return 0;
+	return erc_netlink_fill_terms(skb, c);
 }
 
 static int erc_netlink_fill_slave(struct sk_buff *skb,

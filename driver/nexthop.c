@@ -197,7 +197,8 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 
 void erc_nexthop_carry_locked(struct erc_circuit *c)
 {
-	u32 active = c->select & ERC_SELECT_ACTIVE;
+	/* Neither leg alone, if the contract has a say */
+	u32 active = c->select & (ERC_SELECT_ACTIVE | ERC_SELECT_CONTRACT);
 	enum erc_family f;
 
 	lockdep_assert_held(&c->lock);

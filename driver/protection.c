@@ -8,6 +8,7 @@
 #include <linux/ktime.h>
 
 #include "bfd.h"
+#include "contract.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
@@ -194,7 +195,8 @@ static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 					  u8 usable)
 {
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
-		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0));
+		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0) |
+		   erc_contract_select_locked(c));
 	erc_nexthop_carry_locked(c);
 }
 

@@ -9,6 +9,7 @@
 #include <net/addrconf.h>
 
 #include "bfd.h"
+#include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
 #include "receive.h"
@@ -118,6 +119,9 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
+	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
+	    erc_contract_refuses(c, leg - c->leg, ERC_RX, skb))
+		return RX_HANDLER_CONSUMED;
 	erc_count_leg(c, leg - c->leg, rx_packets);
 	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(c->dev))))

@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
 
+#include "contract.h"
 #include "leg.h"
 #include "request.h"
 
@@ -32,6 +33,14 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_LAST_SWITCH_NS]	=
 				ERC_REQUEST_READ_ONLY("last_switch_ns"),
 	[IFLA_ERCIRCUIT_SWITCH]		= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_BANDWIDTH]	= { .type = NLA_U64 },
+	[IFLA_ERCIRCUIT_BURST]		= { .type = NLA_U32 },
+	[IFLA_ERCIRCUIT_POLICE]		= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_SLA]		= { .type = NLA_U32 },
+	[IFLA_ERCIRCUIT_KEY]		=
+				NLA_POLICY_EXACT_LEN(ERCIRCUIT_KEY_BYTES),
+	[IFLA_ERCIRCUIT_PROVIDER_STATE]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_CIRCUIT_STATE]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -229,8 +238,114 @@ static int erc_request_parse_leg(struct nlattr *nest, struct net *net, int slot,
 	return erc_request_parse_leg_options(tb, slot, req, extack);
 }
 
-int erc_request_parse(struct nlattr *data[], struct net *net,
-		      struct erc_request *req,
+static int erc_request_parse_u32(struct nlattr *attr, u32 max, u32 *to,
+				 const char *why,
+				 struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (nla_get_u32(attr) > max)
+		return erc_request_refuse(attr, why, extack);
+	*to = nla_get_u32(attr);
+	return 0;
+}
+
+static int erc_request_parse_bandwidth(struct nlattr *attr, u64 *to,
+				       struct netlink_ext_ack *extack)
+{
+	u64 rate;
+
+	if (!attr)
+		return 0;
+	rate = nla_get_u64(attr);
+	if (rate && (rate < ERCIRCUIT_BANDWIDTH_MIN ||
+		     rate > ERCIRCUIT_BANDWIDTH_MAX))
+		return erc_request_refuse(attr,
+					  "bandwidth is 1kbit to 1tbit, or 0",
+					  extack);
+	*to = rate;
+	return 0;
+}
+
+/* Whoever joins a contract takes it as it is, but for what is in the same
+ * request. Return: true if the request begins one.
+ */
+static bool erc_request_parse_key(const struct erc_circuit *c,
+				  struct nlattr *attr, struct erc_terms *terms)
+{
+	const struct erc_contract *k;
+	struct erc_terms fresh;
+
+	if (!attr || !memcmp(terms->key, nla_data(attr), sizeof(terms->key)))
+		return false;
+	k = erc_contract_find(dev_net(c->dev), nla_data(attr));
+	if (k) {
+		*terms = k->terms;
+		return false;
+	}
+	erc_contract_init(&fresh);
+	memcpy(terms->key, nla_data(attr), sizeof(terms->key));
+	terms->provider = fresh.provider;
+	terms->state = fresh.state;
+	return true;
+}
+
+/* A contract may begin in any state: it may have been there before us. */
+static int erc_request_parse_states(struct nlattr *data[], bool begins,
+				    struct erc_terms *terms,
+				    struct netlink_ext_ack *extack)
+{
+	static const char * const names[] = ERCIRCUIT_PROVIDER_STATE_NAMES;
+	struct nlattr *provider = data[IFLA_ERCIRCUIT_PROVIDER_STATE];
+	struct nlattr *state = data[IFLA_ERCIRCUIT_CIRCUIT_STATE];
+	u8 was = terms->provider;
+	int err;
+
+	err = erc_request_parse_u8(provider, ERCIRCUIT_PROVIDER_STATES,
+				   &terms->provider,
+				   "provider-state is not-provisioned, provisioning, provisioned or deprovisioning",
+				   extack) ?:
+	      erc_request_parse_u8(state, ERCIRCUIT_CIRCUIT_STATES,
+				   &terms->state,
+				   "circuit-state is enabled or disabled",
+				   extack);
+	if (err)
+		return err;
+	if ((provider || state) && !erc_contract_keyed(terms))
+		return erc_request_refuse(provider ?: state,
+					  "provider-state and circuit-state are those of a contract with a key: set key",
+					  extack);
+	if (begins || erc_contract_may_become(was, terms->provider))
+		return 0;
+	NL_SET_BAD_ATTR(extack, provider);
+	erc_compat_extack_fmt(extack, "provider-state cannot go from %s to %s",
+			      names[was], names[terms->provider]);
+	return -EINVAL;
+}
+
+static int erc_request_parse_terms(const struct erc_circuit *c,
+				   struct nlattr *data[],
+				   struct erc_terms *terms,
+				   struct netlink_ext_ack *extack)
+{
+	bool begins = erc_request_parse_key(c, data[IFLA_ERCIRCUIT_KEY], terms);
+
+	return erc_request_parse_bandwidth(data[IFLA_ERCIRCUIT_BANDWIDTH],
+					   &terms->bandwidth, extack) ?:
+	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST],
+				     ERCIRCUIT_BURST_MAX_US, &terms->burst_us,
+				     "burst is at most 10 s", extack) ?:
+	       erc_request_parse_u8(data[IFLA_ERCIRCUIT_POLICE], 2,
+				    &terms->police,
+				    "police is on (1) or off (0)", extack) ?:
+	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_SLA],
+				     ERCIRCUIT_SLA_MAX_PPM, &terms->sla_ppm,
+				     "sla is at most 100 %", extack) ?:
+	       erc_request_parse_states(data, begins, terms, extack);
+}
+
+int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
+		      struct net *net, struct erc_request *req,
 		      struct netlink_ext_ack *extack)
 {
 	struct erc_protect_config *p = &req->config.protect;
@@ -257,6 +372,7 @@ int erc_request_parse(struct nlattr *data[], struct net *net,
 				   ERCIRCUIT_SWITCHES, &req->config.command,
 				   "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear",
 				   extack) ?:
+	      erc_request_parse_terms(c, data, &req->config.terms, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,

@@ -40,6 +40,7 @@ int erc_request_refuse(struct nlattr *attr, const char *why,
 
 /**
  * erc_request_parse - the attributes of a circuit
+ * @c: the circuit, registered or about to be; RTNL
  * @data: IFLA_INFO_DATA, checked against @erc_request_policy
  * @net: where devices of legs are looked for
  * @req: holds what is set now; takes what is wanted
@@ -47,8 +48,9 @@ int erc_request_refuse(struct nlattr *attr, const char *why,
  *
  * Return: 0 or a negative error.
  */
-int erc_request_parse(struct nlattr *data[], struct net *net,
-		      struct erc_request *req, struct netlink_ext_ack *extack);
+int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
+		      struct net *net, struct erc_request *req,
+		      struct netlink_ext_ack *extack);
 
 /**
  * erc_request_parse_leg_options - those of a leg that stays

@@ -79,6 +79,7 @@ static bool erc_underlay_simple_locked(struct erc_circuit *c,
 	struct net_device *dev = erc_locked(c, leg->dev);
 
 	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
+	    c->select & ERC_SELECT_CONTRACT ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_leg_numbered(&leg->config))
 		return false;

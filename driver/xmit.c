@@ -9,6 +9,7 @@
 #include <net/flow_dissector.h>
 #include <net/sch_generic.h>
 
+#include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
 #include "nexthop.h"
@@ -120,6 +121,9 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 		erc_drop_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
+	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
+	    erc_contract_refuses(c, slot, ERC_TX, skb))
+		return NET_XMIT_DROP;
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev)))) {
 		erc_drop_leg(c, slot, tx_error);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_NOMEM);
@@ -130,18 +134,6 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 	return erc_xmit_count(c, slot, len,
 			      erc_nexthop_output(&c->leg[slot], dev, skb,
 						 erc_xmit_family(skb)));
-}
-
-/* Both slots carry, or none. Return: NULL = go the long way. */
-static noinline struct erc_path *erc_xmit_spread(struct erc_circuit *c,
-						 struct sk_buff *skb,
-						 enum erc_family f)
-{
-	u32 select = READ_ONCE(c->select);
-
-	if ((select & ERC_SELECT_ACTIVE) != ERCIRCUIT_ACTIVE_BOTH)
-		return NULL;
-	return erc_rcu(c->path[f][erc_xmit_hash(skb, f, select)]);
 }
 
 /* Return: true if the packet can go by this path as it is. */
@@ -189,6 +181,26 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 	return erc_xmit_refused(path);
 }
 
+/* Both slots carry, or none, or the contract has a say. */
+static noinline int erc_xmit_choose(struct erc_circuit *c, struct sk_buff *skb,
+				    enum erc_family f)
+{
+	u32 select = READ_ONCE(c->select);
+	u32 active = select & ERC_SELECT_ACTIVE;
+	const struct erc_path *path;
+	int slot = active >> 1;
+
+	if (active == ERCIRCUIT_ACTIVE_BOTH)
+		slot = erc_xmit_hash(skb, f, select);
+	path = erc_rcu(c->path[f][slot]);
+	if (unlikely(!active || !erc_xmit_ready(path, skb)))
+		return erc_xmit_long(c, skb);
+	if (unlikely(select & ERC_SELECT_CONTRACT) &&
+	    erc_contract_refuses(c, slot, ERC_TX, skb))
+		return NET_XMIT_DROP;
+	return erc_xmit_path(path, skb);
+}
+
 /* Not carried in either direction, as in the service. */
 static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 {
@@ -220,7 +232,7 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 		return erc_xmit_refuse(c, skb);
 	}
 	if (unlikely(!path))
-		path = erc_xmit_spread(c, skb, f);
+		return erc_xmit_choose(c, skb, f);
 	if (unlikely(!erc_xmit_ready(path, skb)))
 		return erc_xmit_long(c, skb);
 	return erc_xmit_path(path, skb);

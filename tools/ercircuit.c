@@ -171,13 +171,41 @@ static int erc_args_end(const struct erc_args *args)
 	return erc_error("\"%s\" is one word too many", args->words[0]);
 }
 
+/* The service lets nobody delete what its provider has, or is about to have,
+ * provisioned; the kernel cannot refuse to delete a link.
+ */
+static int erc_link_deletable(const struct erc_link *link, void *data)
+{
+	const struct nlattr *attr;
+	unsigned int state;
+
+	*(int *)data = link->ifindex;
+	mnl_attr_for_each_nested(attr, link->data) {
+		if (mnl_attr_get_type(attr) != IFLA_ERCIRCUIT_PROVIDER_STATE)
+			continue;
+		state = mnl_attr_get_u8(attr);
+		if (state == ERCIRCUIT_PROVIDER_PROVISIONING ||
+		    state == ERCIRCUIT_PROVIDER_PROVISIONED)
+			return erc_error("\"%s\" is %s: deprovision it first, or use --force",
+					 link->name,
+					 erc_provider_states.name[state]);
+	}
+	return 0;
+}
+
 static int erc_command_del(struct erc_args *args)
 {
 	const char *name = erc_args_name(args);
+	erc_link_fn find = erc_link_deletable;
 	char buf[ERC_RTNL_REQUEST];
 	int ifindex;
 
-	if (!name || erc_args_end(args) || erc_find(name, &ifindex))
+	if (args->n && !strcmp(args->words[0], "--force")) {
+		find = erc_link_ifindex;
+		args->words++;
+		args->n--;
+	}
+	if (!name || erc_args_end(args) || erc_rtnl_each(name, find, &ifindex))
 		return ERC_EXIT_USAGE;
 	return erc_refused(erc_rtnl_talk(erc_rtnl_request(buf, RTM_DELLINK,
 							  NLM_F_ACK, ifindex),
@@ -294,7 +322,7 @@ static const struct erc_command {
 } erc_commands[] = {
 	{ "add", erc_command_add, "NAME [ mtu N ] CIRCUIT-OPTS" },
 	{ "set", erc_command_set, "NAME CIRCUIT-OPTS" },
-	{ "del", erc_command_del, "NAME" },
+	{ "del", erc_command_del, "NAME [ --force ]" },
 	{ "leg", erc_command_leg, "NAME { primary | secondary } LEG-OPTS" },
 	{ "show", erc_command_show, "[NAME]" },
 	{ "stats", erc_command_stats, "[NAME]" },

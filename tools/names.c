@@ -23,6 +23,10 @@ const struct erc_names erc_switches = ERC_NAMES(ERCIRCUIT_SWITCH_NAMES);
 const struct erc_names erc_faults = ERC_NAMES(ERCIRCUIT_FAULT_NAMES);
 const struct erc_names erc_bfd_states = ERC_NAMES(ERCIRCUIT_BFD_STATE_NAMES);
 const struct erc_names erc_bfd_diags = ERC_NAMES(ERCIRCUIT_BFD_DIAG_NAMES);
+const struct erc_names erc_provider_states =
+	ERC_NAMES(ERCIRCUIT_PROVIDER_STATE_NAMES);
+const struct erc_names erc_circuit_states =
+	ERC_NAMES(ERCIRCUIT_CIRCUIT_STATE_NAMES);
 const struct erc_names erc_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
 
 int erc_names_find(const struct erc_names *names, const char *word)

@@ -58,7 +58,7 @@ struct erc_type {
  * @family: of an address; a word can have a line for each
  * @max: of a number
  * @min: of a number
- * @usual: a number that is not printed, but in JSON, 0 = none
+ * @usual: a number, or on as 1, that is not printed, but in JSON, 0 = none
  * @quiet: not printed, but in JSON, while it is off, or the first of @names
  */
 struct erc_option {
@@ -86,6 +86,9 @@ extern const struct erc_type erc_type_when;
 extern const struct erc_type erc_type_ipv4;
 extern const struct erc_type erc_type_ipv6;
 extern const struct erc_type erc_type_device;
+extern const struct erc_type erc_type_rate;
+extern const struct erc_type erc_type_percent;
+extern const struct erc_type erc_type_uuid;
 
 /* Both end in an entry without a word. */
 extern const struct erc_option erc_circuit_options[];

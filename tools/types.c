@@ -86,7 +86,9 @@ static void erc_type_onoff_add(cJSON *to, const struct erc_option *o,
 static void erc_type_onoff_text(FILE *fp, const struct erc_option *o,
 				const cJSON *value)
 {
-	fprintf(fp, "%s %s ", o->word, cJSON_IsTrue(value) ? "on" : "off");
+	if (!o->usual || !cJSON_IsTrue(value))
+		fprintf(fp, "%s %s ", o->word,
+			cJSON_IsTrue(value) ? "on" : "off");
 }
 
 static void erc_type_onoff_usage(FILE *fp, const struct erc_option *o)
@@ -231,18 +233,26 @@ static int erc_type_interval_put(struct nlmsghdr *nlh,
 	return 0;
 }
 
-/* As a number of ms, as all times are: 33 or 33.5 */
-static void erc_type_us_add(cJSON *to, const char *key, uint64_t us)
+/* As a number with a fraction, if it has one: 33 or 33.5 */
+static void erc_type_fraction_add(cJSON *to, const char *key, uint64_t value,
+				  unsigned int scale, int digits)
 {
 	char text[32];
-	int len = snprintf(text, sizeof(text), "%" PRIu64 ".%03u", us / 1000,
-			   (unsigned int)(us % 1000));
+	int len = snprintf(text, sizeof(text), "%" PRIu64 ".%0*u",
+			   value / scale, digits,
+			   (unsigned int)(value % scale));
 
 	while (text[len - 1] == '0')
 		text[--len] = '\0';
 	if (text[len - 1] == '.')
 		text[--len] = '\0';
 	cJSON_AddRawToObject(to, key, text);
+}
+
+/* In ms, as all times are */
+static void erc_type_us_add(cJSON *to, const char *key, uint64_t us)
+{
+	erc_type_fraction_add(to, key, us, 1000, 3);
 }
 
 static void erc_type_interval_add(cJSON *to, const struct erc_option *o,
@@ -470,4 +480,233 @@ const struct erc_type erc_type_device = {
 	.put	= erc_type_device_put,
 	.add	= erc_type_device_add,
 	.usage	= erc_type_device_usage,
+};
+
+/* --- a decimal number ---------------------------------------------------- */
+
+/* Digits, perhaps with a fraction, times @scale; true with what is behind if
+ * that is a whole number of 64 bits.
+ */
+static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
+			     const char **end)
+{
+	size_t digits = strspn(word, "0123456789");
+	uint64_t n = strtoull(word, NULL, 10);
+
+	if (!digits || digits > 19 || n > UINT64_MAX / scale)
+		return false;
+	*value = n * scale;
+	*end = word + digits;
+	if (**end != '.')
+		return true;
+	for (++*end; **end >= '0' && **end <= '9'; ++*end) {
+		if (scale % 10 && **end != '0')
+			return false;
+		scale /= 10;
+		*value += scale * (**end - '0');
+	}
+	return true;
+}
+
+/* --- a rate as of tc, in bit/s on the wire and in JSON ------------------- */
+
+static const struct erc_rate_unit {
+	const char *word;
+	uint64_t rate;
+} erc_type_rates[] = {
+	{ "tbit",	1000000000000ULL },
+	{ "gbit",	1000000000 },
+	{ "mbit",	1000000 },
+	{ "kbit",	1000 },
+	{ "bit",	1 },
+	{ "tibit",	1ULL << 40 },
+	{ "gibit",	1 << 30 },
+	{ "mibit",	1 << 20 },
+	{ "kibit",	1 << 10 },
+	{ "tbps",	8000000000000ULL },
+	{ "gbps",	8000000000ULL },
+	{ "mbps",	8000000 },
+	{ "kbps",	8000 },
+	{ "bps",	8 },
+	{ "",		1 },
+	{ NULL }
+};
+
+/* In any case of letters, as tc has it */
+static bool erc_type_rate_bits(const char *word, uint64_t *bits)
+{
+	const struct erc_rate_unit *unit = erc_type_rates;
+	size_t number = strspn(word, "0123456789.");
+	const char *end;
+
+	while (unit->word && strcasecmp(unit->word, word + number))
+		unit++;
+	return unit->word && erc_type_decimal(word, unit->rate, bits, &end) &&
+	       end == word + number;
+}
+
+static int erc_type_rate_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	uint64_t bits;
+
+	if (!word)
+		return -1;
+	if (!erc_type_rate_bits(word, &bits))
+		return erc_error("%s: \"%s\" is not a rate, such as 50mbit or 1.5gbit",
+				 o->word, word);
+	if (bits && (bits < ERCIRCUIT_BANDWIDTH_MIN ||
+		     bits > ERCIRCUIT_BANDWIDTH_MAX))
+		return erc_error("%s: \"%s\" is neither 0 nor between 1kbit and 1tbit",
+				 o->word, word);
+	mnl_attr_put_u64(nlh, o->attr, bits);
+	return 0;
+}
+
+/* In the largest unit that it is a whole number of */
+static void erc_type_rate_text(FILE *fp, const struct erc_option *o,
+			       const cJSON *value)
+{
+	const struct erc_rate_unit *unit = erc_type_rates;
+	uint64_t bits = erc_number(value);
+
+	if (!bits)
+		return;
+	while (bits % unit->rate)
+		unit++;
+	fprintf(fp, "%s %" PRIu64 "%s ", o->word, bits / unit->rate, unit->word);
+}
+
+static void erc_type_rate_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" RATE", fp);
+}
+
+const struct erc_type erc_type_rate = {
+	.size	= sizeof(uint64_t),
+	.put	= erc_type_rate_put,
+	.add	= erc_type_when_add,
+	.text	= erc_type_rate_text,
+	.usage	= erc_type_rate_usage,
+};
+
+/* --- a percentage, in millionths on the wire ----------------------------- */
+
+#define ERC_PPM_PER_PERCENT	10000
+
+static int erc_type_percent_put(struct nlmsghdr *nlh,
+				const struct erc_option *o,
+				struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o), *end;
+	uint64_t ppm;
+
+	if (!word)
+		return -1;
+	if (!erc_type_decimal(word, ERC_PPM_PER_PERCENT, &ppm, &end) ||
+	    (*end && strcmp(end, "%")))
+		return erc_error("%s: \"%s\" is not a percentage, such as 99.95",
+				 o->word, word);
+	if (ppm > o->max)
+		return erc_error("%s: \"%s\" is more than %u", o->word, word,
+				 o->max / ERC_PPM_PER_PERCENT);
+	mnl_attr_put_u32(nlh, o->attr, ppm);
+	return 0;
+}
+
+static void erc_type_percent_add(cJSON *to, const struct erc_option *o,
+				 const struct nlattr *attr)
+{
+	erc_type_fraction_add(to, o->word, mnl_attr_get_u32(attr),
+			      ERC_PPM_PER_PERCENT, 4);
+}
+
+static void erc_type_percent_text(FILE *fp, const struct erc_option *o,
+				  const cJSON *value)
+{
+	uint64_t ppm = strtod(value->valuestring, NULL) * ERC_PPM_PER_PERCENT +
+		       0.5;
+
+	if (!o->usual || ppm != o->usual)
+		erc_type_string_text(fp, o, value);
+}
+
+static void erc_type_percent_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" PERCENT", fp);
+}
+
+const struct erc_type erc_type_percent = {
+	.size	= sizeof(uint32_t),
+	.put	= erc_type_percent_put,
+	.add	= erc_type_percent_add,
+	.text	= erc_type_percent_text,
+	.usage	= erc_type_percent_usage,
+};
+
+/* --- a UUID (RFC 9562) --------------------------------------------------- */
+
+#define ERC_UUID_TEXT	"00000000-0000-0000-0000-000000000000"
+
+/* Groups of hexadecimal digits, and nothing else; 16 bytes in @uuid if so */
+static bool erc_type_uuid_parse(const char *word, uint8_t *uuid)
+{
+	const char *form = ERC_UUID_TEXT;
+	char digits[3] = "";
+	int n = 0;
+
+	if (strlen(word) != strlen(form))
+		return false;
+	for (; *form; form++, word++) {
+		if ((*form == '-') != (*word == '-') ||
+		    (*form != '-' && !strchr("0123456789abcdefABCDEF", *word)))
+			return false;
+		if (*form == '-')
+			continue;
+		digits[n++ % 2] = *word;
+		uuid[(n - 1) / 2] = strtoul(digits, NULL, 16);
+	}
+	return true;
+}
+
+static int erc_type_uuid_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	const char *word = erc_args_value(args, o);
+	uint8_t uuid[ERCIRCUIT_KEY_BYTES];
+
+	if (!word)
+		return -1;
+	if (!erc_type_uuid_parse(word, uuid))
+		return erc_error("%s: \"%s\" is not a UUID, such as " ERC_UUID_TEXT,
+				 o->word, word);
+	mnl_attr_put(nlh, o->attr, sizeof(uuid), uuid);
+	return 0;
+}
+
+static void erc_type_uuid_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	const uint8_t *uuid = mnl_attr_get_payload(attr);
+	char text[sizeof(ERC_UUID_TEXT)], *at = text;
+	int i;
+
+	for (i = 0; i < ERCIRCUIT_KEY_BYTES; i++)
+		at += sprintf(at, "%s%02x", *(ERC_UUID_TEXT + (at - text)) == '-' ?
+			      "-" : "", uuid[i]);
+	cJSON_AddStringToObject(to, o->word, text);
+}
+
+static void erc_type_uuid_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" UUID", fp);
+}
+
+const struct erc_type erc_type_uuid = {
+	.size	= ERCIRCUIT_KEY_BYTES,
+	.put	= erc_type_uuid_put,
+	.add	= erc_type_uuid_add,
+	.text	= erc_type_string_text,
+	.usage	= erc_type_uuid_usage,
 };

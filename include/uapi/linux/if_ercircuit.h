@@ -41,6 +41,9 @@
 #define ERCIRCUIT_BANDWIDTH_MAX		1000000000000ULL
 #define ERCIRCUIT_BURST_MAX_US		10000000
 #define ERCIRCUIT_BURST_DEFAULT_US	10000
+#define ERCIRCUIT_SLA_MAX_PPM		1000000
+#define ERCIRCUIT_SLA_DEFAULT_PPM	999500	/* 99.95 %, as ExpressRoute has it */
+#define ERCIRCUIT_KEY_BYTES		16
 
 /**
  * enum ercircuit_slot - which leg of the circuit
@@ -353,6 +356,50 @@ enum ercircuit_bfd_diag {
 }
 
 /**
+ * enum ercircuit_provider_state - how far the provider is with a contract
+ * @ERCIRCUIT_PROVIDER_NOT_PROVISIONED: it has not begun (default)
+ * @ERCIRCUIT_PROVIDER_PROVISIONING: it is at it
+ * @ERCIRCUIT_PROVIDER_PROVISIONED: the circuit may carry
+ * @ERCIRCUIT_PROVIDER_DEPROVISIONING: it is taking it back
+ * @ERCIRCUIT_PROVIDER_STATES: number of states
+ *
+ * serviceProviderProvisioningState of ExpressRoute.
+ */
+enum ercircuit_provider_state {
+	ERCIRCUIT_PROVIDER_NOT_PROVISIONED,
+	ERCIRCUIT_PROVIDER_PROVISIONING,
+	ERCIRCUIT_PROVIDER_PROVISIONED,
+	ERCIRCUIT_PROVIDER_DEPROVISIONING,
+	ERCIRCUIT_PROVIDER_STATES,
+};
+
+#define ERCIRCUIT_PROVIDER_STATE_NAMES {			\
+	[ERCIRCUIT_PROVIDER_NOT_PROVISIONED] = "not-provisioned", \
+	[ERCIRCUIT_PROVIDER_PROVISIONING] = "provisioning",	\
+	[ERCIRCUIT_PROVIDER_PROVISIONED] = "provisioned",	\
+	[ERCIRCUIT_PROVIDER_DEPROVISIONING] = "deprovisioning",	\
+}
+
+/**
+ * enum ercircuit_circuit_state - what the seller of a contract lets it do
+ * @ERCIRCUIT_CIRCUIT_ENABLED: it may carry (default)
+ * @ERCIRCUIT_CIRCUIT_DISABLED: it may not
+ * @ERCIRCUIT_CIRCUIT_STATES: number of states
+ *
+ * circuitProvisioningState of ExpressRoute.
+ */
+enum ercircuit_circuit_state {
+	ERCIRCUIT_CIRCUIT_ENABLED,
+	ERCIRCUIT_CIRCUIT_DISABLED,
+	ERCIRCUIT_CIRCUIT_STATES,
+};
+
+#define ERCIRCUIT_CIRCUIT_STATE_NAMES {				\
+	[ERCIRCUIT_CIRCUIT_ENABLED] = "enabled",		\
+	[ERCIRCUIT_CIRCUIT_DISABLED] = "disabled",		\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
@@ -369,6 +416,22 @@ enum ercircuit_bfd_diag {
  * @IFLA_ERCIRCUIT_LAST_SWITCH_NS: u64, CLOCK_BOOTTIME ns, 0 = never, read-only
  * @IFLA_ERCIRCUIT_SWITCH: u8, &enum ercircuit_switch, an action and no setting:
  *	write-only; done after all else that is in the request
+ * @IFLA_ERCIRCUIT_BANDWIDTH: u64, bit/s of L3 on each leg and in each direction,
+ *	%ERCIRCUIT_BANDWIDTH_MIN to %ERCIRCUIT_BANDWIDTH_MAX, 0 = no limit
+ *	(default). This one and all below to CIRCUIT_STATE belong to the
+ *	contract, which circuits with the same KEY share
+ * @IFLA_ERCIRCUIT_BURST: u32, us, how far traffic may be ahead of BANDWIDTH, at
+ *	most %ERCIRCUIT_BURST_MAX_US
+ * @IFLA_ERCIRCUIT_POLICE: u8, 0 or 1 (default 1): what is over BANDWIDTH is
+ *	dropped, not only counted
+ * @IFLA_ERCIRCUIT_SLA: u32, ppm, availability that is promised, at most
+ *	%ERCIRCUIT_SLA_MAX_PPM
+ * @IFLA_ERCIRCUIT_KEY: %ERCIRCUIT_KEY_BYTES, the service key, a UUID in its
+ *	usual byte order; all 0 = none (default)
+ * @IFLA_ERCIRCUIT_PROVIDER_STATE: u8, &enum ercircuit_provider_state, only with
+ *	a KEY
+ * @IFLA_ERCIRCUIT_CIRCUIT_STATE: u8, &enum ercircuit_circuit_state, only with a
+ *	KEY
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -385,6 +448,13 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
 	IFLA_ERCIRCUIT_LAST_SWITCH_NS,
 	IFLA_ERCIRCUIT_SWITCH,
+	IFLA_ERCIRCUIT_BANDWIDTH,
+	IFLA_ERCIRCUIT_BURST,
+	IFLA_ERCIRCUIT_POLICE,
+	IFLA_ERCIRCUIT_SLA,
+	IFLA_ERCIRCUIT_KEY,
+	IFLA_ERCIRCUIT_PROVIDER_STATE,
+	IFLA_ERCIRCUIT_CIRCUIT_STATE,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -511,7 +581,15 @@ enum ercircuit_xstats {
 	X(bfd_bad)			\
 	X(bfd_up_events)		\
 	X(bfd_down_events)		\
-	X(bfd_missed)
+	X(bfd_missed)			\
+	X(tx_policed_packets)		\
+	X(tx_policed_bytes)		\
+	X(rx_policed_packets)		\
+	X(rx_policed_bytes)		\
+	X(tx_over_packets)		\
+	X(tx_over_bytes)		\
+	X(rx_over_packets)		\
+	X(rx_over_bytes)
 
 #define ERCIRCUIT_COUNTERS(X)		\
 	X(switches)			\
@@ -519,7 +597,9 @@ enum ercircuit_xstats {
 	X(tx_no_leg)			\
 	X(tx_not_ip)			\
 	X(tx_multicast)			\
-	X(switches_command)
+	X(switches_command)		\
+	X(tx_state)			\
+	X(rx_state)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

@@ -55,6 +55,7 @@ tool_words()
 options()
 {
 	local a=169.254.11.2 b=fd00:11::2
+	local k=01234567-89ab-cdef-0000-fedcba987654
 
 	cat <<EOF
 mode active-active|mode active-active|"mode":"active-active"
@@ -70,6 +71,23 @@ wtr 2000000us|wtr 2s|"wtr":2000
 wtr 3000000ns|wtr 3ms|"wtr":3
 hold-off 10s|hold-off 10s|"hold-off":10000
 hold-off 20|hold-off 20ms|"hold-off":20
+bandwidth 50mbit|bandwidth 50mbit|"bandwidth":50000000
+bandwidth 1.5Gbit|bandwidth 1500mbit|"bandwidth":1500000000
+bandwidth 1000001|bandwidth 1000001bit|"bandwidth":1000001
+bandwidth 1mibit|bandwidth 1048576bit|"bandwidth":1048576
+bandwidth 1.25kbps|bandwidth 10kbit|"bandwidth":10000
+bandwidth 1tbit|bandwidth 1tbit|"bandwidth":1000000000000
+bandwidth 0 mode active-backup|mode active-backup|"bandwidth":0,"burst":10,"police":true,"sla":99.95
+burst 0|burst 0s|"burst":0
+burst 1500us|burst 1500us|"burst":1.5
+burst 10ms police off|police off|"police":false
+police on sla 99.9999|sla 99.9999|"sla":99.9999
+sla 100%|sla 100|"sla":100
+sla 0|sla 0|"sla":0
+sla 99.950 mode active-backup|mode active-backup|"sla":99.95
+key $k|key $k provider-state not-provisioned|"key":"$k","provider-state":"not-provisioned","circuit-state":"enabled"
+provider-state provisioning circuit-state disabled|provider-state provisioning circuit-state disabled|"circuit-state":"disabled"
+key ${k//[1-9a-f]/0}|mode active-backup|"sla":99.95
 primary eth1|primary eth1 neigh on|"primary":{"device":"eth1","via":[],"neigh":true
 primary eth1 neigh off|primary eth1 neigh off|"primary":{"device":"eth1","via":[],"neigh":false
 primary eth1 via $a|primary eth1 via $a neigh off|"via":["$a"]
@@ -120,6 +138,7 @@ circuits()
 	cat <<EOF
 
 noprimary secondary eth2 neigh off drain on
+bandwidth 333333bit burst 1ms police off sla 99.9 key 00000000-0000-0000-0000-000000000001 provider-state provisioned circuit-state disabled
 primary eth1 via fd00:11::2 bfd on bfd-tx 33500us bfd-rx 60s bfd-mult 1
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
 secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
@@ -172,6 +191,26 @@ wtr 720001|wtr: "720001" is more than 720s
 wtr 10us|wtr: "10us" is not a whole number of ms
 hold-off 11s|hold-off: "11s" is more than 10s
 hold-off 5 wtr 6 hold-off 5|"hold-off" is given twice
+bandwidth|"bandwidth" needs a value
+bandwidth fast|bandwidth: "fast" is not a rate
+bandwidth 1.5|bandwidth: "1.5" is not a rate
+bandwidth 1.2.3mbit|bandwidth: "1.2.3mbit" is not a rate
+bandwidth -5mbit|bandwidth: "-5mbit" is not a rate
+bandwidth 5mb|bandwidth: "5mb" is not a rate
+bandwidth 0.1kibit|bandwidth: "0.1kibit" is not a rate
+bandwidth 999bit|bandwidth: "999bit" is neither 0 nor between 1kbit and 1tbit
+bandwidth 2tbit|bandwidth: "2tbit" is neither 0 nor between
+bandwidth 99999999999tbit|bandwidth: "99999999999tbit" is not a rate
+burst 11s|burst: "11s" is not between 0ms and 10s
+police 1|police: "1" is none of
+sla 100.1|sla: "100.1" is more than 100
+sla 99.99999|sla: "99.99999" is not a percentage
+sla 99,95|sla: "99,95" is not a percentage
+key 1234|key: "1234" is not a UUID
+key 01234567-89ab-cdef-0000_fedcba987654|key: "01234567-89ab-cdef-0000_fedcba987654" is not
+key 01234567-89ab-cdef-0000-fedcba98765x|key: "01234567-89ab-cdef-0000-fedcba98765x" is not
+provider-state foo|provider-state: "foo" is none of
+circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value
 primary eth9|primary: there is no device "eth9"
 primary eth1 via|"via" needs a value

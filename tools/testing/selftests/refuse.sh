@@ -221,7 +221,7 @@ test_unknown() { # attributes nobody knows
 		unchanged "Unknown attribute" \
 			"$netlink" set er0 "primary[" "$i=u8:1" "]"
 	done
-	unchanged "Unknown attribute" "$netlink" create er1 20=u32:1
+	unchanged "Unknown attribute" "$netlink" create er1 40=u32:1
 	unchanged "" "$netlink" set er0 "primary[" 300=u32:1 "]"
 }
 
@@ -265,16 +265,30 @@ test_range() { # values out of range
 	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
 	unchanged "hold-off is at most 10 s" \
 		"$netlink" set er0 hold-off=u32:10001
+	unchanged "bandwidth is 1kbit to 1tbit, or 0" \
+		"$netlink" set er0 bandwidth=u64:999
+	unchanged "bandwidth is 1kbit to 1tbit, or 0" \
+		"$netlink" set er0 bandwidth=u64:1000000000001
+	unchanged "burst is at most 10 s" "$netlink" set er0 burst=u32:10000001
+	unchanged "police is on (1) or off (0)" "$netlink" set er0 police=u8:2
+	unchanged "sla is at most 100 %" "$netlink" set er0 sla=u32:1000001
+	unchanged "provider-state is not-provisioned, provisioning" \
+		"$netlink" set er0 provider-state=u8:4
+	unchanged "circuit-state is enabled or disabled" \
+		"$netlink" set er0 circuit-state=u8:2
 	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
-	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000
+	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000 \
+		bandwidth=u64:1000000000000 burst=u32:10000000 sla=u32:1000000
 }
 
 test_malformed() { # attributes of the wrong size or shape
 	victim_up
 	unchanged "" "$netlink" set er0 wtr=u8:1
 	unchanged "" "$netlink" set er0 mode
+	unchanged "" "$netlink" set er0 bandwidth=u32:1000
+	unchanged "" "$netlink" set er0 key=hex:01
 	unchanged "" "$netlink" set er0 primary=hex:01
 	unchanged "" "$netlink" set er0 primary=hex:0102030405060708
 	unchanged "" "$netlink" set er0 "primary[" via6=hex:fd00 "]"

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a circuit may carry, and who shares that. A circuit brings a contract
+ * along when it is made. One that joins another parks its own there, among the
+ * spares; one that leaves takes a spare. So there are as many contracts as
+ * circuits at all times, and neither a key nor another netns takes memory that
+ * might be missing. The last one keeps the object that was shared.
+ */
+#include <linux/tcp.h>
+#include <linux/udp.h>
+
+#include "contract.h"
+#include "protection.h"
+#include "transition.h"
+#include "underlay.h"
+
+/* Those with a key */
+static LIST_HEAD(erc_contracts);
+
+static struct erc_contract *erc_contract_rtnl(const struct erc_circuit *c)
+{
+	return rtnl_dereference(c->contract);
+}
+
+static void erc_contract_apply(struct erc_contract *k,
+			       const struct erc_terms *terms)
+{
+	u32 checks = 0;
+
+	if (!erc_contract_operational(terms))
+		checks |= ERC_CONTRACT_CLOSED;
+	if (terms->bandwidth)
+		checks |= ERC_CONTRACT_METER;
+	if (terms->police)
+		checks |= ERC_CONTRACT_POLICE;
+	k->terms = *terms;
+	erc_gcra_init(&k->rate, terms->bandwidth,
+		      terms->burst_us * (u64)NSEC_PER_USEC);
+	WRITE_ONCE(k->checks, checks);
+}
+
+/* With an object of its own */
+static void erc_contract_begin(struct erc_circuit *c, struct erc_contract *own,
+			       const struct erc_terms *terms)
+{
+	own->net = dev_net(c->dev);
+	erc_contract_apply(own, terms);
+	list_add(&c->peer, &own->circuits);
+	if (erc_contract_keyed(terms))
+		list_add(&own->list, &erc_contracts);
+	rcu_assign_pointer(c->contract, own);
+}
+
+/* Return: an object of its own. */
+static struct erc_contract *erc_contract_part(struct erc_circuit *c)
+{
+	struct erc_contract *k = erc_contract_rtnl(c), *own;
+
+	list_del_init(&c->peer);
+	if (list_empty(&k->circuits)) {
+		list_del_init(&k->list);
+		return k;
+	}
+	own = k->spare;
+	k->spare = own->spare;
+	own->spare = NULL;
+	return own;
+}
+
+static struct erc_contract *erc_contract_lookup(const struct net *net,
+						const u8 *key)
+{
+	struct erc_contract *k;
+
+	ASSERT_RTNL();
+	list_for_each_entry(k, &erc_contracts, list)
+		if (k->net == net && !memcmp(k->terms.key, key,
+					     ERCIRCUIT_KEY_BYTES))
+			return k;
+	return NULL;
+}
+
+const struct erc_contract *erc_contract_find(const struct net *net,
+					     const u8 *key)
+{
+	return erc_contract_lookup(net, key);
+}
+
+static bool erc_contract_same(const struct erc_terms *a,
+			      const struct erc_terms *b)
+{
+	return a->bandwidth == b->bandwidth && a->burst_us == b->burst_us &&
+	       a->sla_ppm == b->sla_ppm && a->police == b->police &&
+	       a->provider == b->provider && a->state == b->state;
+}
+
+bool erc_contract_set_locked(struct erc_circuit *c,
+			     const struct erc_terms *terms)
+{
+	struct erc_contract *k = erc_contract_rtnl(c), *own;
+	bool same;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&c->lock);
+	if (k->net != dev_net(c->dev) ||
+	    memcmp(k->terms.key, terms->key, sizeof(terms->key))) {
+		own = erc_contract_part(c);
+		k = erc_contract_lookup(dev_net(c->dev), terms->key);
+		if (!k) {
+			erc_contract_begin(c, own, terms);
+			return true;
+		}
+		own->spare = k->spare;
+		k->spare = own;
+		list_add(&c->peer, &k->circuits);
+		rcu_assign_pointer(c->contract, k);
+	}
+	same = erc_contract_same(&k->terms, terms);
+	if (!same)
+		erc_contract_apply(k, terms);
+	return !same;
+}
+
+/* Publish what follows from the contract. */
+static void erc_contract_follow(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	c->notify = true;
+	erc_protection_check_locked(c);
+	erc_underlay_update_locked(c);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_contract_tell(struct erc_circuit *c)
+{
+	struct erc_circuit *other;
+
+	ASSERT_RTNL();
+	list_for_each_entry(other, &erc_contract_rtnl(c)->circuits, peer)
+		if (other != c)
+			erc_contract_follow(other);
+}
+
+void erc_contract_move(struct erc_circuit *c)
+{
+	const struct erc_contract *there;
+	struct erc_terms terms;
+
+	ASSERT_RTNL();
+	if (erc_contract_rtnl(c)->net == dev_net(c->dev))
+		return;
+	erc_contract_get_terms(c, &terms);
+	there = erc_contract_lookup(dev_net(c->dev), terms.key);
+	if (there)
+		terms = there->terms;
+	spin_lock_bh(&c->lock);
+	erc_contract_set_locked(c, &terms);
+	spin_unlock_bh(&c->lock);
+	erc_contract_follow(c);
+}
+
+void erc_contract_get_terms(const struct erc_circuit *c,
+			    struct erc_terms *terms)
+{
+	/* Not there before the circuit is registered */
+	if (rcu_access_pointer(c->contract))
+		*terms = erc_contract_rtnl(c)->terms;
+	else
+		erc_contract_init(terms);
+}
+
+int erc_contract_add(struct erc_circuit *c)
+{
+	struct erc_contract *own = kzalloc(sizeof(*own), GFP_KERNEL);
+	struct erc_terms terms;
+
+	ASSERT_RTNL();
+	if (!own)
+		return -ENOMEM;
+	INIT_LIST_HEAD(&own->circuits);
+	INIT_LIST_HEAD(&own->list);
+	erc_contract_init(&terms);
+	erc_contract_begin(c, own, &terms);
+	return 0;
+}
+
+void erc_contract_leave(struct erc_circuit *c)
+{
+	struct erc_terms terms;
+
+	ASSERT_RTNL();
+	erc_contract_init(&terms);
+	spin_lock_bh(&c->lock);
+	erc_contract_set_locked(c, &terms);
+	spin_unlock_bh(&c->lock);
+}
+
+void erc_contract_free(struct erc_circuit *c)
+{
+	struct erc_contract *own = rcu_dereference_protected(c->contract, 1);
+
+	/* Packets of those it was shared with may still be measured. */
+	kfree_rcu(own, rcu);
+}
+
+u32 erc_contract_select_locked(const struct erc_circuit *c)
+{
+	u32 checks = erc_locked(c, c->contract)->checks;
+
+	return checks & (ERC_CONTRACT_CLOSED | ERC_CONTRACT_METER) ?
+	       ERC_SELECT_CONTRACT : 0;
+}
+
+/* --- for each packet ----------------------------------------------------- */
+
+/* Bytes that all segments of a packet have in front, 0 if that is not known. */
+static unsigned int erc_contract_headers(const struct sk_buff *skb)
+{
+	const unsigned int tcp = SKB_GSO_TCPV4 | SKB_GSO_TCPV6;
+	const struct tcphdr *th;
+	struct tcphdr space;
+	int offset;
+
+	if (!skb_transport_header_was_set(skb))
+		return 0;
+	offset = skb->encapsulation ? skb_inner_transport_offset(skb) :
+				      skb_transport_offset(skb);
+	if (offset <= 0)
+		return 0;
+	if (!(skb_shinfo(skb)->gso_type & tcp))
+		return offset + sizeof(struct udphdr);
+	th = skb_header_pointer(skb, offset, sizeof(space), &space);
+	return th ? offset + __tcp_hdrlen(th) : 0;
+}
+
+/* What it will be on the wire, or was: L3 bytes of all segments. */
+static unsigned int erc_contract_bytes(const struct sk_buff *skb)
+{
+	unsigned int headers, size = skb_shinfo(skb)->gso_size;
+
+	if (!size)
+		return skb->len;
+	headers = erc_contract_headers(skb);
+	if (headers >= skb->len)
+		return skb->len;
+	/* Not gso_segs: it is not always known. */
+	return skb->len +
+	       (DIV_ROUND_UP(skb->len - headers, size) - 1) * headers;
+}
+
+static bool erc_contract_conforms(struct erc_contract *k, int slot,
+				  enum erc_way way, unsigned int bytes)
+{
+	atomic64_t *tat = &k->meter[slot][way].tat;
+	s64 old = atomic64_read(tat);
+	u64 now = ktime_get_ns(), next;
+
+	do {
+		if (!erc_gcra_step(&k->rate, old, now, bytes, &next))
+			return false;
+	} while (!atomic64_try_cmpxchg(tat, &old, next));
+	return true;
+}
+
+#define ERC_CONTRACT_COUNTER(name) {					\
+	ERCIRCUIT_LEG_##name##_packets, ERCIRCUIT_LEG_##name##_bytes,	\
+	#name "_packets"						\
+}
+
+/* What is over the bandwidth counts here, by direction and POLICE. */
+static const struct {
+	u8 packets;
+	u8 bytes;
+	const char *name;
+} erc_contract_counters[ERC_WAYS][2] = {
+	[ERC_TX] = {
+		ERC_CONTRACT_COUNTER(tx_over),
+		ERC_CONTRACT_COUNTER(tx_policed),
+	},
+	[ERC_RX] = {
+		ERC_CONTRACT_COUNTER(rx_over),
+		ERC_CONTRACT_COUNTER(rx_policed),
+	},
+};
+
+static void erc_contract_drop_state(struct erc_circuit *c, enum erc_way way,
+				    struct sk_buff *skb)
+{
+	if (way == ERC_TX)
+		erc_drop(c, tx_state);
+	else
+		erc_drop(c, rx_state);
+	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+}
+
+bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
+			  struct sk_buff *skb)
+{
+	struct erc_contract *k = erc_rcu(c->contract);
+	u32 checks = READ_ONCE(k->checks);
+	bool police = checks & ERC_CONTRACT_POLICE;
+	u64 __percpu *count = c->stats->leg[slot];
+	unsigned int bytes;
+
+	if (checks & ERC_CONTRACT_CLOSED) {
+		erc_contract_drop_state(c, way, skb);
+		return true;
+	}
+	if (!(checks & ERC_CONTRACT_METER))
+		return false;
+	bytes = erc_contract_bytes(skb);
+	if (erc_contract_conforms(k, slot, way, bytes))
+		return false;
+	this_cpu_inc(count[erc_contract_counters[way][police].packets]);
+	this_cpu_add(count[erc_contract_counters[way][police].bytes], bytes);
+	if (!police)
+		return false;
+	trace_ercircuit_drop(c->dev, erc_transition_slots[slot],
+			     erc_contract_counters[way][police].name);
+	kfree_skb_reason(skb, SKB_DROP_REASON_QDISC_DROP);
+	return true;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <kunit/test.h>
+
+#include "core/contract.h"
+
+/* Steps of the provider, by state it is in and state it wants: the diagonal
+ * is no step.
+ */
+static const bool contract_steps[ERCIRCUIT_PROVIDER_STATES]
+				[ERCIRCUIT_PROVIDER_STATES] = {
+	/* to not-provisioned, provisioning, provisioned, deprovisioning */
+	{ true,  true,  false, false },
+	{ true,  true,  true,  false },
+	{ false, false, true,  true },
+	{ true,  false, false, true },
+};
+
+static void contract_steps_test(struct kunit *test)
+{
+	int from, to;
+
+	for (from = 0; from < ERCIRCUIT_PROVIDER_STATES; from++)
+		for (to = 0; to < ERCIRCUIT_PROVIDER_STATES; to++)
+			KUNIT_EXPECT_EQ_MSG(test,
+					    erc_contract_may_become(from, to),
+					    contract_steps[from][to],
+					    "from %d to %d", from, to);
+}
+
+static void contract_operational_test(struct kunit *test)
+{
+	struct erc_terms terms;
+	int provider, state;
+
+	erc_contract_init(&terms);
+	KUNIT_EXPECT_FALSE(test, erc_contract_keyed(&terms));
+	KUNIT_EXPECT_TRUE(test, erc_contract_operational(&terms));
+	KUNIT_EXPECT_EQ(test, terms.sla_ppm, 999500);
+	KUNIT_EXPECT_EQ(test, terms.burst_us, 10000);
+	KUNIT_EXPECT_TRUE(test, terms.police);
+	KUNIT_EXPECT_EQ(test, terms.bandwidth, 0);
+
+	/* A key in any of its bytes is one, and starts with nothing. */
+	terms.key[ERCIRCUIT_KEY_BYTES - 1] = 1;
+	KUNIT_EXPECT_TRUE(test, erc_contract_keyed(&terms));
+	KUNIT_EXPECT_FALSE(test, erc_contract_operational(&terms));
+	for (provider = 0; provider < ERCIRCUIT_PROVIDER_STATES; provider++)
+		for (state = 0; state < ERCIRCUIT_CIRCUIT_STATES; state++) {
+			terms.provider = provider;
+			terms.state = state;
+			KUNIT_EXPECT_EQ(test, erc_contract_operational(&terms),
+					provider == ERCIRCUIT_PROVIDER_PROVISIONED &&
+					state == ERCIRCUIT_CIRCUIT_ENABLED);
+		}
+}
+
+static struct kunit_case contract_tests[] = {
+	KUNIT_CASE(contract_steps_test),
+	KUNIT_CASE(contract_operational_test),
+	{}
+};
+
+static struct kunit_suite contract_suite = {
+	.name = "erc_contract",
+	.test_cases = contract_tests,
+};
+
+kunit_test_suite(contract_suite);

@@ -1,0 +1,443 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The contract: its bandwidth is what gets through, its states decide whether
+# anything does, and circuits with one key share it.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
+
+# A packet of -s 1000 has so many bytes on layer 3
+size=1000
+bytes=$((size + 28))
+
+# What is metered. The burst is longer than a sender ever waits for a processor:
+# so nothing of the bandwidth is lost by that.
+terms=(bandwidth 10mbit burst 300ms)
+
+# due MS: what that carries in so many ms, in bytes
+due()
+{
+	echo $((10000000 / 8 * ($1 + 300) / 1000))
+}
+
+# accepted PACKETS MS: the contract to 0.5 %, and one packet
+accepted()
+{
+	local due slack
+
+	due=$(due "$2")
+	slack=$((due / 200 + bytes))
+	expect_ge "bytes in $2 ms" $(($1 * bytes)) $((due - slack))
+	expect_le "bytes in $2 ms" $(($1 * bytes)) $((due + slack))
+}
+
+# flood NS SECONDS [OPTIONS]... ADDRESS: as fast as it gets; says how long
+flood()
+{
+	nsx "$1" "$flow" send -s "$size" -d "$2" "${@:3}" 5000 >"$scratch/flood"
+	cat "$scratch/flood" >&2
+	expect_ge offered "$(($(json accepted <"$scratch/flood") * bytes))" \
+		"$((2 * $(due $((1000 * $2)))))"
+	json ms <"$scratch/flood"
+}
+
+test_tx() { # what we send is policed, and each packet is accounted for
+	local ms sent
+
+	edges_up
+	circuit_up er0 "${terms[@]}"
+	flow_listen there "$pe1"
+	reaches "$cust" 10.9.0.1
+	ms=$(flood "$cust" 2 10.9.0.1)
+	accepted "$(flow_result there received)" "$ms"
+	# But for the ping
+	sent=$(($(counter primary/tx_packets) - 1))
+	expect_eq "received" "$(flow_result there received)" "$sent"
+	expect_eq "policed" "$(counter primary/tx_policed_packets)" \
+		"$(($(json accepted <"$scratch/flood") - sent))"
+	expect_eq "policed bytes" "$(counter primary/tx_policed_bytes)" \
+		"$(($(counter primary/tx_policed_packets) * bytes))"
+	expect_eq tx_dropped "$(net_file "$cust" er0/statistics/tx_dropped)" \
+		"$(counter primary/tx_policed_packets)"
+	expect_counter primary/rx_policed_packets 0
+	expect_counter secondary/tx_policed_packets 0
+}
+
+test_rx() { # so is what we receive
+	local ms
+
+	edges_up
+	circuit_up er0 "${terms[@]}"
+	flow_listen here "$cust"
+	ms=$(flood "$pe1" 2 -S 10.9.0.1 10.1.0.1)
+	accepted "$(flow_result here received)" "$ms"
+	expect_eq "received" "$(flow_result here received)" \
+		"$(counter primary/rx_packets)"
+	expect_eq "both" \
+		"$(($(counter primary/rx_packets) + $(counter primary/rx_policed_packets)))" \
+		"$(json accepted <"$scratch/flood")"
+	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" \
+		"$(counter primary/rx_policed_packets)"
+	expect_counter primary/tx_policed_packets 0
+}
+
+test_processors() { # ten seconds from two senders at once: exact
+	local first ms
+
+	edges_up
+	circuit_up er0 "${terms[@]}"
+	flow_listen there "$pe1"
+	reaches "$cust" 10.9.0.1
+	nsx_exec "$cust" taskset -c 0 "$flow" send -s "$size" -d 10 10.9.0.1 5000 \
+		>"$scratch/first" &
+	first=$!
+	busywait 5000 not counter_is primary/tx_policed_packets 0
+	# It begins and ends while the first one goes on
+	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send -s "$size" -d 8 \
+		10.9.0.2 5000
+	wait "$first"
+	ms=$(json ms <"$scratch/first")
+	accepted "$(flow_result there received)" "$ms"
+}
+
+test_legs() { # each leg has the whole bandwidth
+	local ms
+
+	edges_up
+	circuit_up er0 "${terms[@]}" mode active-active hash l3l4
+	flow_listen one "$pe1"
+	flow_listen two "$pe2"
+	# What waits for a next hop may be lost
+	peers_known
+	ms=$(flood "$cust" 2 -f 16 10.9.0.1)
+	accepted "$(flow_result one received)" "$ms"
+	accepted "$(flow_result two received)" "$ms"
+}
+
+test_long_way() { # a packet that has no path ready is policed as well
+	edges_up
+	circuit_bare
+	peers_known
+	ip -n "$cust" link set er0 type ercircuit bandwidth 1kbit burst 0
+	flow_send "$cust" -n 50 10.9.0.1
+	expect_counter primary/tx_packets 1
+	expect_counter primary/tx_policed_packets 49
+}
+
+test_off() { # police off: everything passes, and what is over is counted
+	edges_up
+	circuit_up er0 bandwidth 1kbit burst 0 police off
+	# Or there would be ICMP errors
+	flow_listen there "$pe1"
+	flow_listen here "$cust"
+	flow_send "$cust" -n 50 -s 100 10.9.0.1
+	expect_counter primary/tx_packets 50
+	expect_counter primary/tx_over_packets 49
+	expect_counter primary/tx_over_bytes $((49 * 128))
+	expect_counter primary/tx_policed_packets 0
+	nsx "$pe1" "$flow" send -n 50 -s 100 -S 10.9.0.1 10.1.0.1 5000
+	expect_counter primary/rx_packets 50
+	expect_counter primary/rx_over_packets 49
+	expect_eq tx_dropped "$(net_file "$cust" er0/statistics/tx_dropped)" 0
+	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" 0
+}
+
+test_gso() { # a packet that GSO has in one piece counts as its segments
+	edges_up
+	circuit_up er0 bandwidth 1kbit burst 0
+	expect_eq sent "$(flow_send "$cust" -n 2 -s 1000 -g 100 10.9.0.1)" 20
+	expect_counter primary/tx_packets 1
+	expect_counter primary/tx_policed_packets 1
+	# Ten segments with a header each
+	expect_counter primary/tx_policed_bytes 1280
+	# TCP, whose headers may be longer: the second segment is over it
+	nsx "$pe1" socat -u TCP-LISTEN:5001,reuseaddr OPEN:/dev/null &
+	defer kill $!
+	erc set er0 bandwidth 0
+	busywait 5000 nsx "$pe1" sh -c 'ss -Hltn sport = 5001 | grep .'
+	erc set er0 bandwidth 1kbit burst 0 police off
+	head -c 20000 /dev/zero |
+		nsx "$cust" socat -u STDIN TCP:10.9.0.1:5001
+	# All that TCP sent, twenty bytes of options in each header aside
+	expect_ge over "$(counter primary/tx_over_bytes)" 20000
+}
+
+test_burst() { # a burst lets so much through at once, and no more
+	edges_up
+	circuit_up er0 bandwidth 8kbit burst 2s
+	# 1000 bytes a second: two seconds of it, and the packet that is over
+	flow_send "$cust" -n 50 -s 72 10.9.0.1
+	expect_ge packets "$(counter primary/tx_packets)" 21
+	expect_le packets "$(counter primary/tx_packets)" 23
+}
+
+test_underlay() { # underlay traffic is not the contract's business
+	edges_up
+	circuit_up er0 bandwidth 1kbit burst 0 key "$key"
+	reaches "$cust" 169.254.10.2
+	reaches "$cust" 169.254.10.2
+	reaches "$pe1" 169.254.10.1
+	expect_counter primary/rx_policed_packets 0
+	expect_counter rx_state 0
+}
+
+test_no_limit() { # bandwidth 0 takes the limit away again, on the fly
+	edges_up
+	circuit_up er0 bandwidth 1kbit burst 0
+	# Or there would be ICMP errors
+	flow_listen there "$pe1"
+	flow_listen here "$cust"
+	flow_send "$cust" -n 50 10.9.0.1
+	expect_counter primary/tx_packets 1
+	erc set er0 bandwidth 0
+	flow_send "$cust" -n 50 10.9.0.1
+	expect_counter primary/tx_packets 51
+	nsx "$pe1" "$flow" send -n 50 -S 10.9.0.1 10.1.0.1 5000
+	expect_counter primary/rx_packets 50
+}
+
+test_speed() { # ethtool reports the bandwidth as speed
+	edges_up
+	circuit_up er0 bandwidth 200mbit
+	nsx "$cust" ethtool er0 | grep 'Speed: 200Mb/s'
+	erc set er0 bandwidth 0
+	not grep 'Speed: 200Mb/s' <<<"$(nsx "$cust" ethtool er0)"
+}
+
+# Neither direction passes, and each packet is counted
+nothing_passes()
+{
+	local tx rx
+
+	tx=$(counter tx_state)
+	rx=$(counter rx_state)
+	flow_send "$cust" -n 50 10.9.0.1
+	nsx "$pe1" "$flow" send -n 50 -S 10.9.0.1 10.1.0.1 5000
+	expect_counter tx_state $((tx + 50))
+	expect_counter rx_state $((rx + 50))
+}
+
+test_states() { # with a key nothing passes until it is provisioned and enabled
+	edges_up
+	circuit_up er0 key "$key"
+	nothing_passes
+	expect_counter primary/tx_packets 0
+	expect_counter primary/rx_packets 0
+	erc set er0 provider-state provisioning
+	nothing_passes
+	erc set er0 provider-state provisioned
+	reaches "$cust" 10.9.0.1
+	erc set er0 circuit-state disabled
+	nothing_passes
+	erc set er0 circuit-state enabled
+	reaches "$cust" 10.9.0.1
+	erc set er0 provider-state deprovisioning
+	nothing_passes
+	erc set er0 provider-state not-provisioned
+	nothing_passes
+	expect_counter tx_state 250
+	expect_eq tx_dropped "$(net_file "$cust" er0/statistics/tx_dropped)" 250
+	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" 250
+	# Without a key it always may
+	erc set er0 key 00000000-0000-0000-0000-000000000000
+	reaches "$cust" 10.9.0.1
+}
+
+test_steps() { # a provider takes no step that the service does not know
+	setup_ns cust
+	erc_load
+	refused "those of a contract with a key" \
+		erc add er0 provider-state provisioned
+	erc add er0
+	refused "those of a contract with a key" \
+		erc set er0 circuit-state disabled
+	erc set er0 key "$key"
+	refused "provider-state cannot go from not-provisioned to provisioned" \
+		erc set er0 provider-state provisioned bandwidth 1gbit
+	erc show er0 | grep -w "provider-state not-provisioned"
+	not grep -w bandwidth <<<"$(erc show er0)"
+	erc set er0 provider-state provisioning
+	erc set er0 provider-state provisioned
+	refused "provider-state cannot go from provisioned to not-provisioned" \
+		erc set er0 provider-state not-provisioned
+	erc set er0 provider-state deprovisioning
+	erc set er0 provider-state not-provisioned
+}
+
+test_delete() { # the tool does not delete what is provisioned, unless forced to
+	setup_ns cust
+	erc_load
+	erc add er0 key "$key" provider-state provisioned
+	refused '"er0" is provisioned: deprovision it first, or use --force' \
+		erc del er0
+	erc set er0 provider-state deprovisioning
+	erc del er0
+	erc add er0 key "$key" provider-state provisioned
+	erc del er0 --force
+	not ip -n "$cust" link show er0
+}
+
+# terms_of NAME: what is printed of a contract
+terms_of()
+{
+	ip -n "$cust" -d -j link show "$1" | jq -c '.[0].linkinfo.info_data |
+		[.bandwidth, .burst, .police, .sla, .key, ."provider-state"]'
+}
+
+test_share() { # circuits with a key share its terms; others do not
+	need jq
+	setup_ns cust
+	erc_load
+	erc add er1 bandwidth 10mbit sla 99.9 key "$key"
+	# A joiner takes the terms, but for those it names
+	erc add er2 bandwidth 20mbit police off key "$key"
+	expect_eq er2 "$(terms_of er2)" \
+		"[20000000,10,false,99.9,\"$key\",\"not-provisioned\"]"
+	expect_eq er1 "$(terms_of er1)" "$(terms_of er2)"
+	erc add er3 bandwidth 1gbit key "${key/6/7}"
+	erc set er2 provider-state provisioning burst 5ms
+	expect_eq er1 "$(terms_of er1)" "$(terms_of er2)"
+	expect_eq er3 "$(terms_of er3)" \
+		"[1000000000,10,true,99.95,\"${key/6/7}\",\"not-provisioned\"]"
+	# Whoever leaves takes a copy along
+	erc set er1 key "${key/6/8}"
+	erc set er1 bandwidth 5mbit
+	expect_eq er2 "$(terms_of er2)" \
+		"[20000000,5,false,99.9,\"$key\",\"provisioning\"]"
+	expect_eq er1 "$(terms_of er1)" \
+		"[5000000,5,false,99.9,\"${key/6/8}\",\"not-provisioned\"]"
+	# The contract lives as long as its last circuit
+	erc set er1 key "$key"
+	expect_eq er1 "$(terms_of er1)" "$(terms_of er2)"
+	erc del er2 --force
+	expect_eq er1 "$(terms_of er1)" \
+		"[20000000,5,false,99.9,\"$key\",\"provisioning\"]"
+	erc del er1 --force
+	erc add er1 key "$key"
+	expect_eq er1 "$(terms_of er1)" \
+		"[0,10,true,99.95,\"$key\",\"not-provisioned\"]"
+}
+
+test_event() { # a change through one is an event on each
+	setup_ns cust
+	erc_load
+	erc add er1 key "$key"
+	erc add er2 key "$key"
+	nsx_exec "$cust" ip monitor link >"$scratch/monitor" &
+	defer kill $!
+	# It listens once it prints
+	busywait 5000 eval "ip -n $cust link set lo mtu 1400;
+		ip -n $cust link set lo mtu 1500; test -s $scratch/monitor"
+	erc set er1 bandwidth 1gbit
+	busywait 5000 grep -w er2 "$scratch/monitor"
+}
+
+test_netns() { # a circuit that moves leaves the contract, and joins one there
+	local there
+
+	need jq
+	setup_ns cust other
+	erc_load
+	erc add er1 bandwidth 10mbit key "$key"
+	erc add er2 key "$key"
+	# shellcheck disable=SC2154
+	ip -n "$cust" link set er2 netns "$other"
+	erc set er1 bandwidth 20mbit
+	there=$(cust=$other terms_of er2)
+	expect_eq er2 "$there" "[10000000,10,true,99.95,\"$key\",\"not-provisioned\"]"
+	ip -n "$other" link set er2 netns "$cust"
+	expect_eq er2 "$(terms_of er2)" "$(terms_of er1)"
+	ip -n "$cust" link del er1
+	erc set er2 bandwidth 30mbit
+	expect_eq er2 "$(terms_of er2)" \
+		"[30000000,10,true,99.95,\"$key\",\"not-provisioned\"]"
+}
+
+# peering_up NAME VLAN SUBNET PREFIX CIRCUIT-OPTS...: a circuit over VLANs of
+# leg1 and leg2, with /30s of its own, to PREFIX.1 in pe1
+peering_up()
+{
+	local n=$3 v=$2
+
+	ipb "$cust" <<-EOF
+		link add link leg1 name leg1.$v type vlan id $v
+		link add link leg2 name leg2.$v type vlan id $v
+		addr add 169.254.$n.1/30 dev leg1.$v
+		addr add 169.254.$n.5/30 dev leg2.$v
+		link set leg1.$v up
+		link set leg2.$v up
+	EOF
+	ipb "$pe1" <<-EOF
+		link add link c1 name c1.$v type vlan id $v
+		addr add 169.254.$n.2/30 dev c1.$v
+		addr add $4.1/32 dev c1.$v
+		link set c1.$v up
+	EOF
+	ipb "$pe2" <<-EOF
+		link add link c2 name c2.$v type vlan id $v
+		addr add 169.254.$n.6/30 dev c2.$v
+		link set c2.$v up
+	EOF
+	erc add "$1" primary "leg1.$v" via "169.254.$n.2" \
+		secondary "leg2.$v" via "169.254.$n.6" "${@:5}"
+	ipb "$cust" <<-EOF
+		link set $1 up
+		addr add $4.2/32 dev $1
+		route add $4.1 dev $1 src $4.2
+	EOF
+	ip -n "$pe1" route add "$4.2" via "169.254.$n.1"
+}
+
+test_peerings() { # two peerings of a key over the same ports share its bandwidth
+	local first ms one two
+
+	wires_up
+	erc_load
+	peering_up er1 100 20 10.20.0 key "$key" provider-state provisioned \
+		"${terms[@]}"
+	peering_up er2 200 21 10.21.0 key "$key"
+	reaches "$cust" 10.20.0.1
+	reaches "$cust" 10.21.0.1
+	flow_listen there "$pe1"
+	nsx_exec "$cust" "$flow" send -s "$size" -d 4 10.20.0.1 5000 \
+		>"$scratch/first" &
+	first=$!
+	busywait 5000 not counter_is primary/tx_policed_packets 0 er1
+	nsx "$cust" "$flow" send -s "$size" -d 3 10.21.0.1 5000
+	wait "$first"
+	ms=$(json ms <"$scratch/first")
+	accepted "$(flow_result there received)" "$ms"
+	one=$(counter primary/tx_packets er1)
+	two=$(counter primary/tx_packets er2)
+	expect_ge "of the first peering" "$one" 100
+	expect_ge "of the second peering" "$two" 100
+	# What one has used, the other has not
+	erc set er2 bandwidth 1kbit burst 0
+	flow_send "$cust" -n 1 10.20.0.1
+	two=$(counter primary/tx_packets er2)
+	flow_send "$cust" -n 5 10.21.0.1
+	expect_eq "er2" "$(counter primary/tx_packets er2)" "$two"
+	# And what one may not, neither may the other
+	erc set er2 bandwidth 0
+	reaches "$cust" 10.20.0.1
+	erc set er2 provider-state deprovisioning
+	not reaches "$cust" 10.20.0.1
+	not reaches "$cust" 10.21.0.1
+	# Ping tries again when a packet is refused
+	expect_ge tx_state "$(counter tx_state er1)" 1
+	expect_ge tx_state "$(counter tx_state er2)" 1
+}
+
+test_failover() { # a leg that takes over has the bandwidth, too
+	edges_up
+	circuit_up er0 bandwidth 1gbit
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	ip -n "$cust" link set leg1 down
+	busywait 5000 counter_is active secondary
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	expect_counter secondary/tx_packets 2
+}
+
+ktap_main
