@@ -3,6 +3,7 @@
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
+#include "avail.h"
 #include "bfd.h"
 #include "circuit.h"
 #include "contract.h"
@@ -207,6 +208,7 @@ static int erc_circuit_open(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
+	erc_avail_follow(c);
 	erc_underlay_update(c);
 	erc_protection_kick(c);
 	return 0;
@@ -216,6 +218,7 @@ static int erc_circuit_stop(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
+	erc_avail_follow(c);
 	erc_underlay_update(c);
 	erc_nexthop_stop(c);
 	erc_bfd_follow(c);
@@ -266,6 +269,7 @@ void erc_circuit_setup(struct net_device *dev)
 		};
 	}
 	erc_protection_init(c);
+	erc_avail_init(&c->avail);
 	erc_bfd_init_sessions(c);
 
 	dev->netdev_ops = &erc_circuit_ops;

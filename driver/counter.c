@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/ktime.h>
 
+#include "avail.h"
 #include "counter.h"
 
 #define ERC_COUNTER_NAME(name) #name,
@@ -27,6 +28,7 @@ static void erc_counter_read_uptime(struct erc_circuit *c,
 				&leg[ERCIRCUIT_LEG_up_ns],
 				&leg[ERCIRCUIT_LEG_down_ns]);
 	}
+	erc_avail_read_locked(c, sum->circuit);
 	spin_unlock_bh(&c->lock);
 }
 

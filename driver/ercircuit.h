@@ -13,7 +13,7 @@
  *   neigh_table.lock        | not ours; held by some callers of the netevent
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
- *   erc_circuit.lock        | protect, log, uptime, .hop, .asked, .unanswered,
+ *   erc_circuit.lock        | protect, log, uptime, .avail, .hop, .asked, .unanswered,
  *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
  *                           | .path, .carry, .contract, erc_leg.dev, .config
  *                           | and .arrival; of circuits that share a contract,
@@ -51,6 +51,7 @@
 #include <net/neighbour.h>
 
 #include "compat.h"
+#include "core/avail.h"
 #include "core/bfd.h"
 #include "core/contract.h"
 #include "core/gcra.h"
@@ -314,6 +315,7 @@ struct erc_contract {
  * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
  * @contract: there always is one
  * @peer: in erc_contract.circuits
+ * @avail: availability
  * @dying: no new work
  */
 struct erc_circuit {
@@ -345,6 +347,7 @@ struct erc_circuit {
 	unsigned int mtu_wanted;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */
+	struct erc_avail avail;		/* lock */
 };
 
 /* rcu_dereference for the payload path: BH or plain RCU, by the caller. */

@@ -308,7 +308,9 @@ static size_t erc_netlink_xstats_size(const struct net_device *dev, int attr)
 	       (legs + ERCIRCUIT_COUNTER_MAX) *
 	       nla_total_size_64bit(sizeof(u64)) +	/* counters */
 	       nla_total_size(ERCIRCUIT_LOG_ENTRIES *
-			      sizeof(struct ercircuit_log_entry)); /* LOG */
+			      sizeof(struct ercircuit_log_entry)) + /* LOG */
+	       nla_total_size(ERCIRCUIT_DAYS *
+			      sizeof(struct ercircuit_day)); /* DAYS */
 }
 
 static int erc_netlink_fill_counters(struct sk_buff *skb, int type,
@@ -345,6 +347,21 @@ static int erc_netlink_fill_log(struct sk_buff *skb, struct erc_circuit *c)
 	return 0;
 }
 
+static int erc_netlink_fill_days(struct sk_buff *skb, struct erc_circuit *c)
+{
+	struct nlattr *attr;
+
+	attr = nla_reserve(skb, ERCIRCUIT_XSTATS_DAYS,
+			   ERCIRCUIT_DAYS * sizeof(struct ercircuit_day));
+	if (!attr)
+		return -EMSGSIZE;
+	/* The counters have brought it up to date. */
+	spin_lock_bh(&c->lock);
+	erc_avail_days(&c->avail, nla_data(attr));
+	spin_unlock_bh(&c->lock);
+	return 0;
+}
+
 static int erc_netlink_fill_xstats(struct sk_buff *skb,
 				   const struct net_device *dev, int *prividx,
 				   int attr)
@@ -367,7 +384,8 @@ static int erc_netlink_fill_xstats(struct sk_buff *skb,
 				      ERCIRCUIT_LEG_COUNTER_MAX) ||
 	    erc_netlink_fill_counters(skb, ERCIRCUIT_XSTATS_CIRCUIT,
 				      sum.circuit, ERCIRCUIT_COUNTER_MAX) ||
-	    erc_netlink_fill_log(skb, c)) {
+	    erc_netlink_fill_log(skb, c) ||
+	    erc_netlink_fill_days(skb, c)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}

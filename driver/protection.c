@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/ktime.h>
 
+#include "avail.h"
 #include "bfd.h"
 #include "contract.h"
 #include "leg.h"
@@ -293,6 +294,7 @@ void erc_protection_check_locked(struct erc_circuit *c)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_follow_leg_locked(c, slot,
 						 ktime_get_boottime_ns());
+	erc_avail_follow_locked(c);
 	erc_protection_tell_locked(c);
 }
 

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "output.h"
 #include "rtnl.h"
+#include "sla.h"
 
 /* Exit status, as of ip */
 enum {
@@ -306,6 +307,25 @@ static int erc_command_log(struct erc_args *args)
 	return erc_read(args, erc_log);
 }
 
+static int erc_sla_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct erc_stats stats;
+
+	if (erc_stats_parse(nlh, &stats))
+		erc_output(erc_sla_json(data, &stats), erc_sla_text);
+	return MNL_CB_OK;
+}
+
+static int erc_sla(const struct erc_link *link, void *data)
+{
+	return erc_rtnl_stats(link->ifindex, erc_sla_message, (void *)link);
+}
+
+static int erc_command_sla(struct erc_args *args)
+{
+	return erc_read(args, erc_sla);
+}
+
 static int erc_command_monitor(struct erc_args *args)
 {
 	if (erc_args_end(args))
@@ -327,6 +347,7 @@ static const struct erc_command {
 	{ "show", erc_command_show, "[NAME]" },
 	{ "stats", erc_command_stats, "[NAME]" },
 	{ "log", erc_command_log, "[NAME]" },
+	{ "sla", erc_command_sla, "[NAME]" },
 	{ "monitor", erc_command_monitor, "" },
 	{}
 };

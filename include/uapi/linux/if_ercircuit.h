@@ -543,6 +543,8 @@ enum ercircuit_leg_attr {
  * @ERCIRCUIT_XSTATS_SECONDARY: nest of u64, type &enum ercircuit_leg_counter + 1
  * @ERCIRCUIT_XSTATS_CIRCUIT: nest of u64, type &enum ercircuit_counter + 1
  * @ERCIRCUIT_XSTATS_LOG: array of &struct ercircuit_log_entry, oldest first
+ * @ERCIRCUIT_XSTATS_DAYS: array of %ERCIRCUIT_DAYS &struct ercircuit_day, oldest
+ *	first
  */
 enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_UNSPEC,
@@ -551,6 +553,7 @@ enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_SECONDARY,
 	ERCIRCUIT_XSTATS_CIRCUIT,
 	ERCIRCUIT_XSTATS_LOG,
+	ERCIRCUIT_XSTATS_DAYS,
 
 	/* private: */
 	__ERCIRCUIT_XSTATS_MAX
@@ -599,7 +602,14 @@ enum ercircuit_xstats {
 	X(tx_multicast)			\
 	X(switches_command)		\
 	X(tx_state)			\
-	X(rx_state)
+	X(rx_state)			\
+	X(up_ns)			\
+	X(degraded_ns)			\
+	X(down_ns)			\
+	X(outages)			\
+	X(longest_outage_ns)		\
+	X(availability_ppm)		\
+	X(budget_ns)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {
@@ -654,6 +664,24 @@ struct ercircuit_log_entry {
 	__u8 to;
 	__u8 reason;
 	__u8 reserved[3];
+};
+
+/* How long availability is remembered: an outage before that costs no budget. */
+#define ERCIRCUIT_DAYS 30
+
+/**
+ * struct ercircuit_day - 24 hours of availability
+ * @up_ns: both legs were usable
+ * @degraded_ns: exactly one leg was
+ * @down_ns: none was, or the contract let nothing pass
+ *
+ * The hours are those of CLOCK_BOOTTIME, and the last of the last day is the
+ * one that goes on. The rest of a day was not measured.
+ */
+struct ercircuit_day {
+	__u64 up_ns;
+	__u64 degraded_ns;
+	__u64 down_ns;
 };
 
 #endif /* _UAPI_LINUX_IF_ERCIRCUIT_H */

@@ -14,10 +14,10 @@ bytes=$((size + 28))
 # so nothing of the bandwidth is lost by that.
 terms=(bandwidth 10mbit burst 300ms)
 
-# due MS: what that carries in so many ms, in bytes
+# due MS: what that carries in so many ms, in bytes: 1250 in one
 due()
 {
-	echo $((10000000 / 8 * ($1 + 300) / 1000))
+	echo $((1250 * ($1 + 300)))
 }
 
 # accepted PACKETS MS: the contract to 0.5 %, and one packet

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_AVAIL_H
+#define _ERC_AVAIL_H
+
+#include "ercircuit.h"
+
+/**
+ * erc_avail_follow_locked - account for what the circuit is in now
+ * @c: the circuit, registered; erc_circuit.lock
+ */
+void erc_avail_follow_locked(struct erc_circuit *c);
+
+/**
+ * erc_avail_follow - the same without the lock
+ * @c: the circuit, registered
+ */
+void erc_avail_follow(struct erc_circuit *c);
+
+/**
+ * erc_avail_read_locked - the counters of availability, up to now
+ * @c: the circuit, registered; erc_circuit.lock
+ * @counters: by &enum ercircuit_counter; the others stay
+ */
+void erc_avail_read_locked(struct erc_circuit *c, u64 *counters);
+
+#endif /* _ERC_AVAIL_H */

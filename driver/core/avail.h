@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How available a circuit has been: since it was made, and in the last 30 days.
+ */
+#ifndef _ERC_CORE_AVAIL_H
+#define _ERC_CORE_AVAIL_H
+
+#include "types.h"
+
+/**
+ * enum erc_avail_state - what a moment counts as
+ * @ERC_AVAIL_UP: both legs are usable
+ * @ERC_AVAIL_DEGRADED: exactly one is
+ * @ERC_AVAIL_DOWN: none is, or the contract lets nothing pass
+ * @ERC_AVAIL_STATES: number of states that are measured
+ * @ERC_AVAIL_OFF: not measured: the circuit is administratively down
+ */
+enum erc_avail_state {
+	ERC_AVAIL_UP,
+	ERC_AVAIL_DEGRADED,
+	ERC_AVAIL_DOWN,
+	ERC_AVAIL_STATES,
+	ERC_AVAIL_OFF = ERC_AVAIL_STATES,
+};
+
+#define ERC_AVAIL_HOUR_NS	3600000000000ULL
+#define ERC_AVAIL_DAY_HOURS	24
+#define ERC_AVAIL_HOURS		(ERCIRCUIT_DAYS * ERC_AVAIL_DAY_HOURS)
+
+/**
+ * struct erc_avail - an account of availability
+ * @since_ns: up to when it is accounted
+ * @state: &enum erc_avail_state from then on
+ * @outages: how often ERC_AVAIL_DOWN began
+ * @outage_ns: length of the outage that goes on, or of the last one
+ * @longest_ns: of the longest one, that which goes on included
+ * @ns: time in each state since the circuit was made
+ * @window_ns: the same in the last 30 days: sum of @hours
+ * @hour: number of the hour that @since_ns is in
+ * @hours: time in each state by hour, a ring by the number of the hour
+ */
+struct erc_avail {
+	u64 since_ns;
+	u8 state;
+	u64 outages;
+	u64 outage_ns;
+	u64 longest_ns;
+	u64 ns[ERC_AVAIL_STATES];
+	u64 window_ns[ERC_AVAIL_STATES];
+	u64 hour;
+	u64 hours[ERC_AVAIL_HOURS][ERC_AVAIL_STATES];
+};
+
+/**
+ * erc_avail_init - begin an account, of a circuit that is down
+ * @a: the account, all zero
+ */
+void erc_avail_init(struct erc_avail *a);
+
+/**
+ * erc_avail_account - bring an account up to date
+ * @a: the account
+ * @now_ns: CLOCK_BOOTTIME; earlier than the account counts as no time
+ *
+ * The last 30 days are the hour of @now_ns and the 719 before it.
+ */
+void erc_avail_account(struct erc_avail *a, u64 now_ns);
+
+/**
+ * erc_avail_set - enter a state; the time until now goes to the old one
+ * @a: the account
+ * @state: &enum erc_avail_state; the one it is in is no event
+ * @now_ns: CLOCK_BOOTTIME
+ */
+void erc_avail_set(struct erc_avail *a, u8 state, u64 now_ns);
+
+/**
+ * erc_avail_ppm - how much of the measured time the circuit was usable
+ * @a: the account, up to date
+ *
+ * Return: millionths, never rounded up; all of them if nothing was measured.
+ */
+u64 erc_avail_ppm(const struct erc_avail *a);
+
+/**
+ * erc_avail_budget - downtime that a target still allows for in 30 days
+ * @a: the account, up to date
+ * @sla_ppm: availability that is promised
+ *
+ * Return: ns, 0 if there was as much or more in the last 30 days.
+ */
+u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm);
+
+/**
+ * erc_avail_days - the last 30 days
+ * @a: the account, up to date
+ * @days: %ERCIRCUIT_DAYS, oldest first; the last one ends with this hour
+ */
+void erc_avail_days(const struct erc_avail *a, struct ercircuit_day *days);
+
+#endif /* _ERC_CORE_AVAIL_H */
