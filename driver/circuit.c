@@ -81,6 +81,7 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	memset(config, 0, sizeof(*config));
 	config->protect = c->protect.config;
 	config->hash = c->hash;
+	config->peering = c->peering;
 	erc_contract_get_terms(c, &config->terms);
 	config->command = ERCIRCUIT_SWITCHES;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
@@ -140,6 +141,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 		erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
 		return err;
 	}
+	WRITE_ONCE(c->peering, config->peering);
 	tell = erc_contract_set_locked(c, &config->terms);
 	erc_protection_configure_locked(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {

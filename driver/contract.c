@@ -10,6 +10,7 @@
 #include <linux/udp.h>
 
 #include "contract.h"
+#include "peering.h"
 #include "protection.h"
 #include "transition.h"
 #include "underlay.h"
@@ -207,7 +208,7 @@ u32 erc_contract_select_locked(const struct erc_circuit *c)
 {
 	u32 checks = erc_locked(c, c->contract)->checks;
 
-	return checks & (ERC_CONTRACT_CLOSED | ERC_CONTRACT_METER) ?
+	return c->peering || checks & (ERC_CONTRACT_CLOSED | ERC_CONTRACT_METER) ?
 	       ERC_SELECT_CONTRACT : 0;
 }
 
@@ -306,6 +307,8 @@ bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
 		erc_contract_drop_state(c, way, skb);
 		return true;
 	}
+	if (erc_peering_refuses(c, slot, way, skb))
+		return true;
 	if (!(checks & ERC_CONTRACT_METER))
 		return false;
 	bytes = erc_contract_bytes(skb);

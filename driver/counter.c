@@ -75,6 +75,8 @@ void erc_counter_stats64(struct net_device *dev,
 	stats->tx_dropped += sum.circuit[ERCIRCUIT_tx_no_leg] +
 			     sum.circuit[ERCIRCUIT_tx_not_ip] +
 			     sum.circuit[ERCIRCUIT_tx_multicast] +
-			     sum.circuit[ERCIRCUIT_tx_state];
-	stats->rx_dropped += sum.circuit[ERCIRCUIT_rx_state];
+			     sum.circuit[ERCIRCUIT_tx_state] +
+			     sum.circuit[ERCIRCUIT_tx_peering];
+	stats->rx_dropped += sum.circuit[ERCIRCUIT_rx_state] +
+			     sum.circuit[ERCIRCUIT_rx_peering];
 }

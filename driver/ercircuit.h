@@ -15,9 +15,9 @@
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .avail, .hop, .asked, .unanswered,
  *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
- *                           | .path, .carry, .contract, erc_leg.dev, .config
- *                           | and .arrival; of circuits that share a contract,
- *                           | one at a time
+ *                           | .peering, .path, .carry, .contract, erc_leg.dev,
+ *                           | .config and .arrival; of circuits that share a
+ *                           | contract, one at a time
  *   device's transmit lock  | not ours; a packet that is made under
  *                           | erc_circuit.lock goes out after it, as what is
  *                           | below may be another circuit
@@ -29,7 +29,8 @@
  *   erc_circuit.path,       | RCU
  *    .carry                 |
  *   erc_leg.arrival         | as it is; a torn read misjudges one packet
- *   erc_circuit.select      | READ_ONCE
+ *   erc_circuit.select,     | READ_ONCE
+ *    .peering               |
  *   erc_circuit.contract    | RCU
  *   erc_contract.checks     | READ_ONCE
  *   erc_contract.rate       | as it is; a torn read misjudges one packet
@@ -187,6 +188,7 @@ struct erc_arrival {
  * struct erc_config - all that the user decides, as a whole
  * @protect: protection switching
  * @hash: &enum ercircuit_hash
+ * @peering: &enum ercircuit_peering
  * @terms: of the contract
  * @leg: by slot
  * @devs: device by slot, NULL = empty
@@ -196,6 +198,7 @@ struct erc_arrival {
 struct erc_config {
 	struct erc_protect_config protect;
 	u8 hash;
+	u8 peering;
 	struct erc_terms terms;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
@@ -312,6 +315,7 @@ struct erc_contract {
  * @sysfs: folder "ercircuit"
  * @sysfs_leg: folders of the legs in it
  * @hash: &enum ercircuit_hash
+ * @peering: &enum ercircuit_peering
  * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
  * @contract: there always is one
  * @peer: in erc_contract.circuits
@@ -344,6 +348,7 @@ struct erc_circuit {
 	struct kobject *sysfs_leg[ERCIRCUIT_SLOTS]; /* RTNL */
 
 	u8 hash;		/* written under lock + RTNL */
+	u8 peering;		/* written under lock + RTNL */
 	unsigned int mtu_wanted;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */

@@ -41,6 +41,7 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 				NLA_POLICY_EXACT_LEN(ERCIRCUIT_KEY_BYTES),
 	[IFLA_ERCIRCUIT_PROVIDER_STATE]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_CIRCUIT_STATE]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_PEERING]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -373,6 +374,10 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 				   "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear",
 				   extack) ?:
 	      erc_request_parse_terms(c, data, &req->config.terms, extack) ?:
+	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_PEERING],
+				   ERCIRCUIT_PEERINGS, &req->config.peering,
+				   "peering is none, private or microsoft",
+				   extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,

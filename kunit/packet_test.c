@@ -75,6 +75,88 @@ static void packet6_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_packet_local6(&p->daddr), p->local);
 }
 
+struct public4_case {
+	const char *desc;
+	u32 address;
+	bool public;
+};
+
+static const struct public4_case public4_cases[] = {
+	{ "9.255.255.255",	0x09ffffff, true },
+	{ "10.0.0.0",		0x0a000000, false },
+	{ "10.255.255.255",	0x0affffff, false },
+	{ "11.0.0.0",		0x0b000000, true },
+	{ "100.63.255.255",	0x643fffff, true },
+	{ "100.64.0.0",		0x64400000, false },
+	{ "100.127.255.255",	0x647fffff, false },
+	{ "100.128.0.0",	0x64800000, true },
+	{ "169.253.255.255",	0xa9fdffff, true },
+	{ "169.254.0.0",	0xa9fe0000, false },
+	{ "169.255.0.0",	0xa9ff0000, true },
+	{ "172.15.255.255",	0xac0fffff, true },
+	{ "172.16.0.0",		0xac100000, false },
+	{ "172.31.255.255",	0xac1fffff, false },
+	{ "172.32.0.0",		0xac200000, true },
+	{ "192.167.255.255",	0xc0a7ffff, true },
+	{ "192.168.0.0",	0xc0a80000, false },
+	{ "192.169.0.0",	0xc0a90000, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(public4, public4_cases, desc);
+
+static void public4_test(struct kunit *test)
+{
+	const struct public4_case *p = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, erc_packet_public4(htonl(p->address)), p->public);
+}
+
+struct public6_case {
+	const char *desc;
+	struct in6_addr address;
+	bool public;
+};
+
+static const struct public6_case public6_cases[] = {
+	{ "2603:1000::1", IN6(0x26031000, 0, 0, 1), true },
+	{ "fbff::1",	IN6(0xfbff0000, 0, 0, 1), true },
+	{ "fc00::1",	IN6(0xfc000000, 0, 0, 1), false },
+	{ "fdff::1",	IN6(0xfdff0000, 0, 0, 1), false },
+	{ "fe00::1",	IN6(0xfe000000, 0, 0, 1), true },
+	{ "fe7f::1",	IN6(0xfe7f0000, 0, 0, 1), true },
+	{ "fe80::1",	IN6(0xfe800000, 0, 0, 1), false },
+	{ "febf::1",	IN6(0xfebf0000, 0, 0, 1), false },
+	{ "fec0::1",	IN6(0xfec00000, 0, 0, 1), true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(public6, public6_cases, desc);
+
+static void public6_test(struct kunit *test)
+{
+	const struct public6_case *p = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, erc_packet_public6(&p->address), p->public);
+}
+
+/* All 64 values of each peering */
+static void packet_dscp_test(struct kunit *test)
+{
+	u8 d;
+
+	for (d = 0; d < 64; d++) {
+		bool known = d == 46 || d == 34 || d == 18 || d == 10;
+
+		KUNIT_EXPECT_EQ(test, erc_packet_dscp(ERCIRCUIT_PEERING_NONE, d),
+				d);
+		KUNIT_EXPECT_EQ(test,
+				erc_packet_dscp(ERCIRCUIT_PEERING_PRIVATE, d),
+				0);
+		KUNIT_EXPECT_EQ(test,
+				erc_packet_dscp(ERCIRCUIT_PEERING_MICROSOFT, d),
+				known ? d : 0);
+	}
+}
+
 /* Whatever part of the addresses differs, half of the flows takes each leg. */
 static void packet_spread_test(struct kunit *test)
 {
@@ -100,6 +182,9 @@ static struct kunit_case packet_tests[] = {
 	KUNIT_CASE(packet_spread_test),
 	KUNIT_CASE_PARAM(packet4_test, packet4_gen_params),
 	KUNIT_CASE_PARAM(packet6_test, packet6_gen_params),
+	KUNIT_CASE_PARAM(public4_test, public4_gen_params),
+	KUNIT_CASE_PARAM(public6_test, public6_gen_params),
+	KUNIT_CASE(packet_dscp_test),
 	{}
 };
 

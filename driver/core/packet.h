@@ -91,6 +91,58 @@ static inline bool erc_packet_local6(const struct in6_addr *daddr)
 		 daddr->s6_addr32[2] | (daddr->s6_addr32[3] & htonl(~1U)));
 }
 
+/**
+ * erc_packet_public4 - addresses that Microsoft peering carries
+ * @a: source or destination
+ *
+ * Not 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10
+ * (RFC 6598) and 169.254.0.0/16 (RFC 3927).
+ *
+ * Return: true if it is none of them.
+ */
+static inline bool erc_packet_public4(__be32 a)
+{
+	u32 h = ntohl(a);
+
+	return h >> 24 != 10 && h >> 20 != 0xac1 && h >> 16 != 0xc0a8 &&
+	       h >> 22 != 0x191 && h >> 16 != 0xa9fe;
+}
+
+/**
+ * erc_packet_public6 - addresses that Microsoft peering carries
+ * @a: source or destination
+ *
+ * Not fc00::/7 (RFC 4193) and fe80::/10 (RFC 4291 section 2.5.6).
+ *
+ * Return: true if it is none of them.
+ */
+static inline bool erc_packet_public6(const struct in6_addr *a)
+{
+	return (a->s6_addr[0] & 0xfe) != 0xfc &&
+	       (a->s6_addr16[0] & htons(0xffc0)) != htons(0xfe80);
+}
+
+/**
+ * erc_packet_dscp - DSCP that a peering sends
+ * @peering: &enum ercircuit_peering
+ * @dscp: of the packet
+ *
+ * Microsoft peering knows EF for voice, AF41 for video, AF21 for sharing and
+ * AF11 for files, and resets others; private peering resets all.
+ *
+ * Return: that of the packet, or 0.
+ */
+static inline u8 erc_packet_dscp(u8 peering, u8 dscp)
+{
+	const u64 known = BIT_ULL(46) | BIT_ULL(34) | BIT_ULL(18) | BIT_ULL(10);
+
+	if (peering == ERCIRCUIT_PEERING_NONE)
+		return dscp;
+	if (peering == ERCIRCUIT_PEERING_MICROSOFT && known >> dscp & 1)
+		return dscp;
+	return 0;
+}
+
 /* The golden ratio in 64 bits, as in linux/hash.h: spreads low bits upwards. */
 #define ERC_PACKET_GOLDEN 0x61c8864680b583ebULL
 

@@ -173,6 +173,12 @@ NUMBER(ERCIRCUIT_outages, 11);
 NUMBER(ERCIRCUIT_longest_outage_ns, 12);
 NUMBER(ERCIRCUIT_availability_ppm, 13);
 NUMBER(ERCIRCUIT_budget_ns, 14);
+NUMBER(ERCIRCUIT_tx_peering, 15);
+NUMBER(ERCIRCUIT_rx_peering, 16);
+NUMBER(IFLA_ERCIRCUIT_PEERING, 21);
+NUMBER(ERCIRCUIT_PEERING_NONE, 0);
+NUMBER(ERCIRCUIT_PEERING_PRIVATE, 1);
+NUMBER(ERCIRCUIT_PEERING_MICROSOFT, 2);
 
 static_assert(sizeof(struct ercircuit_log_entry) == 16, "log entry resized");
 static_assert(offsetof(struct ercircuit_log_entry, kind) == 8, "log entry");

@@ -400,6 +400,27 @@ enum ercircuit_circuit_state {
 }
 
 /**
+ * enum ercircuit_peering - the routing domain that a circuit is in
+ * @ERCIRCUIT_PEERING_NONE: no rules (default)
+ * @ERCIRCUIT_PEERING_PRIVATE: all unicast; DSCP is 0
+ * @ERCIRCUIT_PEERING_MICROSOFT: public addresses only; DSCP is one of those that
+ *	the service knows, or 0
+ * @ERCIRCUIT_PEERINGS: number of peerings
+ */
+enum ercircuit_peering {
+	ERCIRCUIT_PEERING_NONE,
+	ERCIRCUIT_PEERING_PRIVATE,
+	ERCIRCUIT_PEERING_MICROSOFT,
+	ERCIRCUIT_PEERINGS,
+};
+
+#define ERCIRCUIT_PEERING_NAMES {				\
+	[ERCIRCUIT_PEERING_NONE] = "none",			\
+	[ERCIRCUIT_PEERING_PRIVATE] = "private",		\
+	[ERCIRCUIT_PEERING_MICROSOFT] = "microsoft",		\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
@@ -432,6 +453,7 @@ enum ercircuit_circuit_state {
  *	a KEY
  * @IFLA_ERCIRCUIT_CIRCUIT_STATE: u8, &enum ercircuit_circuit_state, only with a
  *	KEY
+ * @IFLA_ERCIRCUIT_PEERING: u8, &enum ercircuit_peering, of this circuit alone
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -455,6 +477,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_KEY,
 	IFLA_ERCIRCUIT_PROVIDER_STATE,
 	IFLA_ERCIRCUIT_CIRCUIT_STATE,
+	IFLA_ERCIRCUIT_PEERING,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -609,7 +632,9 @@ enum ercircuit_xstats {
 	X(outages)			\
 	X(longest_outage_ns)		\
 	X(availability_ppm)		\
-	X(budget_ns)
+	X(budget_ns)			\
+	X(tx_peering)			\
+	X(rx_peering)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

@@ -85,6 +85,8 @@ police on sla 99.9999|sla 99.9999|"sla":99.9999
 sla 100%|sla 100|"sla":100
 sla 0|sla 0|"sla":0
 sla 99.950 mode active-backup|mode active-backup|"sla":99.95
+peering microsoft|peering microsoft|"peering":"microsoft"
+peering none mode active-backup|mode active-backup|"peering":"none"
 key $k|key $k provider-state not-provisioned|"key":"$k","provider-state":"not-provisioned","circuit-state":"enabled"
 provider-state provisioning circuit-state disabled|provider-state provisioning circuit-state disabled|"circuit-state":"disabled"
 key ${k//[1-9a-f]/0}|mode active-backup|"sla":99.95
@@ -141,7 +143,7 @@ noprimary secondary eth2 neigh off drain on
 bandwidth 333333bit burst 1ms police off sla 99.9 key 00000000-0000-0000-0000-000000000001 provider-state provisioned circuit-state disabled
 primary eth1 via fd00:11::2 bfd on bfd-tx 33500us bfd-rx 60s bfd-mult 1
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
-secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
+peering private secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
 EOF
 }
 
@@ -210,6 +212,7 @@ key 1234|key: "1234" is not a UUID
 key 01234567-89ab-cdef-0000_fedcba987654|key: "01234567-89ab-cdef-0000_fedcba987654" is not
 key 01234567-89ab-cdef-0000-fedcba98765x|key: "01234567-89ab-cdef-0000-fedcba98765x" is not
 provider-state foo|provider-state: "foo" is none of
+peering public|peering: "public" is none of
 circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value
 primary eth9|primary: there is no device "eth9"

@@ -276,6 +276,8 @@ test_range() { # values out of range
 		"$netlink" set er0 provider-state=u8:4
 	unchanged "circuit-state is enabled or disabled" \
 		"$netlink" set er0 circuit-state=u8:2
+	unchanged "peering is none, private or microsoft" \
+		"$netlink" set er0 peering=u8:3
 	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
