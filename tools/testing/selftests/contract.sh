@@ -10,14 +10,14 @@ key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 size=1000
 bytes=$((size + 28))
 
-# What is metered. The burst is longer than a sender ever waits for a processor:
-# so nothing of the bandwidth is lost by that.
-terms=(bandwidth 10mbit burst 300ms)
+# What is metered. On a busy machine a sender is slow, and waits for a processor:
+# the rate is little for any, and the burst is longer than the wait.
+terms=(bandwidth 2mbit burst 1s)
 
-# due MS: what that carries in so many ms, in bytes: 1250 in one
+# due MS: what that carries in so many ms, in bytes: 250 in one
 due()
 {
-	echo $((1250 * ($1 + 300)))
+	echo $((250 * ($1 + 1000)))
 }
 
 # accepted PACKETS MS: the contract to 0.5 %, and one packet
