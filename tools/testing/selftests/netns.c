@@ -151,14 +151,15 @@ static const struct {
 	{ "add", add },
 	{ "del", del },
 	{ "forward", forward },
+	{}
 };
 
 /* Return: 1 if the verb is one that takes any number of names. */
 static int for_each(const char *verb, char **names)
 {
-	size_t i;
+	int i;
 
-	for (i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+	for (i = 0; each[i].verb; i++) {
 		if (strcmp(verb, each[i].verb))
 			continue;
 		while (*names)
