@@ -280,8 +280,14 @@ traffic_begin()
 traffic_end()
 {
 	wait "$sender"
-	busywait 2000 got_at_least $((before + packets - $1)) ||
+	busywait 2000 got_at_least $((before + packets - $1)) || {
+		cat "$scratch/sent"
+		nsx "$cust" ethtool -S er0 | grep -v ': 0$'
+		nsx "$cust" ip -s -s link
+		erc log er0 | tail -n 12
+		grep . /proc/net/stat/arp_cache
 		fail "$cell: lost $((before + packets - got)), at most $1"
+	}
 	lost=$((before + packets - got))
 }
 
