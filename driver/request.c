@@ -103,28 +103,36 @@ static int erc_request_parse_u8(struct nlattr *attr, u8 limit, u8 *to,
 	return 0;
 }
 
+static int erc_request_parse_u32(struct nlattr *attr, u32 min, u32 max, u32 *to,
+				 const char *why,
+				 struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (nla_get_u32(attr) < min || nla_get_u32(attr) > max)
+		return erc_request_refuse(attr, why, extack);
+	*to = nla_get_u32(attr);
+	return 0;
+}
+
 static int erc_request_parse_ms(struct nlattr *attr, u32 max, u64 *ns,
 				const char *why,
 				struct netlink_ext_ack *extack)
 {
-	if (!attr)
-		return 0;
-	if (nla_get_u32(attr) > max)
-		return erc_request_refuse(attr, why, extack);
-	*ns = nla_get_u32(attr) * (u64)NSEC_PER_MSEC;
-	return 0;
+	u32 ms = 0;
+	int err;
+
+	err = erc_request_parse_u32(attr, 0, max, &ms, why, extack);
+	if (attr && !err)
+		*ns = ms * (u64)NSEC_PER_MSEC;
+	return err;
 }
 
 static int erc_request_parse_us(struct nlattr *attr, u32 *us, const char *why,
 				struct netlink_ext_ack *extack)
 {
-	if (!attr)
-		return 0;
-	if (nla_get_u32(attr) < ERCIRCUIT_BFD_MIN_US ||
-	    nla_get_u32(attr) > ERCIRCUIT_BFD_MAX_US)
-		return erc_request_refuse(attr, why, extack);
-	*us = nla_get_u32(attr);
-	return 0;
+	return erc_request_parse_u32(attr, ERCIRCUIT_BFD_MIN_US,
+				     ERCIRCUIT_BFD_MAX_US, us, why, extack);
 }
 
 static int erc_request_parse_bfd(struct nlattr *tb[],
@@ -239,18 +247,6 @@ static int erc_request_parse_leg(struct nlattr *nest, struct net *net, int slot,
 	return erc_request_parse_leg_options(tb, slot, req, extack);
 }
 
-static int erc_request_parse_u32(struct nlattr *attr, u32 max, u32 *to,
-				 const char *why,
-				 struct netlink_ext_ack *extack)
-{
-	if (!attr)
-		return 0;
-	if (nla_get_u32(attr) > max)
-		return erc_request_refuse(attr, why, extack);
-	*to = nla_get_u32(attr);
-	return 0;
-}
-
 static int erc_request_parse_bandwidth(struct nlattr *attr, u64 *to,
 				       struct netlink_ext_ack *extack)
 {
@@ -333,13 +329,13 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 
 	return erc_request_parse_bandwidth(data[IFLA_ERCIRCUIT_BANDWIDTH],
 					   &terms->bandwidth, extack) ?:
-	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST],
+	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST], 0,
 				     ERCIRCUIT_BURST_MAX_US, &terms->burst_us,
 				     "burst is at most 10 s", extack) ?:
 	       erc_request_parse_u8(data[IFLA_ERCIRCUIT_POLICE], 2,
 				    &terms->police,
 				    "police is on (1) or off (0)", extack) ?:
-	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_SLA],
+	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_SLA], 0,
 				     ERCIRCUIT_SLA_MAX_PPM, &terms->sla_ppm,
 				     "sla is at most 100 %", extack) ?:
 	       erc_request_parse_states(data, begins, terms, extack);
