@@ -10,6 +10,7 @@
 #include "counter.h"
 #include "ethtool.h"
 #include "leg.h"
+#include "model.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "sysfs.h"
@@ -187,7 +188,8 @@ static int erc_circuit_add_leg(struct net_device *dev,
 			continue;
 		config.devs[slot] = lower;
 		err = erc_leg_admit(c, lower, extack) ?:
-		      erc_leg_check_via(lower, &config.leg[slot], extack);
+		      erc_leg_check_via(lower, &config.leg[slot], extack) ?:
+		      erc_model_check(c, &config, extack);
 		return err ?: erc_circuit_configure(c, &config, extack);
 	}
 	NL_SET_ERR_MSG(extack, "Both slots of the circuit are taken");

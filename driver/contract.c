@@ -91,7 +91,8 @@ static bool erc_contract_same(const struct erc_terms *a,
 			      const struct erc_terms *b)
 {
 	return a->bandwidth == b->bandwidth && a->burst_us == b->burst_us &&
-	       a->sla_ppm == b->sla_ppm && a->police == b->police &&
+	       a->sla_ppm == b->sla_ppm && a->model == b->model &&
+	       a->police == b->police &&
 	       a->provider == b->provider && a->state == b->state;
 }
 

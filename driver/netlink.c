@@ -127,6 +127,7 @@ static size_t erc_netlink_terms_size(void)
 {
 	return nla_total_size_64bit(sizeof(u64)) +	/* BANDWIDTH */
 	       nla_total_size(sizeof(u32)) +		/* BURST */
+	       nla_total_size(sizeof(u8)) +		/* MODEL */
 	       nla_total_size(sizeof(u8)) +		/* POLICE */
 	       nla_total_size(sizeof(u32)) +		/* SLA */
 	       nla_total_size(ERCIRCUIT_KEY_BYTES) +	/* KEY */
@@ -243,6 +244,7 @@ static int erc_netlink_fill_terms(struct sk_buff *skb,
 	if (nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_BANDWIDTH, terms.bandwidth,
 			      IFLA_ERCIRCUIT_PAD) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_BURST, terms.burst_us) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_MODEL, terms.model) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_POLICE, terms.police) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_SLA, terms.sla_ppm))
 		return -EMSGSIZE;

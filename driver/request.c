@@ -7,7 +7,9 @@
 #include <net/rtnetlink.h>
 
 #include "contract.h"
+#include "core/model.h"
 #include "leg.h"
+#include "model.h"
 #include "request.h"
 
 #define ERC_REQUEST_READ_ONLY(name) \
@@ -42,6 +44,7 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_PROVIDER_STATE]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_CIRCUIT_STATE]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_PEERING]	= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_MODEL]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -320,6 +323,21 @@ static int erc_request_parse_states(struct nlattr *data[], bool begins,
 	return -EINVAL;
 }
 
+/* Whether too much is dropped is a custom of the model. */
+static int erc_request_parse_model(struct nlattr *attr, struct erc_terms *terms,
+				   struct netlink_ext_ack *extack)
+{
+	u8 was = terms->model;
+	int err;
+
+	err = erc_request_parse_u8(attr, ERCIRCUIT_MODELS, &terms->model,
+				   "model is none, p2p, exchange, ipvpn or direct",
+				   extack);
+	if (!err && terms->model != was)
+		terms->police = erc_model_polices(terms->model);
+	return err;
+}
+
 static int erc_request_parse_terms(const struct erc_circuit *c,
 				   struct nlattr *data[],
 				   struct erc_terms *terms,
@@ -327,7 +345,9 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 {
 	bool begins = erc_request_parse_key(c, data[IFLA_ERCIRCUIT_KEY], terms);
 
-	return erc_request_parse_bandwidth(data[IFLA_ERCIRCUIT_BANDWIDTH],
+	return erc_request_parse_model(data[IFLA_ERCIRCUIT_MODEL], terms,
+				       extack) ?:
+	       erc_request_parse_bandwidth(data[IFLA_ERCIRCUIT_BANDWIDTH],
 					   &terms->bandwidth, extack) ?:
 	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST], 0,
 				     ERCIRCUIT_BURST_MAX_US, &terms->burst_us,
@@ -410,7 +430,7 @@ int erc_request_check(struct erc_circuit *c,
 		if (err)
 			return err;
 	}
-	return 0;
+	return erc_model_check(c, config, extack);
 }
 
 int erc_request_check_mtu(const struct erc_circuit *c,

@@ -31,6 +31,7 @@ extern const struct erc_names erc_bfd_diags;
 extern const struct erc_names erc_provider_states;
 extern const struct erc_names erc_circuit_states;
 extern const struct erc_names erc_peerings;
+extern const struct erc_names erc_models;
 extern const struct erc_names erc_log_kinds;
 
 /**

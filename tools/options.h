@@ -58,7 +58,7 @@ struct erc_type {
  * @family: of an address; a word can have a line for each
  * @max: of a number
  * @min: of a number
- * @usual: a number, or on as 1, that is not printed, but in JSON, 0 = none
+ * @usual: a number that is not printed, but in JSON, 0 = none
  * @quiet: not printed, but in JSON, while it is off, or the first of @names
  */
 struct erc_option {

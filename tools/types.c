@@ -86,9 +86,7 @@ static void erc_type_onoff_add(cJSON *to, const struct erc_option *o,
 static void erc_type_onoff_text(FILE *fp, const struct erc_option *o,
 				const cJSON *value)
 {
-	if (!o->usual || !cJSON_IsTrue(value))
-		fprintf(fp, "%s %s ", o->word,
-			cJSON_IsTrue(value) ? "on" : "off");
+	fprintf(fp, "%s %s ", o->word, cJSON_IsTrue(value) ? "on" : "off");
 }
 
 static void erc_type_onoff_usage(FILE *fp, const struct erc_option *o)

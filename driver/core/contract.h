@@ -13,6 +13,7 @@
  * @bandwidth: bit/s for each leg and direction, 0 = no limit
  * @burst_us: how far traffic may be ahead of @bandwidth
  * @sla_ppm: availability that is promised
+ * @model: &enum ercircuit_model
  * @police: what is over @bandwidth is dropped, not only counted
  * @provider: &enum ercircuit_provider_state; means nothing without a key
  * @state: &enum ercircuit_circuit_state; means nothing without a key
@@ -22,6 +23,7 @@ struct erc_terms {
 	u64 bandwidth;
 	u32 burst_us;
 	u32 sla_ppm;
+	u8 model;
 	u8 police;
 	u8 provider;
 	u8 state;

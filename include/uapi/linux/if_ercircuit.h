@@ -421,6 +421,32 @@ enum ercircuit_peering {
 }
 
 /**
+ * enum ercircuit_model - how a circuit is connected to the service
+ * @ERCIRCUIT_MODEL_NONE: in a way of its own: nothing is checked (default)
+ * @ERCIRCUIT_MODEL_P2P: point-to-point Ethernet
+ * @ERCIRCUIT_MODEL_EXCHANGE: a co-location's cloud exchange
+ * @ERCIRCUIT_MODEL_IPVPN: any-to-any (IPVPN): the provider routes
+ * @ERCIRCUIT_MODEL_DIRECT: a pair of ports at the service's own edge
+ * @ERCIRCUIT_MODELS: number of models
+ */
+enum ercircuit_model {
+	ERCIRCUIT_MODEL_NONE,
+	ERCIRCUIT_MODEL_P2P,
+	ERCIRCUIT_MODEL_EXCHANGE,
+	ERCIRCUIT_MODEL_IPVPN,
+	ERCIRCUIT_MODEL_DIRECT,
+	ERCIRCUIT_MODELS,
+};
+
+#define ERCIRCUIT_MODEL_NAMES {					\
+	[ERCIRCUIT_MODEL_NONE] = "none",			\
+	[ERCIRCUIT_MODEL_P2P] = "p2p",				\
+	[ERCIRCUIT_MODEL_EXCHANGE] = "exchange",		\
+	[ERCIRCUIT_MODEL_IPVPN] = "ipvpn",			\
+	[ERCIRCUIT_MODEL_DIRECT] = "direct",			\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
@@ -454,6 +480,9 @@ enum ercircuit_peering {
  * @IFLA_ERCIRCUIT_CIRCUIT_STATE: u8, &enum ercircuit_circuit_state, only with a
  *	KEY
  * @IFLA_ERCIRCUIT_PEERING: u8, &enum ercircuit_peering, of this circuit alone
+ * @IFLA_ERCIRCUIT_MODEL: u8, &enum ercircuit_model, belongs to the contract; one
+ *	that is set without POLICE sets that to what is usual for it: 0 for
+ *	direct, 1 for all others
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -478,6 +507,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_PROVIDER_STATE,
 	IFLA_ERCIRCUIT_CIRCUIT_STATE,
 	IFLA_ERCIRCUIT_PEERING,
+	IFLA_ERCIRCUIT_MODEL,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX

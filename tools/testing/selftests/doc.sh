@@ -17,6 +17,18 @@ test_ercircuit() { # Documentation/ercircuit.rst
 	examples_run "$home" "#" ercircuit.rst 60
 }
 
+test_models() { # Documentation/models.rst
+	local home ns
+
+	need jq wg
+	setup_ns home
+	for ns in pe1 pe2; do
+		defer ns_del "$ns"
+	done
+	erc_load
+	examples_run "$home" "#" models.rst 120
+}
+
 # host_up: edges_up, with the names that the examples for a host have
 host_up()
 {

@@ -87,6 +87,11 @@ sla 0|sla 0|"sla":0
 sla 99.950 mode active-backup|mode active-backup|"sla":99.95
 peering microsoft|peering microsoft|"peering":"microsoft"
 peering none mode active-backup|mode active-backup|"peering":"none"
+model ipvpn bandwidth 1gbit|model ipvpn bandwidth 1gbit police on|"model":"ipvpn"
+model direct|model direct bandwidth 1gbit police off|"model":"direct"
+model direct police on|model direct bandwidth 1gbit police on|"police":true
+model p2p police off|model p2p bandwidth 1gbit police off|"police":false
+model none bandwidth 0 police on|mode active-backup|"model":"none"
 key $k|key $k provider-state not-provisioned|"key":"$k","provider-state":"not-provisioned","circuit-state":"enabled"
 provider-state provisioning circuit-state disabled|provider-state provisioning circuit-state disabled|"circuit-state":"disabled"
 key ${k//[1-9a-f]/0}|mode active-backup|"sla":99.95
@@ -213,6 +218,7 @@ key 01234567-89ab-cdef-0000_fedcba987654|key: "01234567-89ab-cdef-0000_fedcba987
 key 01234567-89ab-cdef-0000-fedcba98765x|key: "01234567-89ab-cdef-0000-fedcba98765x" is not
 provider-state foo|provider-state: "foo" is none of
 peering public|peering: "public" is none of
+model vpn|model: "vpn" is none of
 circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value
 primary eth9|primary: there is no device "eth9"

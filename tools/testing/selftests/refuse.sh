@@ -278,6 +278,8 @@ test_range() { # values out of range
 		"$netlink" set er0 circuit-state=u8:2
 	unchanged "peering is none, private or microsoft" \
 		"$netlink" set er0 peering=u8:3
+	unchanged "model is none, p2p, exchange, ipvpn or direct" \
+		"$netlink" set er0 model=u8:5
 	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
