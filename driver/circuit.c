@@ -83,6 +83,7 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	config->protect = c->protect.config;
 	config->hash = c->hash;
 	config->peering = c->peering;
+	config->fail = c->fail;
 	erc_contract_get_terms(c, &config->terms);
 	config->command = ERCIRCUIT_SWITCHES;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
@@ -143,6 +144,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 		return err;
 	}
 	WRITE_ONCE(c->peering, config->peering);
+	c->fail = config->fail;
 	tell = erc_contract_set_locked(c, &config->terms);
 	erc_protection_configure_locked(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {

@@ -205,6 +205,11 @@ void erc_contract_free(struct erc_circuit *c)
 	kfree_rcu(own, rcu);
 }
 
+bool erc_contract_open_locked(const struct erc_circuit *c)
+{
+	return !(erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED);
+}
+
 u32 erc_contract_select_locked(const struct erc_circuit *c)
 {
 	u32 checks = erc_locked(c, c->contract)->checks;

@@ -80,6 +80,14 @@ void erc_contract_free(struct erc_circuit *c);
 u32 erc_contract_select_locked(const struct erc_circuit *c);
 
 /**
+ * erc_contract_open_locked - does the contract let packets pass?
+ * @c: the circuit; erc_circuit.lock
+ *
+ * Return: true if it does.
+ */
+bool erc_contract_open_locked(const struct erc_circuit *c);
+
+/**
  * erc_contract_refuses - what a contract says to a packet
  * @c: the circuit, of which %ERC_SELECT_CONTRACT is selected; under RCU
  * @slot: &enum ercircuit_slot it leaves or came by

@@ -15,7 +15,7 @@
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .avail, .hop, .asked, .unanswered,
  *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
- *                           | .peering, .path, .carry, .contract, erc_leg.dev,
+ *                           | .peering, .fail, .path, .carry, .contract, erc_leg.dev,
  *                           | .config and .arrival; of circuits that share a
  *                           | contract, one at a time
  *   device's transmit lock  | not ours; a packet that is made under
@@ -189,6 +189,7 @@ struct erc_arrival {
  * @protect: protection switching
  * @hash: &enum ercircuit_hash
  * @peering: &enum ercircuit_peering
+ * @fail: &enum ercircuit_fail
  * @terms: of the contract
  * @leg: by slot
  * @devs: device by slot, NULL = empty
@@ -199,6 +200,7 @@ struct erc_config {
 	struct erc_protect_config protect;
 	u8 hash;
 	u8 peering;
+	u8 fail;
 	struct erc_terms terms;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
@@ -316,6 +318,7 @@ struct erc_contract {
  * @sysfs_leg: folders of the legs in it
  * @hash: &enum ercircuit_hash
  * @peering: &enum ercircuit_peering
+ * @fail: &enum ercircuit_fail
  * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
  * @contract: there always is one
  * @peer: in erc_contract.circuits
@@ -349,6 +352,7 @@ struct erc_circuit {
 
 	u8 hash;		/* written under lock + RTNL */
 	u8 peering;		/* written under lock + RTNL */
+	u8 fail;		/* written under lock + RTNL */
 	unsigned int mtu_wanted;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */

@@ -4,6 +4,7 @@
 #include <net/addrconf.h>
 
 #include "bfd.h"
+#include "circuit.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "receive.h"
@@ -36,6 +37,14 @@ bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
 		erc_leg_dev_rtnl(&c->leg[ERCIRCUIT_SECONDARY]) == dev);
 }
 
+/* Only its carrier tells whoever is above that a circuit carries nothing. */
+static bool erc_leg_hides_failure(struct net_device *dev)
+{
+	const struct erc_circuit *lower = erc_circuit_of(dev);
+
+	return lower && lower->fail != ERCIRCUIT_FAIL_OPEN;
+}
+
 int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 		  struct netlink_ext_ack *extack)
 {
@@ -53,6 +62,11 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 	if (netdev_has_upper_dev(c->dev, dev)) {
 		NL_SET_ERR_MSG(extack, "The leg runs over this circuit: a loop");
 		return -ELOOP;
+	}
+	if (erc_leg_hides_failure(dev)) {
+		NL_SET_ERR_MSG(extack,
+			       "A circuit that is a leg must be seen to fail: set fail open on it");
+		return -EINVAL;
 	}
 	if (netdev_master_upper_dev_get(dev)) {
 		NL_SET_ERR_MSG(extack, "The leg already has a master");

@@ -140,6 +140,7 @@ static size_t erc_netlink_size(const struct net_device *dev)
 	return 2 * nla_total_size(erc_netlink_leg_size()) + /* legs */
 	       erc_netlink_terms_size() +
 	       nla_total_size(sizeof(u8)) +		/* PEERING */
+	       nla_total_size(sizeof(u8)) +		/* FAIL */
 	       nla_total_size(sizeof(u8)) +		/* MODE */
 	       nla_total_size(sizeof(u8)) +		/* HASH */
 	       nla_total_size(sizeof(u8)) +		/* REVERTIVE */
@@ -278,6 +279,7 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_MODE, p->mode) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_HASH, c->hash) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_PEERING, c->peering) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_FAIL, c->fail) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_REVERTIVE, p->revertive) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_WTR,
 			div_u64(p->wtr_ns, NSEC_PER_MSEC)) ||

@@ -192,6 +192,16 @@ static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 	leg->told = reason;
 }
 
+/* What fails open is seen by routing when no packet would get through. */
+static void erc_protection_carrier_locked(struct erc_circuit *c, u8 active)
+{
+	if (c->fail == ERCIRCUIT_FAIL_CLOSED ||
+	    (active && erc_contract_open_locked(c)))
+		netif_carrier_on(c->dev);
+	else
+		netif_carrier_off(c->dev);
+}
+
 static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 					  u8 usable)
 {
@@ -199,6 +209,7 @@ static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0) |
 		   erc_contract_select_locked(c));
 	erc_nexthop_carry_locked(c);
+	erc_protection_carrier_locked(c, active);
 }
 
 static void erc_protection_queue_locked(struct erc_circuit *c,

@@ -45,6 +45,7 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_CIRCUIT_STATE]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_PEERING]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MODEL]		= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_FAIL]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -394,6 +395,9 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 				   ERCIRCUIT_PEERINGS, &req->config.peering,
 				   "peering is none, private or microsoft",
 				   extack) ?:
+	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_FAIL], ERCIRCUIT_FAILS,
+				   &req->config.fail, "fail is closed or open",
+				   extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,
@@ -414,6 +418,11 @@ int erc_request_check(struct erc_circuit *c,
 	if (devs[ERCIRCUIT_PRIMARY] &&
 	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
 		NL_SET_ERR_MSG(extack, "primary and secondary are the same device");
+		return -EINVAL;
+	}
+	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_leg_circuit_rtnl(c->dev)) {
+		NL_SET_ERR_MSG(extack,
+			       "The circuit is a leg of another, which must see it fail: fail stays open");
 		return -EINVAL;
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {

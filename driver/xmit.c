@@ -268,15 +268,20 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 }
 
 /* Somebody wants to see, change or queue what er0 sends; or er0 is down, which
- * gives it a qdisc that drops.
+ * gives it a qdisc that drops. It has that one, too, while it has no carrier,
+ * and there a packet is to be counted, or to go by a leg that is just back.
  */
 static bool erc_xmit_watched(const struct net_device *dev)
 {
 	const struct Qdisc *q = rcu_dereference_bh_check(dev->_tx->qdisc,
 							 rcu_read_lock_held());
+	unsigned long egress = erc_compat_egress(dev);
 
-	return erc_compat_nit_active(dev) ||
-	       (erc_compat_egress(dev) | (unsigned long)q->enqueue);
+	if (erc_compat_nit_active(dev))
+		return true;
+	if (likely(!(egress | (unsigned long)q->enqueue)))
+		return false;
+	return egress || netif_carrier_ok(dev) || !netif_running(dev);
 }
 
 /* Under RCU, BH on or off. MPLS may come here, too. */

@@ -29,6 +29,7 @@ const struct erc_names erc_circuit_states =
 	ERC_NAMES(ERCIRCUIT_CIRCUIT_STATE_NAMES);
 const struct erc_names erc_peerings = ERC_NAMES(ERCIRCUIT_PEERING_NAMES);
 const struct erc_names erc_models = ERC_NAMES(ERCIRCUIT_MODEL_NAMES);
+const struct erc_names erc_fails = ERC_NAMES(ERCIRCUIT_FAIL_NAMES);
 const struct erc_names erc_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
 
 int erc_names_find(const struct erc_names *names, const char *word)

@@ -32,6 +32,7 @@ extern const struct erc_names erc_provider_states;
 extern const struct erc_names erc_circuit_states;
 extern const struct erc_names erc_peerings;
 extern const struct erc_names erc_models;
+extern const struct erc_names erc_fails;
 extern const struct erc_names erc_log_kinds;
 
 /**

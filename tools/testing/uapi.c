@@ -185,6 +185,9 @@ NUMBER(ERCIRCUIT_MODEL_P2P, 1);
 NUMBER(ERCIRCUIT_MODEL_EXCHANGE, 2);
 NUMBER(ERCIRCUIT_MODEL_IPVPN, 3);
 NUMBER(ERCIRCUIT_MODEL_DIRECT, 4);
+NUMBER(IFLA_ERCIRCUIT_FAIL, 23);
+NUMBER(ERCIRCUIT_FAIL_CLOSED, 0);
+NUMBER(ERCIRCUIT_FAIL_OPEN, 1);
 
 static_assert(sizeof(struct ercircuit_log_entry) == 16, "log entry resized");
 static_assert(offsetof(struct ercircuit_log_entry, kind) == 8, "log entry");

@@ -447,6 +447,24 @@ enum ercircuit_model {
 }
 
 /**
+ * enum ercircuit_fail - what the stack sees of a circuit that carries nothing
+ * @ERCIRCUIT_FAIL_CLOSED: nothing: it keeps its carrier, and so its routes; what
+ *	is sent is dropped and counted (default)
+ * @ERCIRCUIT_FAIL_OPEN: no carrier, so that routing may take another path
+ * @ERCIRCUIT_FAILS: number of values
+ */
+enum ercircuit_fail {
+	ERCIRCUIT_FAIL_CLOSED,
+	ERCIRCUIT_FAIL_OPEN,
+	ERCIRCUIT_FAILS,
+};
+
+#define ERCIRCUIT_FAIL_NAMES {					\
+	[ERCIRCUIT_FAIL_CLOSED] = "closed",			\
+	[ERCIRCUIT_FAIL_OPEN] = "open",				\
+}
+
+/**
  * enum ercircuit_attr - attributes of a circuit, in IFLA_INFO_DATA
  * @IFLA_ERCIRCUIT_UNSPEC: unused
  * @IFLA_ERCIRCUIT_PAD: padding of 64 bit attributes
@@ -483,6 +501,7 @@ enum ercircuit_model {
  * @IFLA_ERCIRCUIT_MODEL: u8, &enum ercircuit_model, belongs to the contract; one
  *	that is set without POLICE sets that to what is usual for it: 0 for
  *	direct, 1 for all others
+ * @IFLA_ERCIRCUIT_FAIL: u8, &enum ercircuit_fail, of this circuit alone
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -508,6 +527,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_CIRCUIT_STATE,
 	IFLA_ERCIRCUIT_PEERING,
 	IFLA_ERCIRCUIT_MODEL,
+	IFLA_ERCIRCUIT_FAIL,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX

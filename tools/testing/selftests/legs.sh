@@ -230,6 +230,7 @@ nested_up()
 	edges_up
 	circuit_up
 	addr_add "$cust" er0 169.254.20.1/30
+	erc set er0 fail open
 	nsx "$cust" ercircuit add er1 primary er0 "$@"
 	ip -n "$cust" addr flush dev er0 to 10.1.0.1
 	ip -n "$cust" addr flush dev er0 to fd01::1

@@ -313,7 +313,7 @@ test_delete_under_traffic() { # the circuit itself is deleted under traffic
 # Circuits of every kind, up, with traffic both ways
 busy_circuits()
 {
-	circuit_up er0 mode active-active wtr 1
+	circuit_up er0 mode active-active wtr 1 fail open
 	nsx "$cust" ercircuit add er1 primary er0
 	ip -n "$cust" link set er1 up
 	ip -n "$cust" link add er2 type ercircuit

@@ -87,6 +87,8 @@ sla 0|sla 0|"sla":0
 sla 99.950 mode active-backup|mode active-backup|"sla":99.95
 peering microsoft|peering microsoft|"peering":"microsoft"
 peering none mode active-backup|mode active-backup|"peering":"none"
+fail open|fail open|"fail":"open"
+fail closed|mode active-backup|"fail":"closed"
 model ipvpn bandwidth 1gbit|model ipvpn bandwidth 1gbit police on|"model":"ipvpn"
 model direct|model direct bandwidth 1gbit police off|"model":"direct"
 model direct police on|model direct bandwidth 1gbit police on|"police":true
@@ -218,6 +220,7 @@ key 01234567-89ab-cdef-0000_fedcba987654|key: "01234567-89ab-cdef-0000_fedcba987
 key 01234567-89ab-cdef-0000-fedcba98765x|key: "01234567-89ab-cdef-0000-fedcba98765x" is not
 provider-state foo|provider-state: "foo" is none of
 peering public|peering: "public" is none of
+fail ajar|fail: "ajar" is none of
 model vpn|model: "vpn" is none of
 circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value

@@ -104,6 +104,18 @@ test_leg_is_taken() { # and a leg can be taken by nobody else
 	refused "" nsx "$cust" ip link add i0 link leg1 type ipvlan mode l2
 }
 
+test_closed() { # a circuit as a leg that would not be seen to fail
+	victim_up
+	ip -n "$cust" link add er1 type ercircuit
+	set_leg "A circuit that is a leg must be seen to fail: set fail open on it" \
+		primary er1
+	ip -n "$cust" link set er1 type ercircuit fail open
+	ip -n "$cust" link set er0 type ercircuit primary er1 novia
+	known=
+	unchanged "The circuit is a leg of another, which must see it fail" \
+		ip link set er1 type ercircuit fail closed
+}
+
 test_other_netns() { # a device that is not in this namespace
 	victim_up
 	unchanged "The leg's device is not in this network namespace" \
@@ -120,8 +132,10 @@ test_both_taken() { # a third leg
 
 test_loop() { # a loop of circuits
 	victim_up
-	ip -n "$cust" link add er1 type ercircuit primary er0
-	ip -n "$cust" link add er2 type ercircuit primary er1
+	ip -n "$cust" link set er0 type ercircuit fail open
+	known=
+	ip -n "$cust" link add er1 type ercircuit primary er0 fail open
+	ip -n "$cust" link add er2 type ercircuit primary er1 fail open
 	set_leg "The leg runs over this circuit: a loop" primary er1
 	set_leg "The leg runs over this circuit: a loop" primary er2
 	ip -n "$cust" link set leg1 nomaster
@@ -134,9 +148,11 @@ test_depth() { # a stack deeper than the kernel allows
 	local i top
 
 	victim_up
+	ip -n "$cust" link set er0 type ercircuit fail open
+	known=
 	for i in 1 2 3 4 5 6 7 8 9; do
 		ip -n "$cust" link add "er$i" type ercircuit \
-			primary "er$((i - 1))" 2>"$scratch/refusal" || break
+			primary "er$((i - 1))" fail open 2>"$scratch/refusal" || break
 	done
 	[ "$i" -gt 4 ] || fail "only $i deep"
 	grep "deeper than the kernel allows" "$scratch/refusal"
@@ -280,6 +296,7 @@ test_range() { # values out of range
 		"$netlink" set er0 peering=u8:3
 	unchanged "model is none, p2p, exchange, ipvpn or direct" \
 		"$netlink" set er0 model=u8:5
+	unchanged "fail is closed or open" "$netlink" set er0 fail=u8:2
 	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
