@@ -7,11 +7,11 @@
 
 #define ERC_STATS_NAME(name) #name,
 
-static const struct erc_names erc_stats_leg = {
+const struct erc_names erc_stats_leg = {
 	ERCIRCUIT_LEG_COUNTER_MAX, { ERCIRCUIT_LEG_COUNTERS(ERC_STATS_NAME) }
 };
 
-static const struct erc_names erc_stats_circuit = {
+const struct erc_names erc_stats_circuit = {
 	ERCIRCUIT_COUNTER_MAX, { ERCIRCUIT_COUNTERS(ERC_STATS_NAME) }
 };
 

@@ -19,6 +19,10 @@ struct erc_stats {
 	const struct nlattr *tb[ERCIRCUIT_XSTATS_MAX + 1];
 };
 
+/* The names of the counters of a leg, and of those of a circuit besides */
+extern const struct erc_names erc_stats_leg;
+extern const struct erc_names erc_stats_circuit;
+
 /**
  * erc_stats_parse - read a message
  * @nlh: the message
