@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "metrics.h"
 #include "monitor.h"
 #include "options.h"
 #include "output.h"
@@ -326,6 +327,49 @@ static int erc_command_sla(struct erc_args *args)
 	return erc_read(args, erc_sla);
 }
 
+/* What erc_metrics_message() needs to know */
+struct erc_metrics_of {
+	const struct erc_link *link;
+	struct erc_metrics *metrics;
+};
+
+static int erc_metrics_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct erc_metrics_of *of = data;
+	struct erc_stats stats;
+
+	if (erc_stats_parse(nlh, &stats))
+		erc_metrics_add(of->metrics, of->link, &stats);
+	return MNL_CB_OK;
+}
+
+static int erc_metrics(const struct erc_link *link, void *data)
+{
+	struct erc_metrics_of of = { link, data };
+
+	return erc_rtnl_stats(link->ifindex, erc_metrics_message, &of);
+}
+
+/* All or nothing: a collector is not to take half of the circuits for all. */
+static int erc_command_metrics(struct erc_args *args)
+{
+	const char *name = args->n ? erc_args_name(args) : NULL;
+	struct erc_metrics metrics;
+
+	if (!erc_output_is_text()) {
+		erc_error("metrics have a format of their own, -j and -p do not go with them");
+		return ERC_EXIT_USAGE;
+	}
+	erc_metrics_begin(&metrics);
+	if (erc_args_end(args) || erc_rtnl_each(name, erc_metrics, &metrics))
+		return ERC_EXIT_USAGE;
+	erc_metrics_print(stdout, &metrics);
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	erc_error("cannot write the metrics");
+	return ERC_EXIT_USAGE;
+}
+
 static int erc_command_monitor(struct erc_args *args)
 {
 	if (erc_args_end(args))
@@ -349,6 +393,7 @@ static const struct erc_command {
 	{ "log", erc_command_log, "[NAME]" },
 	{ "sla", erc_command_sla, "[NAME]" },
 	{ "monitor", erc_command_monitor, "" },
+	{ "metrics", erc_command_metrics, "[NAME]" },
 	{}
 };
 

@@ -14,6 +14,11 @@ void erc_output_json(bool indented)
 	erc_format = indented ? ERC_JSON_INDENTED : ERC_JSON;
 }
 
+bool erc_output_is_text(void)
+{
+	return erc_format == ERC_TEXT;
+}
+
 void erc_output_stream(void)
 {
 	erc_stream = true;

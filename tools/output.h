@@ -14,6 +14,13 @@
 void erc_output_json(bool indented);
 
 /**
+ * erc_output_is_text - whether it is text that is wanted
+ *
+ * Return: true unless erc_output_json() was called.
+ */
+bool erc_output_is_text(void);
+
+/**
  * erc_output_stream - print each object as it comes, on a line, from now on
  */
 void erc_output_stream(void);

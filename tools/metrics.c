@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The text format has a heading for each metric, and all its samples behind
+ * that. So circuits and legs are collected first, as JSON; then the tables are
+ * walked that the other commands live on.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "metrics.h"
+#include "options.h"
+#include "rtnl.h"
+
+/**
+ * struct erc_gauge - a number that rises and falls
+ * @key: in JSON
+ * @name: behind the prefix; ends in the unit
+ * @per: how many of the units of JSON make one of this unit
+ * @help: what it is
+ */
+struct erc_gauge {
+	const char *key;
+	const char *name;
+	double per;
+	const char *help;
+};
+
+static const struct erc_gauge erc_metrics_circuit_gauges[] = {
+	{ "up", "admin_up", 1, "Whether the circuit is set up." },
+	{ "availability_ppm", "availability_ratio", 1e6,
+	  "How much of the measured time the circuit was usable." },
+	{ "budget_ns", "budget_seconds", 1e9,
+	  "Downtime that the promise still allows for in these 30 days." },
+	{ "longest_outage_ns", "longest_outage_seconds", 1e9,
+	  "Length of the longest outage." },
+	{ "sla", "sla_ratio", 100, "Availability that is promised." },
+	{ "bandwidth", "bandwidth_bytes_per_second", 8,
+	  "Contract, for each leg and direction; 0 is no limit." },
+	{ "police", "police", 1,
+	  "Whether what is over the bandwidth is dropped." },
+	{}
+};
+
+static const struct erc_gauge erc_metrics_leg_gauges[] = {
+	{ "usable", "up", 1, "Whether the leg is usable." },
+	{ "neigh", "neigh", 1,
+	  "Whether a next hop that does not answer fails the leg." },
+	{ "drain", "drain", 1, "Whether the leg is in maintenance." },
+	{ "bfd", "bfd", 1, "Whether the leg has to have a BFD session." },
+	{ "bfd_interval", "bfd_interval_seconds", 1e3,
+	  "How often BFD packets are sent." },
+	{ "bfd_detection", "bfd_detection_seconds", 1e3,
+	  "After which silence the BFD session is down." },
+	{}
+};
+
+/**
+ * struct erc_scope - circuits, or legs
+ * @prefix: of the names of its metrics
+ * @what: in words
+ * @counters: names; those that are among @gauges, too, are none
+ * @options: of which each word is a state, some are labels of "info"
+ * @gauges: end in an entry without a key
+ */
+struct erc_scope {
+	const char *prefix;
+	const char *what;
+	const struct erc_names *counters;
+	const struct erc_option *options;
+	const struct erc_gauge *gauges;
+};
+
+static const struct erc_scope erc_metrics_circuit = {
+	"ercircuit_", "a circuit", &erc_stats_circuit, erc_circuit_options,
+	erc_metrics_circuit_gauges,
+};
+
+static const struct erc_scope erc_metrics_leg = {
+	"ercircuit_leg_", "a leg", &erc_stats_leg, erc_leg_options,
+	erc_metrics_leg_gauges,
+};
+
+/* --- labels -------------------------------------------------------------- */
+
+/* Letters, digits and underscores is what a name may have. */
+static void erc_metrics_name(FILE *fp, const char *word)
+{
+	for (; *word; word++)
+		fputc(*word == '-' ? '_' : *word, fp);
+}
+
+static void erc_metrics_label(FILE *fp, const char *key, const char *value)
+{
+	erc_metrics_name(fp, key);
+	fputs("=\"", fp);
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\' || *value == '\n')
+			fputc('\\', fp);
+		fputc(*value == '\n' ? 'n' : *value, fp);
+	}
+	fputc('"', fp);
+}
+
+/* --- collecting ---------------------------------------------------------- */
+
+void erc_metrics_begin(struct erc_metrics *metrics)
+{
+	metrics->circuits = cJSON_CreateArray();
+	metrics->legs = cJSON_CreateArray();
+}
+
+/* A circuit, or a leg of it; @options and @counters are taken. */
+static void erc_metrics_subject(cJSON *to, const char *device, const char *leg,
+				cJSON *options, cJSON *counters)
+{
+	cJSON *subject = cJSON_CreateObject();
+	char *labels;
+	size_t size;
+	FILE *fp;
+
+	fp = open_memstream(&labels, &size);
+	erc_metrics_label(fp, "device", device);
+	if (leg) {
+		fputc(',', fp);
+		erc_metrics_label(fp, "leg", leg);
+	}
+	fclose(fp);
+	cJSON_AddStringToObject(subject, "labels", labels);
+	free(labels);
+	cJSON_AddItemToObject(subject, "options", options);
+	cJSON_AddItemToObject(subject, "counters", counters);
+	cJSON_AddItemToArray(to, subject);
+}
+
+static bool erc_metrics_usable(const cJSON *leg)
+{
+	int state = erc_names_find(&erc_states, erc_string(leg, "state"));
+
+	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
+}
+
+void erc_metrics_add(struct erc_metrics *metrics, const struct erc_link *link,
+		     const struct erc_stats *stats)
+{
+	cJSON *options = cJSON_CreateObject(), *counters = cJSON_CreateObject();
+	unsigned int i;
+
+	erc_options_json_nest(options, erc_circuit_options, link->data);
+	erc_stats_json(counters, stats);
+	for (i = 0; i < erc_slots.n; i++) {
+		const char *slot = erc_slots.name[i];
+		cJSON *leg = cJSON_DetachItemFromObject(options, slot);
+
+		cJSON_AddBoolToObject(leg, "usable", erc_metrics_usable(leg));
+		erc_metrics_subject(metrics->legs, link->name, slot, leg,
+				    cJSON_DetachItemFromObject(counters, slot));
+	}
+	cJSON_AddBoolToObject(options, "up", link->up);
+	erc_metrics_subject(metrics->circuits, link->name, NULL, options,
+			    counters);
+}
+
+/* --- printing ------------------------------------------------------------ */
+
+static const cJSON *erc_metrics_find(const cJSON *subject, const char *key)
+{
+	const char * const parts[] = { "options", "counters" };
+	const cJSON *item = NULL;
+	unsigned int i;
+
+	for (i = 0; !item && i < sizeof(parts) / sizeof(*parts); i++)
+		item = cJSON_GetObjectItem(cJSON_GetObjectItem(subject, parts[i]),
+					   key);
+	return item;
+}
+
+static void erc_metrics_heading(FILE *fp, const struct erc_scope *scope,
+				const char *word, const char *suffix,
+				const char *type)
+{
+	fprintf(fp, "# TYPE %s", scope->prefix);
+	erc_metrics_name(fp, word);
+	fprintf(fp, "%s %s\n# HELP %s", suffix, type, scope->prefix);
+	erc_metrics_name(fp, word);
+	fprintf(fp, "%s ", suffix);
+}
+
+/* The name, and the labels that every sample has */
+static void erc_metrics_sample(FILE *fp, const struct erc_scope *scope,
+			       const char *word, const char *suffix,
+			       const cJSON *subject)
+{
+	fputs(scope->prefix, fp);
+	erc_metrics_name(fp, word);
+	fprintf(fp, "%s{%s", suffix, erc_string(subject, "labels"));
+}
+
+static const struct erc_gauge *erc_metrics_gauge(const struct erc_scope *scope,
+						 const char *key)
+{
+	const struct erc_gauge *g;
+
+	for (g = scope->gauges; g->key; g++)
+		if (!strcmp(g->key, key))
+			return g;
+	return NULL;
+}
+
+static void erc_metrics_counter(FILE *fp, const struct erc_scope *scope,
+				const cJSON *subjects, const char *name)
+{
+	const cJSON *subject, *value;
+
+	erc_metrics_heading(fp, scope, name, "_total", "counter");
+	fprintf(fp, "Counter %s of %s, see its description in sysfs.\n", name,
+		scope->what);
+	cJSON_ArrayForEach(subject, subjects) {
+		value = erc_metrics_find(subject, name);
+		if (!value)
+			continue;
+		erc_metrics_sample(fp, scope, name, "_total", subject);
+		fprintf(fp, "} %s\n", value->valuestring);
+	}
+}
+
+/* One sample for each word: 1 for that which holds */
+static void erc_metrics_state(FILE *fp, const struct erc_scope *scope,
+			      const cJSON *subjects, const struct erc_option *o)
+{
+	const cJSON *subject, *value;
+	unsigned int i;
+
+	erc_metrics_heading(fp, scope, o->word, "", "gauge");
+	fprintf(fp, "%s of %s: 1 for the one that it has.\n", o->word,
+		scope->what);
+	cJSON_ArrayForEach(subject, subjects) {
+		value = erc_metrics_find(subject, o->word);
+		for (i = 0; value && i < o->names->n; i++) {
+			erc_metrics_sample(fp, scope, o->word, "", subject);
+			fputc(',', fp);
+			erc_metrics_label(fp, o->word, o->names->name[i]);
+			fprintf(fp, "} %d\n", !strcmp(value->valuestring,
+						      o->names->name[i]));
+		}
+	}
+}
+
+/* 15 digits are what a double has, and 0.9995 is to be printed like that. */
+static void erc_metrics_number(FILE *fp, const struct erc_scope *scope,
+			       const cJSON *subjects, const struct erc_gauge *g)
+{
+	const cJSON *subject, *value;
+	double number;
+
+	erc_metrics_heading(fp, scope, g->name, "", "gauge");
+	fprintf(fp, "%s\n", g->help);
+	cJSON_ArrayForEach(subject, subjects) {
+		value = erc_metrics_find(subject, g->key);
+		if (!value)
+			continue;
+		number = cJSON_IsRaw(value) ? strtod(value->valuestring, NULL) :
+					      cJSON_IsTrue(value);
+		erc_metrics_sample(fp, scope, g->name, "", subject);
+		fprintf(fp, "} %.15g\n", number / g->per);
+	}
+}
+
+/* Words that are set, as labels */
+static void erc_metrics_info(FILE *fp, const struct erc_scope *scope,
+			     const cJSON *subjects)
+{
+	const struct erc_option *o;
+	const cJSON *subject, *value;
+
+	erc_metrics_heading(fp, scope, "info", "", "gauge");
+	fprintf(fp, "How %s is configured; always 1.\n", scope->what);
+	cJSON_ArrayForEach(subject, subjects) {
+		erc_metrics_sample(fp, scope, "info", "", subject);
+		for (o = scope->options; o->word; o++) {
+			value = erc_metrics_find(subject, o->word);
+			if (!cJSON_IsString(value) ||
+			    (o->access == ERC_RO && o->names))
+				continue;
+			fputc(',', fp);
+			/* "device" is the circuit's. */
+			erc_metrics_label(fp, strcmp(o->word, "device") ?
+					      o->word : "lower",
+					  value->valuestring);
+		}
+		fputs("} 1\n", fp);
+	}
+}
+
+static void erc_metrics_scope(FILE *fp, const struct erc_scope *scope,
+			      const cJSON *subjects)
+{
+	const struct erc_option *o;
+	const struct erc_gauge *g;
+	unsigned int i;
+
+	erc_metrics_info(fp, scope, subjects);
+	for (i = 0; i < scope->counters->n; i++)
+		if (!erc_metrics_gauge(scope, scope->counters->name[i]))
+			erc_metrics_counter(fp, scope, subjects,
+					    scope->counters->name[i]);
+	for (o = scope->options; o->word; o++)
+		/* The slot is a label of all of a leg's. */
+		if (o->names && o->access != ERC_WO && o->names != &erc_slots)
+			erc_metrics_state(fp, scope, subjects, o);
+	for (g = scope->gauges; g->key; g++)
+		erc_metrics_number(fp, scope, subjects, g);
+}
+
+void erc_metrics_print(FILE *fp, struct erc_metrics *metrics)
+{
+	erc_metrics_scope(fp, &erc_metrics_circuit, metrics->circuits);
+	erc_metrics_scope(fp, &erc_metrics_leg, metrics->legs);
+	cJSON_Delete(metrics->circuits);
+	cJSON_Delete(metrics->legs);
+}
