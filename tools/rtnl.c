@@ -10,10 +10,9 @@
 #include "options.h"
 #include "rtnl.h"
 
-struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
-				  int ifindex)
+struct nlmsghdr *erc_rtnl_message(char *buf, uint16_t type, uint16_t flags,
+				  size_t size)
 {
-	struct ifinfomsg *ifi;
 	struct nlmsghdr *nlh;
 
 	/* libmnl leaves padding as it is. */
@@ -21,8 +20,17 @@ struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	ifi->ifi_index = ifindex;
+	mnl_nlmsg_put_extra_header(nlh, size);
+	return nlh;
+}
+
+struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
+				  int ifindex)
+{
+	struct nlmsghdr *nlh = erc_rtnl_message(buf, type, flags,
+						sizeof(struct ifinfomsg));
+
+	((struct ifinfomsg *)mnl_nlmsg_get_payload(nlh))->ifi_index = ifindex;
 	return nlh;
 }
 
@@ -189,24 +197,46 @@ static void erc_rtnl_free(struct erc_rtnl_kept *kept)
 	}
 }
 
-/* Devices that come and go may interrupt a dump: then start again. */
-static int erc_rtnl_get_links(int ifindex, struct erc_rtnl_kept **list)
+/* What comes and goes may interrupt a dump: then start again. */
+static int erc_rtnl_get(struct nlmsghdr *nlh, struct erc_rtnl_kept **list)
 {
 	struct erc_rtnl_kept **tail;
-	char buf[ERC_RTNL_REQUEST];
-	struct nlmsghdr *nlh;
 	int err;
 
 	do {
 		*list = NULL;
 		tail = list;
-		nlh = erc_rtnl_request(buf, RTM_GETLINK,
-				       ifindex ? NLM_F_ACK : NLM_F_DUMP, ifindex);
-		mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 		err = erc_rtnl_talk(nlh, erc_rtnl_keep, &tail);
 		if (err)
 			erc_rtnl_free(*list);
 	} while (err == -EINTR);
+	return err;
+}
+
+static int erc_rtnl_get_links(int ifindex, struct erc_rtnl_kept **list)
+{
+	char buf[ERC_RTNL_REQUEST];
+	struct nlmsghdr *nlh;
+
+	nlh = erc_rtnl_request(buf, RTM_GETLINK,
+			       ifindex ? NLM_F_ACK : NLM_F_DUMP, ifindex);
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return erc_rtnl_get(nlh, list);
+}
+
+int erc_rtnl_dump(uint16_t type, mnl_cb_t fn, void *data)
+{
+	struct erc_rtnl_kept *list, *kept;
+	char buf[ERC_RTNL_REQUEST];
+	int err;
+
+	err = erc_rtnl_get(erc_rtnl_message(buf, type, NLM_F_DUMP,
+					    sizeof(struct rtmsg)), &list);
+	if (err)
+		return err;
+	for (kept = list; kept && !err; kept = kept->next)
+		err = fn(&kept->nlh, data) < 0 ? -1 : 0;
+	erc_rtnl_free(list);
 	return err;
 }
 
@@ -235,10 +265,8 @@ int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data)
 	struct if_stats_msg *ifsm;
 	struct nlmsghdr *nlh;
 
-	nlh = mnl_nlmsg_put_header(buf);
-	nlh->nlmsg_type = RTM_GETSTATS;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	ifsm = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifsm));
+	nlh = erc_rtnl_message(buf, RTM_GETSTATS, NLM_F_ACK, sizeof(*ifsm));
+	ifsm = mnl_nlmsg_get_payload(nlh);
 	ifsm->ifindex = ifindex;
 	ifsm->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
 	return erc_rtnl_talk(nlh, fn, data);

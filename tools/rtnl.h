@@ -44,7 +44,19 @@ typedef int (*erc_link_fn)(const struct erc_link *link, void *data);
 struct mnl_socket *erc_rtnl_open(unsigned int groups);
 
 /**
- * erc_rtnl_request - begin a message
+ * erc_rtnl_message - begin a message
+ * @buf: %ERC_RTNL_REQUEST
+ * @type: RTM_*
+ * @flags: NLM_F_*, besides NLM_F_REQUEST
+ * @size: of the header of its family, zeroed
+ *
+ * Return: the message.
+ */
+struct nlmsghdr *erc_rtnl_message(char *buf, uint16_t type, uint16_t flags,
+				  size_t size);
+
+/**
+ * erc_rtnl_request - begin a message about a link
  * @buf: %ERC_RTNL_REQUEST
  * @type: RTM_*
  * @flags: NLM_F_*, besides NLM_F_REQUEST
@@ -67,6 +79,16 @@ struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
  * the kernel refused.
  */
 int erc_rtnl_talk(struct nlmsghdr *nlh, mnl_cb_t fn, void *data);
+
+/**
+ * erc_rtnl_dump - look at all routes, or rules, of all families
+ * @type: RTM_GETROUTE or RTM_GETRULE
+ * @fn: called for each, when all have come: it may talk itself
+ * @data: passed to @fn
+ *
+ * Return: 0, or a negative value after something has gone wrong.
+ */
+int erc_rtnl_dump(uint16_t type, mnl_cb_t fn, void *data);
 
 /**
  * erc_rtnl_link - read a message about a link
