@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "breakout.h"
+#include "exit.h"
 #include "log.h"
 #include "metrics.h"
 #include "monitor.h"
@@ -13,12 +15,6 @@
 #include "output.h"
 #include "rtnl.h"
 #include "sla.h"
-
-/* Exit status, as of ip */
-enum {
-	ERC_EXIT_USAGE = 1,	/* a bad word: nothing was sent */
-	ERC_EXIT_REFUSED = 2,	/* the kernel says no */
-};
 
 static int erc_refused(int err)
 {
@@ -163,14 +159,6 @@ static int erc_command_leg(struct erc_args *args)
 	args->words++;
 	args->n--;
 	return erc_change(name, erc_leg_options, attr[slot], args);
-}
-
-/* No word may be left over. */
-static int erc_args_end(const struct erc_args *args)
-{
-	if (!args->n)
-		return 0;
-	return erc_error("\"%s\" is one word too many", args->words[0]);
 }
 
 /* The service lets nobody delete what its provider has, or is about to have,
@@ -377,6 +365,13 @@ static int erc_command_monitor(struct erc_args *args)
 	return erc_refused(erc_monitor());
 }
 
+static int erc_command_breakout(struct erc_args *args)
+{
+	const char *name = erc_args_name(args);
+
+	return name ? erc_breakout(name, args) : ERC_EXIT_USAGE;
+}
+
 /* --- the command line ---------------------------------------------------- */
 
 static const struct erc_command {
@@ -394,6 +389,7 @@ static const struct erc_command {
 	{ "sla", erc_command_sla, "[NAME]" },
 	{ "monitor", erc_command_monitor, "" },
 	{ "metrics", erc_command_metrics, "[NAME]" },
+	{ "breakout", erc_command_breakout, "NAME " ERC_BREAKOUT_USAGE },
 	{}
 };
 

@@ -110,6 +110,13 @@ const char *erc_args_value(struct erc_args *args, const struct erc_option *o)
 	return *args->words++;
 }
 
+int erc_args_end(const struct erc_args *args)
+{
+	if (!args->n)
+		return 0;
+	return erc_error("\"%s\" is one word too many", args->words[0]);
+}
+
 /* Of two lines with one word, the family of the value decides. */
 static const struct erc_option *erc_option_find(const struct erc_option *table,
 						const struct erc_args *args)

@@ -113,6 +113,14 @@ int erc_error(const char *format, ...);
 const char *erc_args_value(struct erc_args *args, const struct erc_option *o);
 
 /**
+ * erc_args_end - no word may be left over
+ * @args: the words
+ *
+ * Return: 0, or -1 after having said which one is.
+ */
+int erc_args_end(const struct erc_args *args);
+
+/**
  * erc_options_parse - turn words into attributes
  * @nlh: message to append to; has room for all of @table
  * @table: the options
