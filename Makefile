@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 T := tools/testing
 
 .PHONY: all modules tools install modules_install tools_install uninstall
-.PHONY: clean check deps kernels fuzz demo bench help
+.PHONY: clean check deb deps kernels fuzz demo bench help
 
 all: modules tools
 
@@ -50,6 +50,10 @@ clean:			## remove everything that was built, except kernels in the cache
 	@rm -rf build
 	@if [ -e $(KDIR) ]; then $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean; fi
 	@$(MAKE) -s -C tools clean
+
+deb:			## build Debian packages in build/deb, for DKMS and of the tools
+	$(T)/deps install build packaging
+	tools/packaging/make-deb
 
 deps:			## install the Debian packages that building and testing take
 	$(T)/deps install

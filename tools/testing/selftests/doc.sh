@@ -55,19 +55,31 @@ test_readme() { # README.md, by hand, but for building and loading
 	expect_counter active primary
 }
 
-test_boot() { # the file and the commands of the systemd unit
-	local rst=$ERC_TOP/Documentation/ercircuit.rst
+# unit KEY: the command of the unit for er0, with files of the test
+unit()
+{
+	sed -n "s/^$1=-\?//p" "$ERC_TOP/tools/packaging/ercircuit@.service" |
+		sed "s,/etc/ercircuit,$scratch,; s/%i/er0/" >"$scratch/$1"
+	expect_eq "lines of $1" "$(wc -l <"$scratch/$1")" 1
+	nsx "$cust" bash -e "$scratch/$1"
+}
 
+test_boot() { # the file and the commands of the systemd unit
 	host_up
-	sed -n '/^\*\*ip -batch/,/^and a unit/s/^    //p' "$rst" >"$scratch/er0.batch"
+	sed -n '/^\*\*ip -batch/,/^and ``systemctl/s/^    //p' \
+		"$ERC_TOP/Documentation/ercircuit.rst" >"$scratch/er0.batch"
 	expect_eq lines "$(wc -l <"$scratch/er0.batch")" 3
-	sed -n 's/^    ExecStart=//p' "$rst" |
-		sed "s,/etc/ercircuit,$scratch," >"$scratch/start"
-	sed -n 's/^    ExecStop=//p' "$rst" >"$scratch/stop"
-	nsx "$cust" bash -e "$scratch/start"
+	unit ExecStart
 	reaches "$cust" 10.9.0.1
-	nsx "$cust" bash -e "$scratch/stop"
+	unit ExecStopPost
 	not nsx "$cust" ip link show er0
+	# A leg has no address yet: what was begun does not stand in the way
+	ip -n "$cust" addr flush dev eth2
+	not unit ExecStart
+	not unit ExecStopPost
+	ip -n "$cust" addr add 169.254.10.5/30 dev eth2
+	unit ExecStart
+	reaches "$cust" 10.9.0.1
 }
 
 ktap_main
