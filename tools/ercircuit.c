@@ -14,6 +14,7 @@
 #include "options.h"
 #include "output.h"
 #include "rtnl.h"
+#include "screen.h"
 #include "sla.h"
 
 static int erc_refused(int err)
@@ -365,6 +366,14 @@ static int erc_command_monitor(struct erc_args *args)
 	return erc_refused(erc_monitor());
 }
 
+/* The name may be left out, and the words behind it, too. */
+static int erc_command_watch(struct erc_args *args)
+{
+	bool all = !args->n || !strcmp(args->words[0], "interval");
+
+	return erc_screen(all ? NULL : erc_args_name(args), args);
+}
+
 static int erc_command_breakout(struct erc_args *args)
 {
 	const char *name = erc_args_name(args);
@@ -389,6 +398,7 @@ static const struct erc_command {
 	{ "sla", erc_command_sla, "[NAME]" },
 	{ "monitor", erc_command_monitor, "" },
 	{ "metrics", erc_command_metrics, "[NAME]" },
+	{ "watch", erc_command_watch, ERC_SCREEN_USAGE },
 	{ "breakout", erc_command_breakout, "NAME " ERC_BREAKOUT_USAGE },
 	{}
 };

@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# "ercircuit watch" in a terminal, which tmux is, and without one.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# tm COMMAND [ARGS]...: tmux, one for each test
+tm()
+{
+	nsx "$cust" env -u TMUX tmux -u -f /dev/null -S "$scratch/tmux" "$@"
+}
+
+# terminal [NAME=VALUE]... COMMAND: 80x24, with COMMAND in it, which says its
+# status on the screen that was there before
+terminal()
+{
+	need tmux
+	tm new-session -d -x 80 -y 24 \
+		"echo before; env ${*@Q}; echo status \$?; read -r _"
+	defer tm kill-server
+}
+
+# shows TEXT: it is on the screen, within some seconds
+shows()
+{
+	busywait 10000 has_text "$1" || { tm capture-pane -p; fail "no '$1'"; }
+}
+
+has_text()
+{
+	tm capture-pane -p | grep -qF -e "$1"
+}
+
+# ended: the command has left the terminal as it was, and with status 0
+ended()
+{
+	shows "status 0"
+	has_text before
+	expect_eq "alternate screen, cursor" \
+		"$(tm display-message -p '#{alternate_on} #{cursor_flag}')" "0 1"
+}
+
+test_terminal() { # both legs, what they carry, and what becomes of them
+	topology_up
+	circuit_up er0 wtr 0s
+	terminal ercircuit watch er0 interval 200ms
+	shows "er0 up  active primary  request NR  available 100.0000%"
+	shows "* primary   leg1            up"
+	shows "  secondary leg2            up"
+	nsx "$cust" ping -q -c 20 -i 0.05 -W 1 10.9.0.1
+	shows "█"
+	ip -n "$pe1" link set c1 down
+	shows "er0 up  active secondary  request SF"
+	shows "  primary   leg1            down (link)"
+	shows "* secondary leg2            up"
+	shows "leg primary up -> down reason link"
+	shows "switch primary -> secondary reason link"
+	expect_eq "lines" "$(tm capture-pane -p | wc -l)" 24
+	tm send-keys q
+	ended
+}
+
+test_resize() { # a smaller terminal has less, and never half a line
+	topology_up
+	circuit_up er0
+	terminal ercircuit watch interval 10s
+	shows "promised 99.95%"
+	tm resize-window -x 50 -y 7
+	shows "request NR  avail"
+	not has_text "promised"
+	expect_eq lines "$(tm capture-pane -p | grep -c -e primary -e secondary)" 3
+	tm resize-window -x 100 -y 30
+	shows "promised 99.95%"
+	tm send-keys q
+	ended
+}
+
+test_many() { # circuits that do not fit are counted; some come and go
+	local i
+
+	topology_up
+	erc_load
+	terminal ercircuit watch interval 100ms
+	shows "no circuit"
+	for i in {0..9}; do
+		erc add "er$i"
+	done
+	shows "er2 down"
+	shows "7 more"
+	for i in {1..9}; do
+		erc del "er$i"
+	done
+	busywait 5000 not has_text more
+	has_text "er0 down"
+	tm send-keys q
+	ended
+}
+
+test_ascii() { # where the locale is not UTF-8 nothing else is printed
+	topology_up
+	circuit_up er0
+	terminal LC_ALL=C ercircuit watch er0 interval 200ms
+	shows "er0 up"
+	nsx "$cust" ping -q -c 20 -i 0.05 -W 1 10.9.0.1
+	shows "@"
+	tm capture-pane -p >"$scratch/text"
+	not grep -P '[^\x00-\x7f]' "$scratch/text"
+	tm send-keys q
+	ended
+}
+
+test_pipe() { # without a terminal: once, with the rates of one interval
+	topology_up
+	circuit_up er0
+	nsx_exec "$cust" ping -q -c 1000 -i 0.02 -W 1 10.9.0.1 &
+	defer kill $!
+	erc watch er0 interval 500ms >"$scratch/text" </dev/null
+	grep "^er0 up  active primary" "$scratch/text"
+	grep "^  \* primary   leg1 " "$scratch/text"
+	grep "^    secondary leg2 " "$scratch/text"
+	grep -E "^    tx +[1-9][0-9.]*kbit" "$scratch/text"
+	expect_eq heads "$(grep -c ^er0 "$scratch/text")" 1
+	erc del er0
+	expect_eq "without a circuit" "$(erc watch interval 10ms)" "no circuit"
+}
+
+test_refused() { # bad words, and a terminal that is none
+	topology_up
+	circuit_up er0
+	refused "no device \"er9\"" erc watch er9
+	refused "\"leg1\" is not a circuit" erc watch leg1
+	refused "interval" erc watch er0 interval 1ms
+	refused "interval" erc watch interval
+	refused "\"er1\" is not an option" erc watch er0 er1
+	terminal TERM=nonesuch ercircuit watch er0
+	shows "Error: this terminal is not known (TERM)."
+	shows "status 1"
+}
+
+ktap_main

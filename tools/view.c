@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+/* Lines of a circuit, but for the events: its head, and two for each leg */
+#define ERC_VIEW_FIXED	5
+#define ERC_VIEW_EVENTS	8
+
+/* Of a line of rates, what is no bar: "    tx 1.23gbit" and the like, twice */
+#define ERC_VIEW_RATES	32
+
+/* --- lines --------------------------------------------------------------- */
+
+/* Bytes that stand in the first @columns columns; nothing here is wider than
+ * one, and a byte 10xxxxxx goes on with the character before.
+ */
+static size_t erc_view_cut(const char *text, unsigned int columns)
+{
+	size_t i;
+
+	for (i = 0; text[i]; i++)
+		if ((text[i] & 0xc0) != 0x80 && !columns--)
+			break;
+	return i;
+}
+
+__attribute__((format(printf, 4, 5)))
+static void erc_view_add(struct erc_view *view,
+			 const struct erc_view_size *size, int style,
+			 const char *format, ...)
+{
+	struct erc_view_line *line = &view->line[view->n];
+	va_list args;
+	size_t len;
+
+	if (view->n == ERC_VIEW_LINES)
+		return;
+	va_start(args, format);
+	vsnprintf(line->text, sizeof(line->text), format, args);
+	va_end(args);
+	len = erc_view_cut(line->text, size->width);
+	while (len && line->text[len - 1] == ' ')
+		len--;
+	line->text[len] = '\0';
+	line->style = style;
+	view->n++;
+}
+
+/* --- rates --------------------------------------------------------------- */
+
+/* Three digits and a unit, as tc has them */
+static char *erc_view_rate(char *text, size_t size, uint64_t rate)
+{
+	static const char * const units[] = { "", "k", "m", "g", "t" };
+	double value = rate;
+	unsigned int i = 0;
+
+	while (value >= 999.5 && i < sizeof(units) / sizeof(*units) - 1) {
+		value /= 1000;
+		i++;
+	}
+	snprintf(text, size, "%.*f%sbit",
+		 !i || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2,
+		 value, units[i]);
+	return text;
+}
+
+/* The last @n rates, the newest at the right, as bars of the highest of them */
+static void erc_view_bars(char *text, const struct erc_sample_rates *rates,
+			  unsigned int n, bool utf8)
+{
+	static const char * const blocks[] = {
+		" ", "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586",
+		"\u2587", "\u2588"
+	};
+	static const char * const ascii[] = {
+		" ", ".", ":", "-", "=", "+", "*", "#", "@"
+	};
+	uint64_t max = 1, rate;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (rates->rate[i] > max)
+			max = rates->rate[i];
+	for (i = n; i--;) {
+		rate = rates->rate[i];
+		/* What is not nothing is seen. */
+		text = stpcpy(text, (utf8 ? blocks : ascii)
+			      [rate ? 1 + (unsigned int)(rate * 7.0 / max) : 0]);
+	}
+	*text = '\0';
+}
+
+static void erc_view_rates(struct erc_view *view,
+			   const struct erc_sample_rates *rates,
+			   const struct erc_view_size *size)
+{
+	char bars[ERC_SAMPLE_DIRECTIONS][3 * ERC_SAMPLE_RATES + 1];
+	char rate[ERC_SAMPLE_DIRECTIONS][24];
+	unsigned int i, n = 0;
+
+	if (size->width > ERC_VIEW_RATES)
+		n = (size->width - ERC_VIEW_RATES) / 2;
+	if (n > ERC_SAMPLE_RATES)
+		n = ERC_SAMPLE_RATES;
+	for (i = 0; i < ERC_SAMPLE_DIRECTIONS; i++) {
+		erc_view_bars(bars[i], &rates[i], n, size->utf8);
+		erc_view_rate(rate[i], sizeof(rate[i]), rates[i].rate[0]);
+	}
+	erc_view_add(view, size, ERC_VIEW_PLAIN, "    tx %8s %s  rx %8s %s",
+		     rate[ERC_SAMPLE_TX], bars[ERC_SAMPLE_TX],
+		     rate[ERC_SAMPLE_RX], bars[ERC_SAMPLE_RX]);
+}
+
+/* --- a circuit ----------------------------------------------------------- */
+
+static void erc_view_head(struct erc_view *view, const struct erc_sample *s,
+			  const struct erc_view_size *size)
+{
+	const cJSON *ppm = cJSON_GetObjectItem(s->sla, "availability_ppm");
+
+	erc_view_add(view, size, ERC_VIEW_HEAD,
+		     "%s %s  active %s  request %s  available %.4f%%, promised %s%%",
+		     s->name, s->up ? "up" : "down",
+		     erc_string(s->options, "active"),
+		     erc_string(s->options, "request"),
+		     erc_number(ppm) / 1e4, erc_string(s->sla, "sla"));
+}
+
+static bool erc_view_carries(const struct erc_sample *s, const char *leg)
+{
+	const char *active = erc_string(s->options, "active");
+
+	return !strcmp(active, leg) || !strcmp(active, "both");
+}
+
+static void erc_view_leg(struct erc_view *view, const struct erc_sample *s,
+			 unsigned int slot, const struct erc_view_size *size)
+{
+	const char *name = erc_slots.name[slot];
+	const cJSON *leg = cJSON_GetObjectItem(s->options, name);
+	const char *state = erc_string(leg, "state");
+	const char *reason = erc_string(leg, "reason");
+	const char *bfd = erc_string(leg, "bfd_state");
+	bool why = *reason && strcmp(reason, "none");
+
+	erc_view_add(view, size, strcmp(state, erc_states.name[ERCIRCUIT_STATE_UP]) ?
+		     ERC_VIEW_BAD : ERC_VIEW_PLAIN,
+		     "  %c %-9s %-15s %s%s%s%s%s%s",
+		     erc_view_carries(s, name) ? '*' : ' ', name,
+		     erc_string(leg, "device"), state, why ? " (" : "",
+		     why ? reason : "", why ? ")" : "", *bfd ? "  bfd " : "",
+		     bfd);
+	erc_view_rates(view, s->rates[slot], size);
+}
+
+/* The time of day without the date, and to the ms */
+static void erc_view_event(struct erc_view *view, const struct erc_sample *s,
+			   unsigned int i, const struct erc_view_size *size)
+{
+	cJSON *json = erc_log_json(s->name, &s->log, i);
+	const char *time = strchr(erc_string(json, "time"), 'T');
+	const char *leg = erc_string(json, "leg");
+
+	erc_view_add(view, size, ERC_VIEW_PLAIN,
+		     "    %.12s %s%s%s %s -> %s reason %s", time ? time + 1 : "",
+		     erc_string(json, "kind"), *leg ? " " : "", leg,
+		     erc_string(json, "from"), erc_string(json, "to"),
+		     erc_string(json, "reason"));
+	cJSON_Delete(json);
+}
+
+static void erc_view_circuit(struct erc_view *view, const struct erc_sample *s,
+			     unsigned int events,
+			     const struct erc_view_size *size)
+{
+	unsigned int i;
+
+	erc_view_head(view, s, size);
+	for (i = 0; i < erc_slots.n; i++)
+		erc_view_leg(view, s, i, size);
+	for (i = s->log.n > events ? s->log.n - events : 0; i < s->log.n; i++)
+		erc_view_event(view, s, i, size);
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+void erc_view_make(struct erc_view *view, const struct erc_samples *samples,
+		   const struct erc_view_size *size)
+{
+	unsigned int height = size->height < ERC_VIEW_LINES ? size->height :
+							      ERC_VIEW_LINES;
+	unsigned int share = height / (samples->n ?: 1), events, i;
+
+	/* Each has its share of the height; a line stays free behind it. */
+	events = share > ERC_VIEW_FIXED + 1 ? share - ERC_VIEW_FIXED - 1 : 0;
+	if (events > ERC_VIEW_EVENTS)
+		events = ERC_VIEW_EVENTS;
+	view->n = 0;
+	if (!samples->n)
+		erc_view_add(view, size, ERC_VIEW_PLAIN, "no circuit");
+	for (i = 0; i < samples->n; i++) {
+		if (view->n + ERC_VIEW_FIXED + events + 1 > height)
+			break;
+		erc_view_circuit(view, &samples->list[i], events, size);
+		if (i < samples->n - 1)
+			erc_view_add(view, size, ERC_VIEW_PLAIN, "%s", "");
+	}
+	if (i < samples->n)
+		erc_view_add(view, size, ERC_VIEW_HEAD, "%u more", samples->n - i);
+}
