@@ -14,14 +14,14 @@ MAKEFLAGS += --no-print-directory
 T := tools/testing
 
 .PHONY: all modules tools install modules_install tools_install uninstall
-.PHONY: clean check deb deps kernels fuzz demo bench help
+.PHONY: clean check deb deps kernels fuzz demo lab lab-check bench help
 
 all: modules tools
 
 help:			## this list
 	@echo "usage: make [TARGET] [VARIABLE=VALUE]..."
 	@echo
-	@sed -n 's/^\([a-z_]*\):[^#]*## /  \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z_-]*\):[^#]*## /  \1\t/p' Makefile | expand -t 20
 	@echo
 	@echo "Variables: KDIR (kernel build tree, now $(KDIR)),"
 	@echo "DESTDIR and PREFIX (where to install), SUITES (what to check), V=1."
@@ -70,6 +70,13 @@ fuzz: deps		## fuzz the core, for SECONDS=60 or as many as wanted
 demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
 	$(T)/demo
+
+lab:			## the whole service in a virtual machine: two sites, Azure, an internet, a shell on each host
+	$(T)/deps install build demo lab
+	$(T)/lab/run
+
+lab-check: deps		## walk through what the service promises in the lab, and fail each element
+	$(T)/check lab
 
 bench: deps		## cost, failover, switching, BFD, throughput, scale (ARGS=-h names them)
 	$(T)/bench $(ARGS)

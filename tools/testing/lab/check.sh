@@ -1,0 +1,514 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The lab against what the service promises, sentence by sentence, and what
+# happens when each single element of it fails.
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source=tools/testing/selftests/lib.sh
+. "$here/../selftests/lib.sh"
+
+lab=$here/lab
+vm=10.9.0.10
+resolver=10.9.0.53
+m365=203.0.113.10
+public_dns=192.0.2.83
+cdn=192.0.2.80
+crl=192.0.2.81
+
+# As the routers' /sys shows them
+sysfs_up()
+{
+	local router
+
+	for router in syd-router lon-router; do
+		mkdir -p "/run/sys-$router"
+		nsx "$router" mount -t sysfs sysfs "/run/sys-$router"
+		defer umount "/run/sys-$router"
+	done
+}
+
+# value ROUTER DEVICE NAME: a counter or a state of a circuit
+value()
+{
+	cust=$1 counter "$3" "$2"
+}
+
+# is ROUTER DEVICE NAME VALUE: for busywait
+is()
+{
+	cust=$1 counter_is "$3" "$4" "$2"
+}
+
+# carried ROUTER DEVICE: packets a circuit has sent
+carried()
+{
+	echo $(($(value "$1" "$2" primary/tx_packets) +
+		$(value "$1" "$2" secondary/tx_packets)))
+}
+
+# internet ROUTER: packets that left by the internet
+internet()
+{
+	net_file "$1" wan0/statistics/tx_packets
+}
+
+# leaves_by circuit|internet|microsoft SITE COMMAND...: which way its packets
+# take; at least one goes there, and none elsewhere
+leaves_by()
+{
+	local way=$1 router=$2-router before after name
+
+	shift 2
+	before=$(ways "$router")
+	"$@"
+	after=$(ways "$router")
+	for name in circuit microsoft internet; do
+		if [ "$name" = "$way" ]; then
+			expect_ge "packets by $name" "${after%% *}" \
+				$((${before%% *} + 1))
+		else
+			expect_eq "packets by $name" "${after%% *}" "${before%% *}"
+		fi
+		before=${before#* }
+		after=${after#* }
+	done
+}
+
+ways()
+{
+	echo "$(carried "$1" er0) $(carried "$1" er1) $(internet "$1")"
+}
+
+# fetch NODE ADDRESS TEXT: what its web server says
+fetch()
+{
+	expect_eq "http://$2" \
+		"$(nsx "$1" curl -sS -m 5 "http://$2/")" "$3"
+}
+
+# resolves NODE SERVER NAME ADDRESS
+resolves()
+{
+	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -qx "Address: $4" ||
+		fail "$3 is not $4 by $2"
+}
+
+# path NODE ADDRESS: the routers on the way, and the end
+path()
+{
+	nsx "$1" "$ERC_BUSYBOX" traceroute -n -w 1 -q 1 "$2" |
+		awk '/^ *[0-9]+ / { print $2 }' | xargs
+}
+
+# capture NODE DEVICE FILTER NAME: into $scratch/NAME.pcap, until "captured"
+capture()
+{
+	nsx_exec "$1" tcpdump -q -U --immediate-mode -ni "$2" \
+		-w "$scratch/$4.pcap" "$3" 2>"$scratch/$4.tcpdump" &
+	echo $! >"$scratch/$4.pid"
+	busywait 10000 grep listening "$scratch/$4.tcpdump"
+}
+
+# captured NAME: how many packets
+captured()
+{
+	tcpdump -r "$scratch/$1.pcap" --count 2>/dev/null | cut -d' ' -f1
+}
+
+has_captured()
+{
+	[ "$(captured "$1")" -ge 1 ]
+}
+
+# --- what the service promises --------------------------------------------------
+
+test_s1_private() { # a dedicated connection that does not cross the public internet
+	leaves_by circuit syd fetch syd-host "$vm" "a virtual machine"
+	leaves_by circuit lon fetch lon-host "$vm" "a virtual machine"
+	expect_eq "path from Sydney" "$(path syd-host "$vm")" \
+		"10.1.0.1 172.16.1.2 172.31.10.9 $vm"
+}
+
+test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
+	local outages
+
+	outages=$(value syd-router er0 outages)
+	"$lab" cut syd-cable1
+	busywait 5000 is syd-router er0 active secondary
+	busywait 5000 reaches syd-host "$vm"
+	expect_eq outages "$(value syd-router er0 outages)" "$outages"
+	"$lab" mend syd-cable1
+	"$lab" wait
+	expect_eq outages "$(value syd-router er0 outages)" "$outages"
+}
+
+# policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; sets what arrived of what
+# is due
+policed()
+{
+	local ms
+
+	flow_listen there "$2"
+	nsx "$1" "$flow" send -s 1372 -d 2 "$3" 5000 >"$scratch/flood"
+	ms=$(json ms <"$scratch/flood")
+	bytes=$(($(flow_result there received) * 1400))
+	due=$(($4 * (ms + $5)))
+	echo "offered $(json accepted <"$scratch/flood") packets in $ms ms," \
+		"received $bytes bytes, due $due"
+	expect_le bytes "$bytes" $((due + due / 100))
+}
+
+# On a machine that is busy the sender waits now and then, and what is due in that
+# time is lost: for what has to arrive the burst is longer, and the rate less
+test_s2_bandwidth() { # bandwidth: what is over the contract is dropped, either way
+	local bytes due
+
+	policed syd-host vm "$vm" 6250 10
+	policed vm syd-host 10.1.0.10 6250 10
+	defer nsx syd-router ercircuit set er0 bandwidth 50mbit burst 10ms
+	nsx syd-router ercircuit set er0 bandwidth 10mbit burst 1s
+	policed syd-host vm "$vm" 1250 1000
+	expect_ge bytes "$bytes" $((due - due / 100))
+	policed vm syd-host 10.1.0.10 1250 1000
+	expect_ge bytes "$bytes" $((due - due / 100))
+	expect_ge policed "$(value syd-router er0 primary/tx_policed_packets)" 1
+	expect_ge policed "$(value syd-router er0 primary/rx_policed_packets)" 1
+}
+
+test_s3_services() { # virtual machines, Azure services, and Microsoft 365
+	leaves_by circuit syd fetch syd-host "$vm" "a virtual machine"
+	leaves_by circuit syd resolves syd-host "$resolver" vm.corp.example "$vm"
+	leaves_by microsoft syd fetch syd-host "$m365" "Microsoft 365"
+	leaves_by microsoft lon fetch lon-host "$m365" "Microsoft 365"
+}
+
+test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC address
+	local mac
+
+	reaches syd-host "$vm"
+	not nsx syd-host arping -q -c 2 -w 2 -I lan0 "$vm"
+	# A frame to the VM's address, on the leg itself, gets as far as the edge
+	mac=$(ip -n vm -j link show eth0 | jq -r '.[0].address')
+	capture syd-msee1 cust.100 "ether proto 0x88b5" edge
+	capture vm eth0 "ether proto 0x88b5" vm
+	nsx syd-router "$ERC_TOP/tools/testing/selftests/packet.py" raw \
+		port1.100 0x88b5 "${mac//:/}02000000000188b5$(printf '%092d' 0)"
+	busywait 5000 has_captured edge
+	reaches syd-host "$vm"
+	expect_eq "frames at the VM" "$(captured vm)" 0
+	# There is no MAC address to bridge to
+	expect_eq "link type" "$(ip -n syd-router -j link show er0 |
+		jq -r '.[0].link_type')" none
+	ip -n syd-router link add bridge0 type bridge
+	defer ip -n syd-router link del bridge0
+	not ip -n syd-router link set er0 master bridge0
+}
+
+test_s5_redundant() { # two edges for each circuit: either carries, and both do
+	local leg before
+
+	for leg in primary secondary; do
+		expect_eq "$leg of Sydney" "$(value syd-router er0 "$leg/state")" up
+		expect_eq "$leg of London" "$(value lon-router er0 "$leg/state")" up
+		before=$(value lon-router er0 "$leg/tx_packets")
+		flow_send lon-host -n 64 -D -f 64 "$vm"
+		expect_ge "by the $leg of London" \
+			"$(value lon-router er0 "$leg/tx_packets")" $((before + 10))
+	done
+	expect_eq active "$(value lon-router er0 active)" both
+	expect_eq active "$(value syd-router er0 active)" primary
+}
+
+# Even with a route there, as somebody may set it
+no_reach()
+{
+	not reaches syd-host 10.2.0.10
+	not reaches lon-host 10.1.0.10
+	ip -n syd-router route add 10.2.0.0/24 dev er0 metric 5
+	not reaches syd-host 10.2.0.10
+	ip -n syd-router route del 10.2.0.0/24 dev er0 metric 5
+}
+
+test_s6_reach() { # Global Reach: from site to site over both circuits, if wanted
+	no_reach
+	defer "$lab" reach off
+	"$lab" reach on
+	busywait 10000 reaches syd-host 10.2.0.10
+	busywait 10000 reaches lon-host 10.1.0.10
+	leaves_by circuit syd fetch syd-host 10.2.0.10 London
+	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
+	expect_eq path "$(path syd-host 10.2.0.10)" \
+		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
+	"$lab" reach off
+	busywait 10000 not reaches syd-host 10.2.0.10
+	no_reach
+	reaches syd-host "$vm"
+}
+
+test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same on both
+	local leg
+
+	for leg in 1 2; do
+		capture wire "syd-cable$leg.0" \
+			"tcp port 179 or vlan and tcp port 179" "cable$leg"
+	done
+	for leg in 1 2; do
+		busywait 10000 has_vlans "cable$leg" "vlan 100 vlan 200" ||
+			fail "cable $leg has $(vlans "cable$leg")"
+	done
+}
+
+# vlans NAME: those of a capture
+vlans()
+{
+	tcpdump -enr "$scratch/$1.pcap" 2>/dev/null |
+		sed -E 's/.*(vlan [0-9]+),.*/\1/' | sort -u | xargs
+}
+
+has_vlans()
+{
+	[ "$(vlans "$1")" = "$2" ]
+}
+
+test_s8_internet() { # DNS, CDN and revocation lists do cross the public internet
+	leaves_by internet syd resolves syd-host "$public_dns" cdn.example "$cdn"
+	leaves_by internet syd fetch syd-host "$cdn" "a CDN"
+	leaves_by internet syd fetch syd-host "$crl" "a revocation list"
+	leaves_by internet lon resolves lon-host "$public_dns" cdn.example "$cdn"
+	# Unless the resolver is a private one
+	leaves_by circuit syd resolves syd-host "$resolver" www.office.example "$m365"
+}
+
+# --- what happens when something fails --------------------------------------------
+
+rows=$scratch/rows
+: >"$rows"
+
+declare -A host=([syd]=10.1.0.10 [lon]=10.2.0.10)
+
+# traffic SITE: a hundred packets a second, each direction by itself, and as many
+# pings, each reply with its time
+traffic()
+{
+	flow_listen there vm 5000
+	flow_listen back "$1-host" 5001
+	nsx_exec "$1-host" "$flow" send -r 100 -d 600 "$vm" 5000 &
+	streams=($!)
+	nsx_exec vm "$flow" send -r 100 -d 600 "${host[$1]}" 5001 &
+	streams+=($!)
+	nsx_exec "$1-host" ping -D -n -i 0.01 "$vm" >"$scratch/ping" 2>&1 &
+	streams+=($!)
+	defer kill "${streams[@]}"
+	answered 50
+}
+
+traffic_end()
+{
+	kill "${streams[@]}"
+	wait "${streams[@]}" || true
+	flow_end there
+	flow_end back
+}
+
+# lost NAME: of a direction, so far
+lost()
+{
+	kill -USR1 "$(cat "$scratch/$1.pid")"
+	busywait 5000 test -s "$scratch/$1.flow"
+	json lost <"$scratch/$1.flow"
+	rm "$scratch/$1.flow"
+}
+
+# answered COUNT [MS]: so many more replies
+answered()
+{
+	busywait "${2:-10000}" more_than $(($(replies) + $1))
+}
+
+replies()
+{
+	grep -c bytes "$scratch/ping" || true
+}
+
+more_than()
+{
+	[ "$(replies)" -ge "$1" ]
+}
+
+# hole FROM TO: the longest time without a reply, in ms, of those in which
+# something was lost and which began in between
+hole()
+{
+	awk -v "from=$1" -v "to=$2" '/icmp_seq=.*time=/ {
+		t = substr($1, 2) + 0
+		split($0, part, "icmp_seq=")
+		n = part[2] + 0
+		ms = (t - then) * 1000
+		if (last && n > last + 1 && then > from - 0.1 && then <= to &&
+		    ms > worst)
+			worst = ms
+		last = n; then = t
+	} END { printf "%d\n", worst }' "$scratch/ping"
+}
+
+# row WHAT VALUE...: of the table
+row()
+{
+	printf '%-40s %6s %6s %6s %8s\n' "$@"
+}
+
+# rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend it under
+# traffic between SITE and the VM. Neither may leave the site without an answer
+# for longer than the bound, and of what the circuit sends no more than LOST
+# may be.
+rehearse()
+{
+	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there
+
+	shift 4
+	while [ "$1" != -- ]; do
+		break+=("$1")
+		shift
+	done
+	shift
+	traffic "$site"
+	began=$EPOCHREALTIME
+	"${break[@]}"
+	answered 50 20000
+	there=$(lost there)
+	back=$(lost back)
+	mended=$EPOCHREALTIME
+	"$@"
+	"$lab" wait
+	answered 20
+	traffic_end
+	out=$(hole "$began" "$mended")
+	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"
+	expect_le "ms without an answer" "$out" "$bound"
+	expect_le "ms without an answer when it is mended" \
+		"$(hole "$mended" "$EPOCHREALTIME")" "$bound"
+	expect_le "lost by the circuit" "$there" "$may"
+	nothing_leaked
+}
+
+# What is cut takes a carrier along: the circuit sends nothing there any more, and
+# the way back takes what BGP takes
+cut=(1000 3)
+# What is silent takes BFD, 300 ms x 3, and what BGP takes then
+silent=(1500 150)
+
+test_fault_primary_cable() { # the primary cable is cut
+	rehearse syd "${cut[@]}" "primary cable cut" \
+		"$lab" cut syd-cable1 -- "$lab" mend syd-cable1
+}
+
+test_fault_secondary_cable() { # the secondary cable is cut
+	rehearse syd "${cut[@]}" "secondary cable cut" \
+		"$lab" cut syd-cable2 -- "$lab" mend syd-cable2
+}
+
+test_fault_active_cables() { # either cable of an active-active circuit is cut
+	rehearse lon "${cut[@]}" "active-active, first cable cut" \
+		"$lab" cut lon-cable1 -- "$lab" mend lon-cable1
+	rehearse lon "${cut[@]}" "active-active, second cable cut" \
+		"$lab" cut lon-cable2 -- "$lab" mend lon-cable2
+}
+
+test_fault_primary_edge() { # the primary provider edge dies
+	rehearse syd "${silent[@]}" "primary edge dead" \
+		"$lab" cut syd-msee1 -- "$lab" mend syd-msee1
+}
+
+test_fault_secondary_edge() { # the secondary provider edge dies
+	rehearse syd "${silent[@]}" "secondary edge dead" \
+		"$lab" cut syd-msee2 -- "$lab" mend syd-msee2
+}
+
+test_fault_silent() { # a cable loses every packet, and keeps its carrier
+	rehearse syd "${silent[@]}" "primary cable silent" \
+		"$lab" silence syd-cable1 -- "$lab" mend syd-cable1
+}
+
+test_fault_bgp() { # the BGP daemon of the primary edge is killed
+	rehearse syd "${silent[@]}" "BGP daemon of the primary edge killed" \
+		"$lab" kill syd-msee1 bgpd -- "$lab" start syd-msee1 bgpd
+}
+
+test_fault_backbone() { # the primary edge loses the backbone, while its legs are fine
+	rehearse syd "${silent[@]}" "primary edge cut off the backbone" \
+		"$lab" cut plane-a:syd-msee1 -- "$lab" mend plane-a:syd-msee1
+}
+
+test_fault_drain() { # maintenance of the primary leg: nothing is lost
+	rehearse syd 0 0 "primary leg drained" \
+		nsx syd-router ercircuit leg er0 primary drain on -- \
+		nsx syd-router ercircuit leg er0 primary drain off
+}
+
+test_fault_site() { # a site loses both cables: nothing takes to the internet instead
+	local mended
+
+	traffic syd
+	"$lab" cut syd-cable1
+	"$lab" cut syd-cable2
+	busywait 5000 is syd-router er0 active none
+	not reaches syd-host "$vm"
+	not reaches syd-host "$m365"
+	reaches lon-host "$vm"
+	nothing_leaked
+	mended=$EPOCHREALTIME
+	"$lab" mend syd-cable1
+	"$lab" mend syd-cable2
+	answered 50 20000
+	traffic_end
+	row "both cables of a site cut" - - - \
+		"$(awk -v "from=$mended" '/time=/ && substr($1, 2) + 0 > from {
+			printf "%d", (substr($1, 2) - from) * 1000; exit
+		}' "$scratch/ping")" >>"$rows"
+	"$lab" wait
+}
+
+# What is private has no business on the internet, whatever fails
+leaks="dst net 10.0.0.0/8 or dst net 172.16.0.0/12 or dst net 192.168.0.0/16"
+
+nothing_leaked()
+{
+	expect_eq "private packets on Sydney's internet" "$(captured leak-syd)" 0
+	expect_eq "private packets on London's internet" "$(captured leak-lon)" 0
+}
+
+test_leaks() { # of all this, no private packet was on the internet
+	nothing_leaked
+	# And one that is would have been seen
+	ip -n syd-router route add 10.99.0.1 via 192.0.2.10
+	not reaches syd-router 10.99.0.1
+	ip -n syd-router route del 10.99.0.1
+	busywait 5000 has_captured leak-syd
+}
+
+main()
+{
+	local name
+
+	"$lab" up
+	defer "$lab" down
+	sysfs_up
+	for name in syd lon; do
+		capture "$name-router" wan0 "$leaks" "leak-$name"
+	done
+	trap 'show' EXIT
+	ktap_main
+}
+
+# The table, whatever became of the tests
+show()
+{
+	{
+		row "" "ms" lost lost "ms when"
+		row "what fails" out there back mended
+		cat "$rows"
+	} | sed 's/^/# /'
+	selftest_exit
+}
+
+main

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Builds a lab: namespaces, the wire between them, what runs in them.
+
+All cables lie in a room of their own, a namespace named "wire": a cable is a
+bridge with a port to each end, so that it can be cut or fall silent without
+anybody's interface being touched.
+
+Each node has a folder in RUN with the script that brings it up and with all
+that its daemons read and write.
+"""
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import bgp
+from topology import LEGS, PRIVATE
+
+RUN = "/run/lab"
+WIRE = "wire"
+FRR = "/usr/lib/frr"
+
+
+def path(node, *names):
+    return os.path.join(RUN, node.name, *names)
+
+
+def write(node, name, text):
+    with open(path(node, name), "w") as file:
+        file.write(text)
+
+
+# --- the wire -----------------------------------------------------------------
+
+def wire_lines(lab):
+    lines = [f"netns add {name}" for name in [*lab.nodes, WIRE]]
+    for link in lab.links.values():
+        lines += [f"link add {port.device} netns {port.node.name} type veth "
+                  f"peer name {port.wire} netns {WIRE}" for port in link.ports]
+    return lines
+
+
+def switch_lines(lab):
+    lines = []
+    for link in lab.links.values():
+        lines.append(f"link add {link.name} up type bridge mcast_snooping 0")
+        lines += [f"link set {port.wire} master {link.name} up"
+                  for port in link.ports]
+    return lines
+
+
+# --- a node -------------------------------------------------------------------
+
+def interface_lines(node):
+    """What ip -batch reads"""
+    lines = ["link set lo up"]
+    for port in node.ports:
+        lines.append(f"link set {port.device} up")
+        if port.address:
+            lines.append(f"addr add {port.address} dev {port.device}")
+    if node.circuit:
+        lines += vlan_lines(node)
+    if node.gateway:
+        lines.append(f"route add default via {node.gateway}")
+    if node.masquerade:
+        # No private address is on the internet: unless something better is
+        # known these go nowhere
+        lines += [f"route add unreachable {net} metric 9999"
+                  for net in PRIVATE]
+    return lines
+
+
+def vlan_lines(node):
+    """Of both ends of the cables: peerings are VLANs"""
+    lines = []
+    end = 1 if node.is_edge else 0
+    for leg, cable in enumerate(node.circuit.cables):
+        for port in cable.ports:
+            if port.node is not node:
+                continue
+            for peering in node.circuit.peerings:
+                vlan = peering.vlan_device(port)
+                lines += [
+                    f"link add link {port.device} name {vlan} up type vlan "
+                    f"id {peering.vlan}",
+                    f"addr add {peering.interface(leg, end)} dev {vlan}",
+                ]
+    return lines
+
+
+def circuit_lines(circuit):
+    """The customer's commands; the contract's terms come with the first"""
+    terms = (f"bandwidth {circuit.bandwidth} provider-state provisioned")
+    lines = []
+    for peering in circuit.peerings:
+        legs = " ".join(
+            f"{LEGS[leg]} {peering.vlan_device(cable.ports[0])} "
+            f"via {peering.interface(leg, 1).ip} bfd on"
+            for leg, cable in enumerate(circuit.cables))
+        lines += [
+            f"ercircuit add {peering.device} {legs} mode {circuit.mode} "
+            f"{circuit.options} peering {peering.kind} key {circuit.key} "
+            f"{terms}",
+            f"ip link set {peering.device} addrgenmode none",
+            f"ip link set {peering.device} up",
+        ]
+        terms = ""
+    return lines
+
+
+def nat_rules(node):
+    """Public addresses, to the internet and on Microsoft peering"""
+    rules = [f'oifname "{node.masquerade}" masquerade']
+    rules += [f'oifname "{peering.device}" snat to {peering.nat}'
+              for peering in node.circuit.peerings if peering.nat]
+    return ("table ip nat {\n\tchain out {\n"
+            "\t\ttype nat hook postrouting priority srcnat\n\t\t" +
+            "\n\t\t".join(rules) + "\n\t}\n}\n")
+
+
+def sysctls(node):
+    # A traceroute has answers of edges, whose addresses are on the legs
+    settings = ["net.ipv4.conf.all.rp_filter=0",
+                "net.ipv4.conf.default.rp_filter=0",
+                "net.ipv6.conf.all.disable_ipv6=1",
+                "net.ipv6.conf.default.disable_ipv6=1"]
+    if node.forwards:
+        settings += ["net.ipv4.ip_forward=1",
+                     # Both legs of an active-active circuit
+                     "net.ipv4.fib_multipath_hash_policy=0"]
+    return settings
+
+
+def daemon_lines(lab, node):
+    """Write what a node's daemons need; the commands that start them"""
+    daemons = {}
+    if node.is_edge:
+        write(node, "zebra.conf", f"hostname {node.name}\n")
+        write(node, "bfdd.conf", f"hostname {node.name}\n")
+        write(node, "bgpd.conf", bgp.frr_bgpd(lab, node))
+        for daemon, more in ("zebra", ""), ("bfdd", " --bfdctl bfdd.sock"), \
+                ("bgpd", ""):
+            daemons[daemon] = (
+                f"{FRR}/{daemon} -f {daemon}.conf --vty_socket {path(node)} "
+                f"-z {path(node)}/zserv.api -i {daemon}.pid -P 0{more}")
+        shutil.chown(path(node), "frr", "frr")
+    elif node.asn:
+        write(node, "bird.conf", bgp.bird_conf(node))
+        daemons["bird"] = "bird -f -c bird.conf -s bird.ctl -P bird.pid"
+    if node.http:
+        os.mkdir(path(node, "www"))
+        write(node, "www/index.html", node.http + "\n")
+        busybox = os.environ.get("ERC_BUSYBOX", "busybox")
+        daemons["httpd"] = f"{busybox} httpd -f -h www"
+    if node.dns:
+        daemons["dnsmasq"] = ("dnsmasq -k -C /dev/null -R -h -u root "
+                              "-S /example/ -x dnsmasq.pid " + " ".join(
+                                  f"-A /{name}/{address}"
+                                  for name, address in node.dns.items()))
+    for daemon, command in daemons.items():
+        write(node, daemon + ".sh",
+              f"cd {path(node)} || exit\n"
+              # FRR writes there, which is no business of this machine
+              "mount -t tmpfs tmpfs /var/tmp\n"
+              f"setsid {command} >>{daemon}.log 2>&1 </dev/null &\n"
+              + ("" if "-i " in command or "pid" in command else
+                 f"echo $! >{daemon}.pid\n"))
+    lines = [f"sh ./{daemon}.sh" for daemon in daemons]
+    if node.is_edge:
+        # The others would try again after ten seconds
+        lines.insert(1, "until [ -S zserv.api ]; do sleep 0.05; done")
+    return lines
+
+
+def node_script(lab, node):
+    """Everything that happens on one node"""
+    os.mkdir(path(node))
+    write(node, "interfaces", "\n".join(interface_lines(node)) + "\n")
+    lines = ["set -e", f"cd {path(node)}",
+             "sysctl -qw " + " ".join(sysctls(node)),
+             "ip -batch interfaces"]
+    if node.is_customer:
+        lines += circuit_lines(node.circuit)
+    if node.masquerade:
+        write(node, "nat", nat_rules(node))
+        lines.append("nft -f nat")
+    write(node, "up.sh", "\n".join(lines + daemon_lines(lab, node)) + "\n")
+
+
+def build(lab):
+    os.makedirs(RUN)
+    for node in lab.nodes.values():
+        node_script(lab, node)
+    if not os.path.exists("/sys/module/ercircuit"):
+        module = os.environ.get("ERC_KO")
+        subprocess.run(["insmod", module] if module else
+                       ["modprobe", "ercircuit"], check=True)
+    subprocess.run(["ip", "-batch", "-"], check=True, text=True,
+                   input="\n".join(wire_lines(lab)) + "\n")
+    subprocess.run(["ip", "-n", WIRE, "-batch", "-"], check=True, text=True,
+                   input="\n".join(switch_lines(lab)) + "\n")
+    # Starting things is what takes time: all nodes at once
+    running = [(node, subprocess.Popen(
+        ["ip", "netns", "exec", node.name, "sh", path(node, "up.sh")]))
+        for node in lab.nodes.values()]
+    for node, process in running:
+        if process.wait():
+            raise RuntimeError(f"{node.name}: {path(node, 'up.sh')} failed")
+
+
+# --- what runs ----------------------------------------------------------------
+
+def missing(lab):
+    """Circuits that do not carry as they should, BGP that is not up, and
+    ways to clouds"""
+    wanting = []
+    for circuit in lab.circuits.values():
+        wanting += missing_circuit(lab, circuit)
+    for node in lab.nodes.values():
+        sessions = len([s for s in node.sessions if s.kind != "reach"])
+        if sessions > established(node):
+            wanting.append(f"BGP of {node.name}")
+    return wanting
+
+
+def missing_circuit(lab, circuit):
+    """Each device has to have both legs up and, unless both carry, to be back
+    on the primary"""
+    shown = subprocess.run(
+        ["ip", "netns", "exec", circuit.customer.name, "sh", "-c",
+         "cd /sys/class/net; cat er*/ercircuit/*/state er*/ercircuit/active;"
+         "ip route"],
+        check=False, stdout=subprocess.PIPE, text=True).stdout.split()
+    devices = len(circuit.peerings)
+    active = "both" if circuit.mode == "active-active" else "primary"
+    wanting = []
+    if shown.count("up") < devices * len(LEGS) or \
+            shown.count(active) < devices:
+        wanting.append(f"legs of {circuit.name}")
+    return wanting + [f"{net} from {circuit.name}"
+                      for node in lab.nodes.values() if not node.circuit
+                      for net in node.announce if net not in shown]
+
+
+def established(node):
+    """How many BGP sessions it has, but for Global Reach"""
+    if not node.asn:
+        return 0
+    try:
+        if not node.is_edge:
+            return birdc(node, "show protocols").count("Established")
+        peers = json.loads(bgpd(node, "show bgp summary json"))
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return 0
+    reach = [str(s.remote) for s in node.sessions if s.kind == "reach"]
+    return len([peer for peer, is_ in
+                peers["ipv4Unicast"]["peers"].items()
+                if is_["state"] == "Established" and peer not in reach])
+
+
+def bgpd(node, *commands):
+    """As vtysh does it, but at once: each ends in a zero, and so does the
+    answer, in three of them and a status"""
+    answer = b""
+    with socket.socket(socket.AF_UNIX) as vty:
+        vty.settimeout(5)
+        vty.connect(path(node, "bgpd.vty"))
+        for command in ("enable", *commands):
+            vty.sendall(command.encode() + b"\0")
+            answer = b""
+            while answer[-4:-1] != b"\0\0\0":
+                part = vty.recv(65536)
+                if not part:
+                    raise OSError("bgpd is gone")
+                answer += part
+    return answer[:-4].decode()
+
+
+def birdc(node, command):
+    return subprocess.run(["birdc", "-s", path(node, "bird.ctl"),
+                           *command.split()], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def daemon_pid(node, daemon):
+    with open(path(node, daemon + ".pid")) as file:
+        return int(file.read())
+
+
+def end_all(pids):
+    """End processes without a word, and wait until they are gone"""
+    waiting = []
+    for pid in pids:
+        if pid != os.getpid():
+            try:
+                os.kill(pid, signal.SIGKILL)
+                waiting.append(pid)
+            except ProcessLookupError:
+                pass
+    while any(os.path.exists(f"/proc/{pid}/exe") for pid in waiting):
+        time.sleep(0.01)
