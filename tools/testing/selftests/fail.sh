@@ -54,9 +54,9 @@ senders()
 	local to
 
 	for to in 10.9.0.1 fd09::1; do
-		nsx_exec "$cust" "$flow" send -r 500 -d 120 $to 5000 >/dev/null &
+		nsx_exec "$cust" "$flow" send -r 500 -d 120 "$to" 5000 >/dev/null &
 		defer kill -9 $!
-		nsx_exec "$lan" "$flow" send -r 500 -d 120 $to 5000 >/dev/null &
+		nsx_exec "$lan" "$flow" send -r 500 -d 120 "$to" 5000 >/dev/null &
 		defer kill -9 $!
 	done
 }
@@ -107,7 +107,7 @@ wire()
 	ipb "${!ns}" <<-EOF
 		link set c$1 up
 		addr replace fd00:1$n::2/64 dev c$1 nodad
-		$(customer_lines 169.254.10.$((4 * n + 1)) fd00:1$n::1)
+		$(customer_lines 169.254.10.$((4 * n + 1)) "fd00:1$n::1")
 	EOF
 }
 
@@ -240,7 +240,7 @@ answered()
 	local to
 
 	for to in 10.9.0.1 fd09::1; do
-		reaches "$cust" $to && reaches "$lan" $to || return
+		reaches "$cust" "$to" && reaches "$lan" "$to" || return
 	done
 }
 
