@@ -29,6 +29,17 @@ test_models() { # Documentation/models.rst
 	examples_run "$home" "#" models.rst 120
 }
 
+test_sites() { # Documentation/sites.rst
+	local home n
+
+	setup_ns home
+	for n in 1 2 3 4; do
+		defer ns_del "pe$n"
+	done
+	erc_load
+	examples_run "$home" "#" sites.rst 30
+}
+
 # host_up: edges_up, with the names that the examples for a host have
 host_up()
 {

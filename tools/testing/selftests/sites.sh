@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Two circuits for more availability: the loss of a whole site.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# sites_up: sydney over leg1 and leg2, london over leg3 and leg4, each to edges
+# of its own that have the addresses of the cloud
+sites_up()
+{
+	local n ns
+
+	setup_ns cust pe1 pe2 pe3 pe4
+	erc_load
+	for n in 1 2 3 4; do
+		ns=pe$n
+		ipb "$cust" <<-EOF
+			link add leg$n type veth peer name c$n netns ${!ns}
+			addr add 169.254.10.$((4 * n + 1))/30 dev leg$n
+			addr add fd00:1$n::1/64 dev leg$n nodad
+			link set leg$n up
+		EOF
+		# shellcheck disable=SC2154
+		pe_up "${!ns}" "$n" "169.254.10.$((4 * n + 2))/30" "fd00:1$n::2/64" \
+			"$cloud_lines
+			$(customer_lines "169.254.10.$((4 * n + 1))" "fd00:1$n::1")"
+	done
+	site sydney 1 2
+	site london 3 4
+}
+
+# site NAME LEG LEG
+site()
+{
+	erc add "$1" fail open wtr 0 \
+		primary "leg$2" via "169.254.10.$((4 * $2 + 2))" via "fd00:1$2::2" \
+		secondary "leg$3" via "169.254.10.$((4 * $3 + 2))" via "fd00:1$3::2"
+	ip -n "$cust" link set "$1" up
+}
+
+# lose N...: the edge's end of the cable; find N...: it is back, with what the
+# edge has forgotten
+lose()
+{
+	local n ns
+
+	for n; do
+		ns=pe$n
+		ip -n "${!ns}" link set "c$n" down
+	done
+}
+
+find_again()
+{
+	local n ns
+
+	for n; do
+		ns=pe$n
+		ipb "${!ns}" <<-EOF
+			link set c$n up
+			addr replace fd00:1$n::2/64 dev c$n nodad
+			$(customer_lines "169.254.10.$((4 * n + 1))" "fd00:1$n::1")
+		EOF
+	done
+}
+
+# lost_by NAME: what a circuit says it could not send
+lost_by()
+{
+	echo $(($(counter tx_no_leg "$1") + $(counter primary/tx_error "$1") +
+		$(counter secondary/tx_error "$1")))
+}
+
+test_stacked() { # one circuit over two: a site is lost, and comes back
+	local sent
+
+	sites_up
+	erc add er0 wtr 0 primary sydney secondary london
+	circuit_routes er0
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+	nsx_exec "$cust" "$flow" send -r 2000 -d 6 10.9.0.1 5000 >/dev/null &
+	sent=$!
+	busywait 5000 not counter_is primary/tx_packets 2 sydney
+	lose 1
+	busywait 5000 counter_is active secondary sydney
+	expect_counter active primary
+	lose 2
+	busywait 5000 counter_is active secondary
+	expect_eq carrier "$(net_file "$cust" sydney/carrier)" 0
+	busywait 5000 not counter_is primary/tx_packets 0 london
+	reaches "$cust" fd09::1
+	find_again 2
+	busywait 5000 counter_is active primary
+	busywait 5000 counter_is active secondary sydney
+	wait "$sent"
+	# What er0 has handed to a site and no leg has taken is counted there
+	expect_eq "sent by er0" "$(($(counter primary/tx_packets) +
+		$(counter secondary/tx_packets)))" \
+		"$(($(counter primary/tx_packets sydney) +
+		$(counter secondary/tx_packets sydney) +
+		$(counter primary/tx_packets london) + $(lost_by sydney)))"
+}
+
+# flows_of NAME: packets that a site has sent, by either leg
+flows_of()
+{
+	echo $(($(counter primary/tx_packets "$1") +
+		$(counter secondary/tx_packets "$1")))
+}
+
+group_is()
+{
+	ip -n "$cust" nexthop show id 10 | grep -q "group $1 type resilient"
+}
+
+test_ecmp() { # two circuits under ECMP: one site takes all, the other is spared
+	local before
+
+	sites_up
+	ipb "$cust" <<-EOF
+		addr add 10.1.0.1/32 dev lo
+		nexthop add id 1 dev sydney
+		nexthop add id 2 dev london
+		nexthop add id 10 group 1/2 type resilient buckets 32
+		route add 10.9.0.0/24 nhid 10 src 10.1.0.1
+	EOF
+	"$netns" write "$cust" ipv4/fib_multipath_hash_policy 1
+	flow_send "$cust" -f 64 -n 640 10.9.0.1
+	expect_ge sydney "$(flows_of sydney)" 64
+	expect_ge london "$(flows_of london)" 64
+	lose 1 2
+	busywait 5000 group_is 2
+	before=$(flows_of london)
+	flow_send "$cust" -f 64 -n 640 10.9.0.1
+	expect_eq london "$(($(flows_of london) - before))" 640
+	find_again 1 2
+	busywait 5000 counter_is active primary sydney
+	busywait 5000 expect_carrier sydney
+	ipb "$cust" <<-EOF
+		nexthop add id 1 dev sydney
+		nexthop replace id 10 group 1/2 type resilient buckets 32
+	EOF
+	before=$(flows_of sydney)
+	flow_send "$cust" -f 64 -n 640 10.9.0.1
+	expect_ge sydney "$(($(flows_of sydney) - before))" 64
+}
+
+expect_carrier()
+{
+	[ "$(net_file "$cust" "$1/carrier")" = 1 ]
+}
+
+ktap_main
