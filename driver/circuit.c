@@ -13,6 +13,7 @@
 #include "model.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "reach.h"
 #include "sysfs.h"
 #include "underlay.h"
 #include "xmit.h"
@@ -84,6 +85,7 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	config->hash = c->hash;
 	config->peering = c->peering;
 	config->fail = c->fail;
+	erc_reach_get(c, config->reach);
 	erc_contract_get_terms(c, &config->terms);
 	config->command = ERCIRCUIT_SWITCHES;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
@@ -128,19 +130,26 @@ int erc_circuit_configure(struct erc_circuit *c,
 			  const struct erc_config *config,
 			  struct netlink_ext_ack *extack)
 {
+	struct erc_reach *made[ERCIRCUIT_REACH_MAX];
 	struct net_device *old[ERCIRCUIT_SLOTS];
 	bool tell;
 	int slot, err;
 
 	ASSERT_RTNL();
-	err = erc_circuit_join(c, config, extack);
+	err = erc_reach_make(c, config->reach, made);
 	if (err)
 		return err;
+	err = erc_circuit_join(c, config, extack);
+	if (err) {
+		erc_reach_unmake(made);
+		return err;
+	}
 	spin_lock_bh(&c->lock);
 	err = erc_protection_try_locked(c, config, extack);
 	if (err) {
 		spin_unlock_bh(&c->lock);
 		erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
+		erc_reach_unmake(made);
 		return err;
 	}
 	WRITE_ONCE(c->peering, config->peering);
@@ -158,6 +167,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	erc_protection_command_locked(c, config->command);
 	erc_protection_kick_locked(c);
 	spin_unlock_bh(&c->lock);
+	erc_reach_set(c, config->reach, made);
 	/* A device that leaves takes a last word of its session with it. */
 	erc_bfd_flush(c);
 	if (tell)

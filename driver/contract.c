@@ -240,8 +240,7 @@ static unsigned int erc_contract_headers(const struct sk_buff *skb)
 	return th ? offset + __tcp_hdrlen(th) : 0;
 }
 
-/* What it will be on the wire, or was: L3 bytes of all segments. */
-static unsigned int erc_contract_bytes(const struct sk_buff *skb)
+unsigned int erc_contract_bytes(const struct sk_buff *skb)
 {
 	unsigned int headers, size = skb_shinfo(skb)->gso_size;
 
@@ -255,15 +254,15 @@ static unsigned int erc_contract_bytes(const struct sk_buff *skb)
 	       (DIV_ROUND_UP(skb->len - headers, size) - 1) * headers;
 }
 
-static bool erc_contract_conforms(struct erc_contract *k, int slot,
-				  enum erc_way way, unsigned int bytes)
+bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
+			   unsigned int bytes)
 {
-	atomic64_t *tat = &k->meter[slot][way].tat;
+	atomic64_t *tat = &meter->tat;
 	s64 old = atomic64_read(tat);
 	u64 now = ktime_get_ns(), next;
 
 	do {
-		if (!erc_gcra_step(&k->rate, old, now, bytes, &next))
+		if (!erc_gcra_step(rate, old, now, bytes, &next))
 			return false;
 	} while (!atomic64_try_cmpxchg(tat, &old, next));
 	return true;
@@ -318,7 +317,7 @@ bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
 	if (!(checks & ERC_CONTRACT_METER))
 		return false;
 	bytes = erc_contract_bytes(skb);
-	if (erc_contract_conforms(k, slot, way, bytes))
+	if (erc_contract_conforms(&k->meter[slot][way], &k->rate, bytes))
 		return false;
 	this_cpu_inc(count[erc_contract_counters[way][police].packets]);
 	this_cpu_add(count[erc_contract_counters[way][police].bytes], bytes);

@@ -88,6 +88,25 @@ u32 erc_contract_select_locked(const struct erc_circuit *c);
 bool erc_contract_open_locked(const struct erc_circuit *c);
 
 /**
+ * erc_contract_bytes - what a packet will be on the wire, or was
+ * @skb: the packet, from its IP header on
+ *
+ * Return: L3 bytes of all its segments.
+ */
+unsigned int erc_contract_bytes(const struct sk_buff *skb);
+
+/**
+ * erc_contract_conforms - is a packet within a rate? Count it if so
+ * @meter: what has been sent
+ * @rate: the rate
+ * @bytes: of the packet
+ *
+ * Return: true if it is.
+ */
+bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
+			   unsigned int bytes);
+
+/**
  * erc_contract_refuses - what a contract says to a packet
  * @c: the circuit, of which %ERC_SELECT_CONTRACT is selected; under RCU
  * @slot: &enum ercircuit_slot it leaves or came by

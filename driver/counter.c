@@ -76,7 +76,8 @@ void erc_counter_stats64(struct net_device *dev,
 			     sum.circuit[ERCIRCUIT_tx_not_ip] +
 			     sum.circuit[ERCIRCUIT_tx_multicast] +
 			     sum.circuit[ERCIRCUIT_tx_state] +
-			     sum.circuit[ERCIRCUIT_tx_peering];
+			     sum.circuit[ERCIRCUIT_tx_peering] +
+			     sum.circuit[ERCIRCUIT_tx_reach];
 	stats->rx_dropped += sum.circuit[ERCIRCUIT_rx_state] +
 			     sum.circuit[ERCIRCUIT_rx_peering];
 }

@@ -9,7 +9,7 @@
  *   RTNL                    | every change of configuration: the set of legs,
  *                           | erc_leg.config, erc_circuit.hash, .mtu_wanted,
  *                           | erc_contract but for its meters, and who shares
- *                           | it: erc_circuit.peer
+ *                           | it: erc_circuit.peer; erc_circuit.reach
  *   neigh_table.lock        | not ours; held by some callers of the netevent
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
@@ -31,10 +31,12 @@
  *   erc_leg.arrival         | as it is; a torn read misjudges one packet
  *   erc_circuit.select,     | READ_ONCE
  *    .peering               |
- *   erc_circuit.contract    | RCU
+ *   erc_circuit.contract,   | RCU
+ *    .reach                 |
  *   erc_contract.checks     | READ_ONCE
  *   erc_contract.rate       | as it is; a torn read misjudges one packet
- *   erc_contract.meter      | compare and swap, by whoever sends or receives
+ *   erc_contract.meter,     | compare and swap, by whoever sends or receives
+ *    erc_reach.meter        |
  *   erc_leg.peer            | READ_ONCE
  *   erc_leg.config          | the next hops are read under RCU together with
  *                           | .hop being absent; a torn read costs one packet
@@ -190,6 +192,7 @@ struct erc_arrival {
  * @hash: &enum ercircuit_hash
  * @peering: &enum ercircuit_peering
  * @fail: &enum ercircuit_fail
+ * @reach: circuits it is paired with, NULL behind the last
  * @terms: of the contract
  * @leg: by slot
  * @devs: device by slot, NULL = empty
@@ -201,6 +204,7 @@ struct erc_config {
 	u8 hash;
 	u8 peering;
 	u8 fail;
+	struct net_device *reach[ERCIRCUIT_REACH_MAX];
 	struct erc_terms terms;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];
 	struct net_device *devs[ERCIRCUIT_SLOTS];
@@ -284,6 +288,36 @@ struct erc_contract {
 	struct rcu_head rcu;
 };
 
+#define ERC_REACH_ENDS	2
+
+/**
+ * struct erc_reach_counters - of one direction of a pair
+ * @tx_packets: see &struct ercircuit_reach
+ * @tx_bytes: the same
+ * @tx_policed_packets: the same
+ * @tx_policed_bytes: the same
+ */
+struct erc_reach_counters {
+	u64 tx_packets;
+	u64 tx_bytes;
+	u64 tx_policed_packets;
+	u64 tx_policed_bytes;
+};
+
+/**
+ * struct erc_reach - a pair of circuits
+ * @end: the circuits
+ * @meter: how much each end has sent of the other's
+ * @count: by end, likewise
+ * @rcu: for call_rcu()
+ */
+struct erc_reach {
+	struct erc_circuit *end[ERC_REACH_ENDS];	/* constant */
+	struct erc_meter meter[ERC_REACH_ENDS];
+	struct erc_reach_counters __percpu *count;	/* constant */
+	struct rcu_head rcu;
+};
+
 /*
  * erc_circuit.select: all the payload path needs to choose a leg, in a word
  * that changes at once.
@@ -323,6 +357,8 @@ struct erc_contract {
  * @contract: there always is one
  * @peer: in erc_contract.circuits
  * @avail: availability
+ * @reach: pairs, in no order
+ * @reached: it is among those that erc_reach_suspects() knows
  * @dying: no new work
  */
 struct erc_circuit {
@@ -357,6 +393,8 @@ struct erc_circuit {
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */
 	struct erc_avail avail;		/* lock */
+	struct erc_reach __rcu *reach[ERCIRCUIT_REACH_MAX]; /* written under RTNL */
+	bool reached;			/* RTNL */
 };
 
 /* rcu_dereference for the payload path: BH or plain RCU, by the caller. */

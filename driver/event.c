@@ -5,6 +5,7 @@
 #include "event.h"
 #include "leg.h"
 #include "protection.h"
+#include "reach.h"
 
 static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 			 unsigned long event)
@@ -44,9 +45,13 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
 
-	/* Also when it has moved to another netns */
-	if (event == NETDEV_REGISTER && erc_circuit_of(dev))
+	/* Also when it moves to another netns */
+	if (event == NETDEV_UNREGISTER && erc_circuit_of(dev))
+		erc_reach_leave(netdev_priv(dev));
+	if (event == NETDEV_REGISTER && erc_circuit_of(dev)) {
 		erc_contract_move(netdev_priv(dev));
+		erc_reach_join(netdev_priv(dev));
+	}
 	/* A port's carrier counts before its VLANs are told. If it is back by
 	 * then, they never are.
 	 */

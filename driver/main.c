@@ -57,6 +57,8 @@ static void __exit erc_main_exit(void)
 	unregister_netdevice_notifier(&erc_event_notifier);
 	unregister_netevent_notifier(&erc_nexthop_notifier);
 	destroy_workqueue(erc_protection_wq);
+	/* erc_reach_free_rcu() is code of ours. */
+	rcu_barrier();
 }
 
 module_init(erc_main_init);

@@ -14,6 +14,7 @@
 #include "leg.h"
 #include "netlink.h"
 #include "protection.h"
+#include "reach.h"
 #include "request.h"
 #include "sysfs.h"
 
@@ -135,10 +136,17 @@ static size_t erc_netlink_terms_size(void)
 	       nla_total_size(sizeof(u8));		/* CIRCUIT_STATE */
 }
 
+static size_t erc_netlink_reach_size(void)
+{
+	return nla_total_size(0) +			/* REACH */
+	       ERCIRCUIT_REACH_MAX * nla_total_size(sizeof(u32)); /* REACH_PEER */
+}
+
 static size_t erc_netlink_size(const struct net_device *dev)
 {
 	return 2 * nla_total_size(erc_netlink_leg_size()) + /* legs */
 	       erc_netlink_terms_size() +
+	       erc_netlink_reach_size() +
 	       nla_total_size(sizeof(u8)) +		/* PEERING */
 	       nla_total_size(sizeof(u8)) +		/* FAIL */
 	       nla_total_size(sizeof(u8)) +		/* MODE */
@@ -258,6 +266,24 @@ static int erc_netlink_fill_terms(struct sk_buff *skb,
 	return 0;
 }
 
+static int erc_netlink_fill_reach(struct sk_buff *skb,
+				  const struct erc_circuit *c)
+{
+	struct nlattr *nest = nla_nest_start(skb, IFLA_ERCIRCUIT_REACH);
+	struct net_device *peers[ERCIRCUIT_REACH_MAX];
+	int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	erc_reach_get(c, peers);
+	for (i = 0; i < ERCIRCUIT_REACH_MAX && peers[i]; i++)
+		if (nla_put_u32(skb, IFLA_ERCIRCUIT_REACH_PEER,
+				peers[i]->ifindex))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
@@ -291,7 +317,7 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LAST_SWITCH_NS, when,
 			      IFLA_ERCIRCUIT_PAD))
 		return -EMSGSIZE;
-	return erc_netlink_fill_terms(skb, c);
+	return erc_netlink_fill_terms(skb, c) ?: erc_netlink_fill_reach(skb, c);
 }
 
 static int erc_netlink_fill_slave(struct sk_buff *skb,
@@ -316,7 +342,9 @@ static size_t erc_netlink_xstats_size(const struct net_device *dev, int attr)
 	       nla_total_size(ERCIRCUIT_LOG_ENTRIES *
 			      sizeof(struct ercircuit_log_entry)) + /* LOG */
 	       nla_total_size(ERCIRCUIT_DAYS *
-			      sizeof(struct ercircuit_day)); /* DAYS */
+			      sizeof(struct ercircuit_day)) + /* DAYS */
+	       nla_total_size(ERCIRCUIT_REACH_MAX *
+			      sizeof(struct ercircuit_reach)); /* REACH */
 }
 
 static int erc_netlink_fill_counters(struct sk_buff *skb, int type,
@@ -368,6 +396,17 @@ static int erc_netlink_fill_days(struct sk_buff *skb, struct erc_circuit *c)
 	return 0;
 }
 
+static int erc_netlink_fill_pairs(struct sk_buff *skb,
+				  const struct erc_circuit *c)
+{
+	struct ercircuit_reach pairs[ERCIRCUIT_REACH_MAX];
+	int i, n = 0;
+
+	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
+		n += erc_reach_count(c, i, &pairs[n]);
+	return nla_put(skb, ERCIRCUIT_XSTATS_REACH, n * sizeof(*pairs), pairs);
+}
+
 static int erc_netlink_fill_xstats(struct sk_buff *skb,
 				   const struct net_device *dev, int *prividx,
 				   int attr)
@@ -391,7 +430,8 @@ static int erc_netlink_fill_xstats(struct sk_buff *skb,
 	    erc_netlink_fill_counters(skb, ERCIRCUIT_XSTATS_CIRCUIT,
 				      sum.circuit, ERCIRCUIT_COUNTER_MAX) ||
 	    erc_netlink_fill_log(skb, c) ||
-	    erc_netlink_fill_days(skb, c)) {
+	    erc_netlink_fill_days(skb, c) ||
+	    erc_netlink_fill_pairs(skb, c)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}

@@ -6,10 +6,12 @@
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
 
+#include "circuit.h"
 #include "contract.h"
 #include "core/model.h"
 #include "leg.h"
 #include "model.h"
+#include "reach.h"
 #include "request.h"
 
 #define ERC_REQUEST_READ_ONLY(name) \
@@ -46,6 +48,8 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_PEERING]	= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MODEL]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_FAIL]		= { .type = NLA_U8 },
+	[IFLA_ERCIRCUIT_REACH]		= { .type = NLA_NESTED },
+	[IFLA_ERCIRCUIT_NOREACH]	= { .type = NLA_NESTED },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -362,6 +366,84 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 	       erc_request_parse_states(data, begins, terms, extack);
 }
 
+/* Return: the place of a device among the peers, of NULL a free place. */
+static int erc_request_find_peer(const struct erc_request *req,
+				 const struct net_device *peer)
+{
+	int i;
+
+	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
+		if (req->config.reach[i] == peer)
+			break;
+	return i;
+}
+
+/* Paired already is as good: what is printed can be typed again. */
+static const char *erc_request_add_peer(struct erc_request *req,
+					struct net_device *peer)
+{
+	int i = erc_request_find_peer(req, NULL);
+
+	if (erc_request_find_peer(req, peer) < ERCIRCUIT_REACH_MAX)
+		return NULL;
+	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_room(netdev_priv(peer)))
+		return "reach: a circuit is paired with 16 others at most";
+	req->config.reach[i] = peer;
+	return NULL;
+}
+
+static const char *erc_request_del_peer(struct erc_request *req,
+					struct net_device *peer)
+{
+	struct net_device **peers = req->config.reach;
+	int i = erc_request_find_peer(req, peer);
+
+	if (i == ERCIRCUIT_REACH_MAX)
+		return "noreach: the circuits are not paired";
+	/* The last one fills the gap. */
+	for (; i + 1 < ERCIRCUIT_REACH_MAX; i++)
+		peers[i] = peers[i + 1];
+	peers[i] = NULL;
+	return NULL;
+}
+
+static const char *erc_request_parse_peer(const struct erc_circuit *c,
+					  const struct nlattr *attr,
+					  struct net_device **peer)
+{
+	if (nla_type(attr) != IFLA_ERCIRCUIT_REACH_PEER ||
+	    nla_len(attr) != sizeof(u32))
+		return "Unknown attribute";
+	*peer = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
+	if (!*peer || !erc_circuit_of(*peer))
+		return "reach: that is no circuit of this network namespace";
+	if (*peer == c->dev)
+		return "reach: a circuit reaches itself without";
+	return NULL;
+}
+
+static int
+erc_request_parse_reach(const struct erc_circuit *c, struct nlattr *nest,
+			const char *(*change)(struct erc_request *req,
+					      struct net_device *peer),
+			struct erc_request *req, struct netlink_ext_ack *extack)
+{
+	struct net_device *peer;
+	struct nlattr *attr;
+	const char *why;
+	int rem;
+
+	if (!nest)
+		return 0;
+	nla_for_each_nested(attr, nest, rem) {
+		why = erc_request_parse_peer(c, attr, &peer) ?:
+		      change(req, peer);
+		if (why)
+			return erc_request_refuse(attr, why, extack);
+	}
+	return 0;
+}
+
 int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 		      struct net *net, struct erc_request *req,
 		      struct netlink_ext_ack *extack)
@@ -398,6 +480,10 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_FAIL], ERCIRCUIT_FAILS,
 				   &req->config.fail, "fail is closed or open",
 				   extack) ?:
+	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_NOREACH],
+				      erc_request_del_peer, req, extack) ?:
+	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_REACH],
+				      erc_request_add_peer, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,

@@ -14,6 +14,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "reach.h"
 #include "transition.h"
 #include "xmit.h"
 
@@ -219,6 +220,8 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 	const struct erc_path *path;
 	enum erc_family f = ERC_IPV4;
 
+	if (unlikely(erc_reach_suspects(skb)) && erc_reach_refuses(c, skb))
+		return NET_XMIT_DROP;
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))
 			return erc_xmit_refuse(c, skb);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The words of every enumeration are those of the UAPI header. */
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,14 @@ const struct erc_names erc_peerings = ERC_NAMES(ERCIRCUIT_PEERING_NAMES);
 const struct erc_names erc_models = ERC_NAMES(ERCIRCUIT_MODEL_NAMES);
 const struct erc_names erc_fails = ERC_NAMES(ERCIRCUIT_FAIL_NAMES);
 const struct erc_names erc_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
+
+const char *erc_device_name(unsigned int ifindex, char *name)
+{
+	*name = '\0';
+	if (ifindex && !if_indextoname(ifindex, name))
+		snprintf(name, IF_NAMESIZE, "if%u", ifindex);
+	return name;
+}
 
 int erc_names_find(const struct erc_names *names, const char *word)
 {

@@ -36,6 +36,15 @@ extern const struct erc_names erc_fails;
 extern const struct erc_names erc_log_kinds;
 
 /**
+ * erc_device_name - the name of a device, or something instead of it
+ * @ifindex: of the device, 0 = none
+ * @name: room for it, IF_NAMESIZE
+ *
+ * Return: @name: "" of none, "if7" of a device elsewhere.
+ */
+const char *erc_device_name(unsigned int ifindex, char *name);
+
+/**
  * erc_names_find - value of a word
  * @names: the words
  * @word: one of them, perhaps

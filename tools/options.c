@@ -77,6 +77,8 @@ const struct erc_option erc_circuit_options[] = {
 	  .names = &erc_peerings, .quiet = true },
 	{ "fail", &erc_type_enum, IFLA_ERCIRCUIT_FAIL, .names = &erc_fails,
 	  .quiet = true },
+	{ "reach", &erc_type_circuits, IFLA_ERCIRCUIT_REACH },
+	{ "noreach", &erc_type_circuits, IFLA_ERCIRCUIT_NOREACH, ERC_WO },
 	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_switches },
 	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_actives },
 	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_requests },

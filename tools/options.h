@@ -86,6 +86,7 @@ extern const struct erc_type erc_type_when;
 extern const struct erc_type erc_type_ipv4;
 extern const struct erc_type erc_type_ipv6;
 extern const struct erc_type erc_type_device;
+extern const struct erc_type erc_type_circuits;
 extern const struct erc_type erc_type_rate;
 extern const struct erc_type erc_type_percent;
 extern const struct erc_type erc_type_uuid;

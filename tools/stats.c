@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "stats.h"
@@ -63,6 +65,42 @@ static void erc_stats_add(cJSON *to, const struct erc_names *names,
 	}
 }
 
+#define ERC_STATS_REACH(name) { #name, offsetof(struct ercircuit_reach, name) },
+
+static const struct {
+	const char *name;
+	size_t offset;
+} erc_stats_reach[] = {
+	ERCIRCUIT_REACH_COUNTERS(ERC_STATS_REACH)
+};
+
+static void erc_stats_add_pair(cJSON *to, const struct ercircuit_reach *reach)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(erc_stats_reach) / sizeof(*erc_stats_reach); i++)
+		erc_number_add(to, erc_stats_reach[i].name,
+			       *(const uint64_t *)((const char *)reach +
+						   erc_stats_reach[i].offset));
+}
+
+static void erc_stats_add_reach(cJSON *to, const struct nlattr *attr)
+{
+	const struct ercircuit_reach *reach;
+	char name[IF_NAMESIZE];
+	int n;
+
+	if (!attr || !mnl_attr_get_payload_len(attr))
+		return;
+	reach = mnl_attr_get_payload(attr);
+	n = mnl_attr_get_payload_len(attr) / sizeof(*reach);
+	to = cJSON_AddObjectToObject(to, "reach");
+	for (; n--; reach++)
+		erc_stats_add_pair(cJSON_AddObjectToObject(to,
+				   erc_device_name(reach->ifindex, name)),
+				   reach);
+}
+
 void erc_stats_json(cJSON *to, const struct erc_stats *stats)
 {
 	erc_stats_add(cJSON_AddObjectToObject(to, "primary"), &erc_stats_leg,
@@ -71,6 +109,19 @@ void erc_stats_json(cJSON *to, const struct erc_stats *stats)
 		      stats->tb[ERCIRCUIT_XSTATS_SECONDARY]);
 	erc_stats_add(to, &erc_stats_circuit,
 		      stats->tb[ERCIRCUIT_XSTATS_CIRCUIT]);
+	erc_stats_add_reach(to, stats->tb[ERCIRCUIT_XSTATS_REACH]);
+}
+
+static void erc_stats_text_reach(FILE *fp, const cJSON *reach)
+{
+	const cJSON *pair, *counter;
+
+	cJSON_ArrayForEach(pair, reach) {
+		fprintf(fp, "reach %s\n", pair->string);
+		cJSON_ArrayForEach(counter, pair)
+			fprintf(fp, "  %-17s %20s\n", counter->string,
+				counter->valuestring);
+	}
 }
 
 void erc_stats_text(FILE *fp, const cJSON *json)
@@ -89,4 +140,5 @@ void erc_stats_text(FILE *fp, const cJSON *json)
 		if (cJSON_IsRaw(counter))
 			fprintf(fp, "  %-17s %20s\n", counter->string,
 				counter->valuestring);
+	erc_stats_text_reach(fp, cJSON_GetObjectItem(json, "reach"));
 }

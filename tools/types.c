@@ -460,12 +460,10 @@ static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
 static void erc_type_device_add(cJSON *to, const struct erc_option *o,
 				const struct nlattr *attr)
 {
-	unsigned int ifindex = mnl_attr_get_u32(attr);
-	char name[IF_NAMESIZE] = "";
+	char name[IF_NAMESIZE];
 
-	if (ifindex && !if_indextoname(ifindex, name))
-		snprintf(name, sizeof(name), "if%u", ifindex);
-	cJSON_AddStringToObject(to, o->word, name);
+	cJSON_AddStringToObject(to, o->word,
+				erc_device_name(mnl_attr_get_u32(attr), name));
 }
 
 static void erc_type_device_usage(FILE *fp, const struct erc_option *o)
@@ -478,6 +476,53 @@ const struct erc_type erc_type_device = {
 	.put	= erc_type_device_put,
 	.add	= erc_type_device_add,
 	.usage	= erc_type_device_usage,
+};
+
+/* --- other circuits, an array in JSON: as often as wanted, in a row ------- */
+
+static int erc_type_circuits_put(struct nlmsghdr *nlh,
+				 const struct erc_option *o,
+				 struct erc_args *args)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, o->attr);
+	struct erc_option peer = { o->word, .attr = IFLA_ERCIRCUIT_REACH_PEER };
+
+	while (!erc_type_device_put(nlh, &peer, args)) {
+		if (!args->n || strcmp(args->words[0], o->word)) {
+			mnl_attr_nest_end(nlh, nest);
+			return 0;
+		}
+		args->words++;
+		args->n--;
+	}
+	return -1;
+}
+
+static void erc_type_circuits_add(cJSON *to, const struct erc_option *o,
+				  const struct nlattr *nest)
+{
+	cJSON *array = cJSON_AddArrayToObject(to, o->word);
+	const struct nlattr *attr;
+	char name[IF_NAMESIZE];
+	cJSON *peer;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		erc_device_name(mnl_attr_get_u32(attr), name);
+		peer = cJSON_CreateString(name);
+		cJSON_AddItemToArray(array, peer);
+	}
+}
+
+static void erc_type_circuits_usage(FILE *fp, const struct erc_option *o)
+{
+	fputs(" NAME", fp);
+}
+
+const struct erc_type erc_type_circuits = {
+	.put	= erc_type_circuits_put,
+	.add	= erc_type_circuits_add,
+	.text	= erc_type_address_text,
+	.usage	= erc_type_circuits_usage,
 };
 
 /* --- a decimal number ---------------------------------------------------- */

@@ -188,9 +188,15 @@ NUMBER(ERCIRCUIT_MODEL_DIRECT, 4);
 NUMBER(IFLA_ERCIRCUIT_FAIL, 23);
 NUMBER(ERCIRCUIT_FAIL_CLOSED, 0);
 NUMBER(ERCIRCUIT_FAIL_OPEN, 1);
+NUMBER(IFLA_ERCIRCUIT_REACH, 24);
+NUMBER(IFLA_ERCIRCUIT_NOREACH, 25);
+NUMBER(IFLA_ERCIRCUIT_REACH_PEER, 1);
+NUMBER(ERCIRCUIT_tx_reach, 17);
+NUMBER(ERCIRCUIT_XSTATS_REACH, 7);
 
 static_assert(sizeof(struct ercircuit_log_entry) == 16, "log entry resized");
 static_assert(offsetof(struct ercircuit_log_entry, kind) == 8, "log entry");
+static_assert(sizeof(struct ercircuit_reach) == 40, "reach resized");
 static_assert(sizeof(struct ercircuit_day) == 24, "day resized");
 static_assert(offsetof(struct ercircuit_day, down_ns) == 16, "day");
 static_assert(offsetof(struct ercircuit_log_entry, reason) == 12, "log entry");

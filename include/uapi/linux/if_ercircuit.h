@@ -44,6 +44,7 @@
 #define ERCIRCUIT_SLA_MAX_PPM		1000000
 #define ERCIRCUIT_SLA_DEFAULT_PPM	999500	/* 99.95 %, as ExpressRoute has it */
 #define ERCIRCUIT_KEY_BYTES		16
+#define ERCIRCUIT_REACH_MAX		16	/* pairs of a circuit */
 
 /**
  * enum ercircuit_slot - which leg of the circuit
@@ -502,6 +503,11 @@ enum ercircuit_fail {
  *	that is set without POLICE sets that to what is usual for it: 0 for
  *	direct, 1 for all others
  * @IFLA_ERCIRCUIT_FAIL: u8, &enum ercircuit_fail, of this circuit alone
+ * @IFLA_ERCIRCUIT_REACH: nest of %IFLA_ERCIRCUIT_REACH_PEER: circuits of the same
+ *	network namespace that this one forwards to and from, as well; of this
+ *	circuit alone, %ERCIRCUIT_REACH_MAX at most
+ * @IFLA_ERCIRCUIT_NOREACH: the same: circuits that it does not any more; done
+ *	before REACH, write-only
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -528,12 +534,29 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_PEERING,
 	IFLA_ERCIRCUIT_MODEL,
 	IFLA_ERCIRCUIT_FAIL,
+	IFLA_ERCIRCUIT_REACH,
+	IFLA_ERCIRCUIT_NOREACH,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
 };
 
 #define IFLA_ERCIRCUIT_MAX (__IFLA_ERCIRCUIT_MAX - 1)
+
+/**
+ * enum ercircuit_reach_attr - content of IFLA_ERCIRCUIT_REACH and NOREACH
+ * @IFLA_ERCIRCUIT_REACH_UNSPEC: unused
+ * @IFLA_ERCIRCUIT_REACH_PEER: u32, ifindex of a circuit; any number of them
+ */
+enum ercircuit_reach_attr {
+	IFLA_ERCIRCUIT_REACH_UNSPEC,
+	IFLA_ERCIRCUIT_REACH_PEER,
+
+	/* private: */
+	__IFLA_ERCIRCUIT_REACH_MAX
+};
+
+#define IFLA_ERCIRCUIT_REACH_ATTR_MAX (__IFLA_ERCIRCUIT_REACH_MAX - 1)
 
 /**
  * enum ercircuit_leg_attr - attributes of a leg
@@ -618,6 +641,7 @@ enum ercircuit_leg_attr {
  * @ERCIRCUIT_XSTATS_LOG: array of &struct ercircuit_log_entry, oldest first
  * @ERCIRCUIT_XSTATS_DAYS: array of %ERCIRCUIT_DAYS &struct ercircuit_day, oldest
  *	first
+ * @ERCIRCUIT_XSTATS_REACH: array of &struct ercircuit_reach, one for each pair
  */
 enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_UNSPEC,
@@ -627,6 +651,7 @@ enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_CIRCUIT,
 	ERCIRCUIT_XSTATS_LOG,
 	ERCIRCUIT_XSTATS_DAYS,
+	ERCIRCUIT_XSTATS_REACH,
 
 	/* private: */
 	__ERCIRCUIT_XSTATS_MAX
@@ -684,7 +709,8 @@ enum ercircuit_xstats {
 	X(availability_ppm)		\
 	X(budget_ns)			\
 	X(tx_peering)			\
-	X(rx_peering)
+	X(rx_peering)			\
+	X(tx_reach)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {
@@ -757,6 +783,32 @@ struct ercircuit_day {
 	__u64 up_ns;
 	__u64 degraded_ns;
 	__u64 down_ns;
+};
+
+/* Counters of a pair, of what has come by the other circuit */
+#define ERCIRCUIT_REACH_COUNTERS(X)	\
+	X(tx_packets)			\
+	X(tx_bytes)			\
+	X(tx_policed_packets)		\
+	X(tx_policed_bytes)
+
+/**
+ * struct ercircuit_reach - a pair of circuits, as seen from one of them
+ * @ifindex: of the other one
+ * @reserved: zero
+ * @tx_packets: came by the other one and were sent by this one
+ * @tx_bytes: bytes of these, as on the wire: each segment has its headers
+ * @tx_policed_packets: dropped for being over the smaller contract; they are in
+ *	tx_reach, too
+ * @tx_policed_bytes: bytes of these
+ */
+struct ercircuit_reach {
+	__u32 ifindex;
+	__u32 reserved;
+	__u64 tx_packets;
+	__u64 tx_bytes;
+	__u64 tx_policed_packets;
+	__u64 tx_policed_bytes;
 };
 
 #endif /* _UAPI_LINUX_IF_ERCIRCUIT_H */

@@ -32,6 +32,7 @@ test_models() { # Documentation/models.rst
 test_sites() { # Documentation/sites.rst
 	local home n
 
+	need jq
 	setup_ns home
 	for n in 1 2 3 4; do
 		defer ns_del "pe$n"

@@ -103,7 +103,7 @@ test_states() { # of each state the value that holds is 1, the others are 0
 	has 'ercircuit_budget_seconds{device="er0"} 2592'
 	has 'ercircuit_police{device="er0"} 1'
 	has 'ercircuit_admin_up{device="er0"} 1'
-	grep "^ercircuit_info{device=\"er0\",.*,key=\"$key\",.*peering=\"private\"} 1$" \
+	grep "^ercircuit_info{device=\"er0\",.*,key=\"$key\",.*peering=\"private\".*} 1$" \
 		<<<"$(erc metrics)"
 	# One of each, and of no state none
 	erc metrics | awk -F '[{} ]' '!/^#/ {

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_REACH_H
+#define _ERC_REACH_H
+
+#include "ercircuit.h"
+
+/* Of an ifindex, as many as are told apart at a glance; a power of 2 */
+#define ERC_REACH_GLANCE	1024
+
+/* Where packets come from that need a closer look: bit of the ifindex */
+extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
+
+/**
+ * erc_reach_suspects - may a packet have come by another circuit?
+ * @skb: the packet
+ *
+ * All that those pay for that have not.
+ *
+ * Return: true if it may.
+ */
+static inline bool erc_reach_suspects(const struct sk_buff *skb)
+{
+	return test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
+			erc_reach_circuits);
+}
+
+/**
+ * erc_reach_refuses - is a packet from a circuit that this one is not paired with?
+ * @c: the circuit it is to leave by
+ * @skb: a suspect, from its IP header on; under RCU, BH or not
+ *
+ * Return: true if it is refused: counted and freed.
+ */
+bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb);
+
+/**
+ * erc_reach_get - the circuits that one is paired with
+ * @c: the circuit; RTNL
+ * @peers: result, %ERCIRCUIT_REACH_MAX of them, %NULL behind the last
+ */
+void erc_reach_get(const struct erc_circuit *c, struct net_device **peers);
+
+/**
+ * erc_reach_room - may a circuit have one more pair?
+ * @c: the circuit; RTNL
+ *
+ * Return: true if it may.
+ */
+bool erc_reach_room(const struct erc_circuit *c);
+
+/**
+ * erc_reach_count - the counters of a pair, as seen from one end
+ * @c: the circuit; RTNL
+ * @i: which pair, below %ERCIRCUIT_REACH_MAX
+ * @to: result
+ *
+ * Return: false if there is no such pair.
+ */
+bool erc_reach_count(const struct erc_circuit *c, int i,
+		     struct ercircuit_reach *to);
+
+/**
+ * erc_reach_make - what pairing takes that may be missing
+ * @c: the circuit; RTNL
+ * @peers: those it shall be paired with
+ * @made: result, by peer: a pair if it has none yet
+ *
+ * Return: 0, or -ENOMEM with nothing made.
+ */
+int erc_reach_make(const struct erc_circuit *c, struct net_device *const *peers,
+		   struct erc_reach **made);
+
+/**
+ * erc_reach_unmake - undo erc_reach_make()
+ * @made: pairs that nobody knows
+ */
+void erc_reach_unmake(struct erc_reach **made);
+
+/**
+ * erc_reach_set - pair a circuit with these and no others
+ * @c: the circuit; RTNL
+ * @peers: those it shall be paired with
+ * @made: from erc_reach_make(); taken
+ */
+void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
+		   struct erc_reach **made);
+
+/**
+ * erc_reach_join - a circuit is in a network namespace from now on
+ * @c: the circuit, registered; RTNL
+ */
+void erc_reach_join(struct erc_circuit *c);
+
+/**
+ * erc_reach_leave - it goes, and its pairs end
+ * @c: the circuit; RTNL
+ */
+void erc_reach_leave(struct erc_circuit *c);
+
+#endif /* _ERC_REACH_H */

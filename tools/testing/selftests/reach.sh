@@ -1,0 +1,239 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Global Reach: circuits forward to each other in the pairs that are made, and in
+# no others.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# circuits_up [OPTIONS]: er1, er2 and er3 over a leg each, to pe1, pe2 and pe3,
+# which have 10.20.N.1 and fd20:N::1 and send everything to the customer
+circuits_up()
+{
+	local n ns
+
+	setup_ns cust pe1 pe2 pe3
+	erc_load
+	forwarding_on "$cust"
+	for n in 1 2 3; do
+		ns=pe$n
+		ipb "$cust" <<-EOF
+			link add leg$n type veth peer name c$n netns ${!ns}
+			addr add 169.254.10.$((4 * n + 1))/30 dev leg$n
+			addr add fd00:1$n::1/64 dev leg$n nodad
+			link set leg$n up
+		EOF
+		pe_up "${!ns}" "$n" "169.254.10.$((4 * n + 2))/30" "fd00:1$n::2/64" \
+			"addr add 10.20.$n.1/32 dev lo
+			addr add fd20:$n::1/128 dev lo nodad
+			route add default via 169.254.10.$((4 * n + 1)) src 10.20.$n.1
+			route add default via fd00:1$n::1 src fd20:$n::1"
+		erc add "er$n" primary "leg$n" via "169.254.10.$((4 * n + 2))" \
+			via "fd00:1$n::2" "$@"
+		ipb "$cust" <<-EOF
+			link set er$n up
+			addr add 10.1.0.$n/32 dev er$n
+			addr add fd01::$n/128 dev er$n nodad
+			route add 10.20.$n.1 dev er$n src 10.1.0.$n
+			route add fd20:$n::1 dev er$n src fd01::$n
+		EOF
+	done
+}
+
+# there N M: from pe N to pe M, in both families
+there()
+{
+	local ns=pe$1
+
+	reaches "${!ns}" "10.20.$2.1" && reaches "${!ns}" "fd20:$2::1"
+}
+
+# barred N M: no packet gets from pe N to pe M, and erM counts each
+barred()
+{
+	local ns=pe$1 before
+
+	before=$(counter tx_reach "er$2")
+	flow_send "${!ns}" -n 10 "10.20.$2.1" >/dev/null
+	flow_send "${!ns}" -n 10 "fd20:$2::1" >/dev/null
+	expect_eq "tx_reach of er$2" "$(counter tx_reach "er$2")" $((before + 20))
+}
+
+# of_pair NAME PEER COUNTER
+of_pair()
+{
+	erc -j stats "$1" | jq ".[0].reach.$2.$3"
+}
+
+peers_of()
+{
+	erc -j show "$1" | jq -r '.[0].reach | sort | join(" ")'
+}
+
+test_unpaired() { # circuits of a namespace do not forward to each other
+	circuits_up
+	barred 1 2
+	barred 2 1
+	barred 3 1
+	expect_eq dropped "$(net_file "$cust" er1/statistics/tx_dropped)" 40
+	# What is local, or comes from anywhere else, passes
+	reaches "$cust" 10.20.1.1
+	reaches "$cust" fd20:2::1
+	setup_ns lan
+	# shellcheck disable=SC2154
+	veth_pair "$cust" lan0 "$lan" eth0
+	addr_add "$cust" lan0 10.1.1.1/24
+	addr_add "$lan" eth0 10.1.1.2/24
+	ip -n "$lan" route add default via 10.1.1.1
+	reaches "$lan" 10.20.1.1
+	reaches "$pe2" 10.1.1.2
+	expect_eq "tx_reach of er2" "$(counter tx_reach er2)" 20
+	# And so does what goes back by the circuit that it came by
+	ip -n "$cust" route add 10.20.9.0/24 dev er1
+	flow_send "$pe1" -n 10 10.20.9.1 >/dev/null
+	reaches "$pe1" 10.1.0.1
+	expect_eq "tx_reach of er1" "$(counter tx_reach er1)" 40
+}
+
+test_paired() { # a pair forwards both ways, and is counted
+	local sent
+
+	circuits_up
+	erc set er1 reach er2
+	expect_eq "peers of er1" "$(peers_of er1)" er2
+	expect_eq "peers of er2" "$(peers_of er2)" er1
+	there 1 2
+	there 2 1
+	expect_eq "tx_reach of er1" "$(counter tx_reach er1)" 0
+	expect_eq "tx_reach of er2" "$(counter tx_reach er2)" 0
+	flow_listen two "$pe2"
+	sent=$(of_pair er2 er1 tx_packets)
+	flow_send "$pe1" -n 50 -s 100 10.20.2.1 >/dev/null
+	expect_eq received "$(flow_result two received)" 50
+	expect_eq "packets of the pair" "$(of_pair er2 er1 tx_packets)" \
+		$((sent + 50))
+	expect_eq "policed" "$(of_pair er2 er1 tx_policed_packets)" 0
+	erc stats er2 | grep '^reach er1$'
+	# It is theirs alone
+	barred 3 1
+	barred 1 3
+	erc set er2 noreach er1
+	expect_eq "peers of er1" "$(peers_of er1)" ""
+	barred 1 2
+	barred 2 1
+}
+
+test_not_transitive() { # two pairs with a circuit in common are no way through
+	circuits_up
+	erc set er2 reach er1 reach er3
+	expect_eq "peers of er2" "$(peers_of er2)" "er1 er3"
+	there 1 2
+	there 3 2
+	barred 1 3
+	barred 3 1
+	# What is printed can be typed
+	erc show er2 | grep -E ' reach er[13] reach er[13] '
+	erc set er2 noreach er1 noreach er3
+	erc set er2 reach er3 reach er1 reach er3
+	expect_eq "peers of er2" "$(peers_of er2)" "er1 er3"
+}
+
+test_life() { # a pair survives a new name, and dies with either circuit
+	circuits_up
+	erc set er1 reach er2
+	ip -n "$cust" link set er2 down
+	ip -n "$cust" link set er2 name london
+	expect_eq "peers of er1" "$(peers_of er1)" london
+	ip -n "$cust" link set london name er2
+	ipb "$cust" <<-EOF
+		link set er2 up
+		route add 10.20.2.1 dev er2 src 10.1.0.2
+	EOF
+	reaches "$pe1" 10.20.2.1
+	erc del er2
+	expect_eq "peers of er1" "$(peers_of er1)" ""
+	erc add er2
+	expect_eq "peers of er2" "$(peers_of er2)" ""
+	erc set er2 reach er1 reach er3
+	setup_ns tenant
+	# shellcheck disable=SC2154
+	ip -n "$cust" link set er2 netns "$tenant"
+	expect_eq "peers of er1" "$(peers_of er1)" ""
+	expect_eq "peers of er3" "$(peers_of er3)" ""
+	# At creation, too
+	erc add er4 reach er1
+	expect_eq "peers of er1" "$(peers_of er1)" er4
+	ns_del "$cust"
+}
+
+test_rate() { # the smaller contract is the rate of the pair
+	local policed
+
+	circuits_up bandwidth 1gbit
+	erc set er1 reach er2
+	erc set er2 bandwidth 8kbit burst 0
+	busywait 5000 reaches "$pe1" 10.20.2.1
+	flow_send "$pe1" -n 50 -s 1000 10.20.2.1 >/dev/null
+	policed=$(of_pair er2 er1 tx_policed_packets)
+	expect_ge "policed" "$policed" 48
+	expect_ge "bytes" "$(of_pair er2 er1 tx_policed_bytes)" \
+		$((48 * 1028))
+	expect_eq "tx_reach" "$(counter tx_reach er2)" "$policed"
+	erc set er2 police off
+	policed=$(of_pair er2 er1 tx_policed_packets)
+	flow_send "$pe1" -n 50 -s 1000 10.20.2.1 >/dev/null
+	expect_eq "policed" "$(of_pair er2 er1 tx_policed_packets)" "$policed"
+}
+
+test_stacked() { # through a circuit that is the leg of another
+	circuits_up fail open
+	ipb "$cust" <<-EOF
+		addr flush dev er2
+		link add top type ercircuit primary er2
+		link set top up
+		addr add 10.1.0.9/32 dev top
+		route add 10.20.2.1 dev top src 10.1.0.9
+	EOF
+	reaches "$cust" 10.20.2.1
+	not reaches "$pe1" 10.20.2.1
+	expect_eq "tx_reach of top" "$(counter tx_reach top)" 1
+	erc set top reach er1
+	reaches "$pe1" 10.20.2.1
+	expect_eq "of the pair" "$(of_pair top er1 tx_packets)" 1
+	expect_eq "tx_reach of er2" "$(counter tx_reach er2)" 0
+}
+
+# keeps SENTENCE COMMAND...: refused with it, and no pair made or ended
+keeps()
+{
+	local before
+
+	before=$(peers_of er1)
+	refused "$@"
+	expect_eq "peers of er1" "$(peers_of er1)" "$before"
+}
+
+test_refused() { # what cannot be paired
+	local i
+
+	circuits_up
+	erc set er1 reach er2
+	keeps "reach: a circuit reaches itself without" erc set er1 reach er1
+	keeps "reach: that is no circuit of this network namespace" \
+		erc set er1 reach leg3
+	keeps "noreach: the circuits are not paired" erc set er1 noreach er3
+	keeps "noreach: the circuits are not paired" \
+		erc set er1 reach er3 noreach er3
+	keeps 'reach: there is no device "er9"' erc set er1 reach er9
+	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1 reach er2
+	# All or nothing
+	keeps "primary and secondary are the same" \
+		erc set er1 reach er3 secondary leg1
+	for i in {4..18}; do
+		erc add "er$i" reach er1
+	done
+	keeps "reach: a circuit is paired with 16 others at most" \
+		erc set er1 reach er3
+	keeps "reach: a circuit is paired with 16 others at most" \
+		erc set er3 reach er1
+}
+
+ktap_main
