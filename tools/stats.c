@@ -88,6 +88,7 @@ static void erc_stats_add_reach(cJSON *to, const struct nlattr *attr)
 {
 	const struct ercircuit_reach *reach;
 	char name[IF_NAMESIZE];
+	cJSON *pair;
 	int n;
 
 	if (!attr || !mnl_attr_get_payload_len(attr))
@@ -95,10 +96,11 @@ static void erc_stats_add_reach(cJSON *to, const struct nlattr *attr)
 	reach = mnl_attr_get_payload(attr);
 	n = mnl_attr_get_payload_len(attr) / sizeof(*reach);
 	to = cJSON_AddObjectToObject(to, "reach");
-	for (; n--; reach++)
-		erc_stats_add_pair(cJSON_AddObjectToObject(to,
-				   erc_device_name(reach->ifindex, name)),
-				   reach);
+	for (; n--; reach++) {
+		erc_device_name(reach->ifindex, name);
+		pair = cJSON_AddObjectToObject(to, name);
+		erc_stats_add_pair(pair, reach);
+	}
 }
 
 void erc_stats_json(cJSON *to, const struct erc_stats *stats)
