@@ -400,7 +400,7 @@ static const char *erc_request_del_peer(struct erc_request *req,
 
 	if (i == ERCIRCUIT_REACH_MAX)
 		return "noreach: the circuits are not paired";
-	/* The last one fills the gap. */
+	/* NULL stands behind the last one. */
 	for (; i + 1 < ERCIRCUIT_REACH_MAX; i++)
 		peers[i] = peers[i + 1];
 	peers[i] = NULL;
