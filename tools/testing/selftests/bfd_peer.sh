@@ -160,13 +160,16 @@ keepalived_down()
 	daemon_kill "$scratch/keepalived-$1"
 }
 
-# daemon_kill DIR: end it and those it has started, and wait for that
+# daemon_kill DIR: end it and those it has started, and wait for that.  It goes
+# first, as keepalived starts a child of its own again; and all have to be gone,
+# as it does not start while there is a process that an old file names.
 daemon_kill()
 {
 	local pid
 
-	while read -r pid; do
+	for pid in $(cat "$1/pid" "$1"/*.pid 2>/dev/null); do
 		kill -9 "$pid" 2>/dev/null || true
-	done < <(cat "$1"/*.pid "$1/pid" 2>/dev/null)
-	busywait 5000 not kill -0 "$(cat "$1/pid")"
+		busywait 5000 not kill -0 "$pid"
+	done
+	rm -f "$1/pid" "$1"/*.pid
 }
