@@ -11,10 +11,12 @@
 #include "reach.h"
 #include "transition.h"
 
+DEFINE_STATIC_KEY_FALSE(erc_reach_several);
 unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 
-/* Circuits behind each bit, in all namespaces; RTNL */
+/* Circuits behind each bit, and all of them, in all namespaces; RTNL */
 static unsigned int erc_reach_crowd[ERC_REACH_GLANCE];
+static unsigned int erc_reach_total;
 
 /* --- for each packet that is suspect ------------------------------------- */
 
@@ -303,6 +305,8 @@ void erc_reach_join(struct erc_circuit *c)
 	c->reached = true;
 	if (!erc_reach_crowd[bit]++)
 		set_bit(bit, erc_reach_circuits);
+	if (++erc_reach_total == 2)
+		static_branch_enable(&erc_reach_several);
 }
 
 void erc_reach_leave(struct erc_circuit *c)
@@ -323,4 +327,6 @@ void erc_reach_leave(struct erc_circuit *c)
 	}
 	if (!--erc_reach_crowd[bit])
 		clear_bit(bit, erc_reach_circuits);
+	if (--erc_reach_total == 1)
+		static_branch_disable(&erc_reach_several);
 }

@@ -2,7 +2,12 @@
 #ifndef _ERC_REACH_H
 #define _ERC_REACH_H
 
+#include <linux/jump_label.h>
+
 #include "ercircuit.h"
+
+/* Is there more than one circuit, in all namespaces? */
+DECLARE_STATIC_KEY_FALSE(erc_reach_several);
 
 /* Of an ifindex, as many as are told apart at a glance; a power of 2 */
 #define ERC_REACH_GLANCE	1024
@@ -14,14 +19,16 @@ extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
  * erc_reach_suspects - may a packet have come by another circuit?
  * @skb: the packet
  *
- * All that those pay for that have not.
+ * All that those pay for that have not; and where there is but one circuit,
+ * nothing.
  *
  * Return: true if it may.
  */
 static inline bool erc_reach_suspects(const struct sk_buff *skb)
 {
-	return test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
-			erc_reach_circuits);
+	return static_branch_unlikely(&erc_reach_several) &&
+	       unlikely(test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
+				 erc_reach_circuits));
 }
 
 /**

@@ -220,7 +220,7 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 	const struct erc_path *path;
 	enum erc_family f = ERC_IPV4;
 
-	if (unlikely(erc_reach_suspects(skb)) && erc_reach_refuses(c, skb))
+	if (erc_reach_suspects(skb) && erc_reach_refuses(c, skb))
 		return NET_XMIT_DROP;
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))

@@ -12,12 +12,14 @@
 # of the FIB alone is worth 30 instructions; every run makes its devices anew,
 # as the neighbour tables hash by a random key.  The lowest run counts.
 #
+# er0-bw has a bandwidth, and more of it than is used; er0-two is not alone.
+#
 # ERC_BENCH_KINDS limits the kinds, ERC_BENCH_RUNS sets the runs.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-kinds=${ERC_BENCH_KINDS:-bare bond team er0 bond-xor er0-aa}
+kinds=${ERC_BENCH_KINDS:-bare bond team er0 er0-bw er0-two bond-xor er0-aa}
 runs=${ERC_BENCH_RUNS:-5}
 packets=4000
 pktgen=/proc/net/pktgen
@@ -139,6 +141,9 @@ setup()
 				xmit_hash_policy layer2+3 ;;
 	team)		setup_team ;;
 	er0)		setup_er0 ;;
+	er0-bw)		setup_er0 bandwidth 100gbit ;;
+	er0-two)	setup_er0
+			ip link add er1 type ercircuit ;;
 	er0-aa)		setup_er0 mode active-active ;;
 	esac
 	[ "$dut" = er0 ] || batch_leg_addresses spare | ip -batch -
@@ -149,6 +154,7 @@ teardown()
 {
 	{
 		[ "$dut" = leg1 ] || echo "link del $dut"
+		[ ! -e /sys/class/net/er1 ] || echo "link del er1"
 		printf 'link del %s\n' in0 leg1 leg2 out0 spare1 spare2
 	} | ip -batch -
 }

@@ -16,6 +16,8 @@ NAMES = {
     "bond-xor": "bonding balance-xor layer2+3",
     "team": "team activebackup",
     "er0": "ercircuit active-backup",
+    "er0-bw": "the same with a bandwidth",
+    "er0-two": "the same beside another",
     "er0-aa": "ercircuit active-active",
     "bond1": "bonding, miimon 1",
     "bond100": "bonding, miimon 100",
