@@ -54,12 +54,17 @@ static const struct erc_gauge erc_metrics_leg_gauges[] = {
 	{}
 };
 
+/* Of what is only counted */
+static const struct erc_option erc_metrics_no_options[] = { {} };
+static const struct erc_gauge erc_metrics_no_gauges[] = { {} };
+
 /**
- * struct erc_scope - circuits, or legs
+ * struct erc_scope - circuits, legs, or pairs of circuits
  * @prefix: of the names of its metrics
  * @what: in words
  * @counters: names; those that are among @gauges, too, are none
- * @options: of which each word is a state, some are labels of "info"
+ * @options: of which each word is a state, some are labels of "info"; end in one
+ *	without a word
  * @gauges: end in an entry without a key
  */
 struct erc_scope {
@@ -78,6 +83,11 @@ static const struct erc_scope erc_metrics_circuit = {
 static const struct erc_scope erc_metrics_leg = {
 	"ercircuit_leg_", "a leg", &erc_stats_leg, erc_leg_options,
 	erc_metrics_leg_gauges,
+};
+
+static const struct erc_scope erc_metrics_reach = {
+	"ercircuit_reach_", "a pair", &erc_stats_reach, erc_metrics_no_options,
+	erc_metrics_no_gauges,
 };
 
 /* --- labels -------------------------------------------------------------- */
@@ -107,11 +117,15 @@ void erc_metrics_begin(struct erc_metrics *metrics)
 {
 	metrics->circuits = cJSON_CreateArray();
 	metrics->legs = cJSON_CreateArray();
+	metrics->pairs = cJSON_CreateArray();
 }
 
-/* A circuit, or a leg of it; @options and @counters are taken. */
-static void erc_metrics_subject(cJSON *to, const char *device, const char *leg,
-				cJSON *options, cJSON *counters)
+/* A circuit, or a part of it: the @key that is @value. @counters, and @options if
+ * there are any, are taken.
+ */
+static void erc_metrics_subject(cJSON *to, const char *device, const char *key,
+				const char *value, cJSON *options,
+				cJSON *counters)
 {
 	cJSON *subject = cJSON_CreateObject();
 	char *labels;
@@ -120,14 +134,15 @@ static void erc_metrics_subject(cJSON *to, const char *device, const char *leg,
 
 	fp = open_memstream(&labels, &size);
 	erc_metrics_label(fp, "device", device);
-	if (leg) {
+	if (key) {
 		fputc(',', fp);
-		erc_metrics_label(fp, "leg", leg);
+		erc_metrics_label(fp, key, value);
 	}
 	fclose(fp);
 	cJSON_AddStringToObject(subject, "labels", labels);
 	free(labels);
-	cJSON_AddItemToObject(subject, "options", options);
+	if (options)
+		cJSON_AddItemToObject(subject, "options", options);
 	cJSON_AddItemToObject(subject, "counters", counters);
 	cJSON_AddItemToArray(to, subject);
 }
@@ -137,6 +152,17 @@ static bool erc_metrics_usable(const cJSON *leg)
 	int state = erc_names_find(&erc_states, erc_string(leg, "state"));
 
 	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
+}
+
+static void erc_metrics_add_pairs(cJSON *to, const char *device, cJSON *pairs)
+{
+	cJSON *pair;
+
+	while (pairs && pairs->child) {
+		pair = cJSON_DetachItemViaPointer(pairs, pairs->child);
+		erc_metrics_subject(to, device, "peer", pair->string, NULL, pair);
+	}
+	cJSON_Delete(pairs);
 }
 
 void erc_metrics_add(struct erc_metrics *metrics, const struct erc_link *link,
@@ -152,11 +178,13 @@ void erc_metrics_add(struct erc_metrics *metrics, const struct erc_link *link,
 		cJSON *leg = cJSON_DetachItemFromObject(options, slot);
 
 		cJSON_AddBoolToObject(leg, "usable", erc_metrics_usable(leg));
-		erc_metrics_subject(metrics->legs, link->name, slot, leg,
+		erc_metrics_subject(metrics->legs, link->name, "leg", slot, leg,
 				    cJSON_DetachItemFromObject(counters, slot));
 	}
+	erc_metrics_add_pairs(metrics->pairs, link->name,
+			      cJSON_DetachItemFromObject(counters, "reach"));
 	cJSON_AddBoolToObject(options, "up", link->up);
-	erc_metrics_subject(metrics->circuits, link->name, NULL, options,
+	erc_metrics_subject(metrics->circuits, link->name, NULL, NULL, options,
 			    counters);
 }
 
@@ -272,6 +300,8 @@ static void erc_metrics_info(FILE *fp, const struct erc_scope *scope,
 	const struct erc_option *o;
 	const cJSON *subject, *value;
 
+	if (!scope->options->word)
+		return;
 	erc_metrics_heading(fp, scope, "info", "", "gauge");
 	fprintf(fp, "How %s is configured; always 1.\n", scope->what);
 	cJSON_ArrayForEach(subject, subjects) {
@@ -315,6 +345,8 @@ void erc_metrics_print(FILE *fp, struct erc_metrics *metrics)
 {
 	erc_metrics_scope(fp, &erc_metrics_circuit, metrics->circuits);
 	erc_metrics_scope(fp, &erc_metrics_leg, metrics->legs);
+	erc_metrics_scope(fp, &erc_metrics_reach, metrics->pairs);
 	cJSON_Delete(metrics->circuits);
 	cJSON_Delete(metrics->legs);
+	cJSON_Delete(metrics->pairs);
 }

@@ -13,10 +13,12 @@ struct erc_link;
  * struct erc_metrics - what is to be printed
  * @circuits: an object for each circuit
  * @legs: an object for each leg of each circuit
+ * @pairs: an object for each end of each pair of circuits
  */
 struct erc_metrics {
 	cJSON *circuits;
 	cJSON *legs;
+	cJSON *pairs;
 };
 
 /**

@@ -17,6 +17,13 @@ const struct erc_names erc_stats_circuit = {
 	ERCIRCUIT_COUNTER_MAX, { ERCIRCUIT_COUNTERS(ERC_STATS_NAME) }
 };
 
+#define ERC_STATS_ONE(name) + 1
+
+const struct erc_names erc_stats_reach = {
+	0 ERCIRCUIT_REACH_COUNTERS(ERC_STATS_ONE),
+	{ ERCIRCUIT_REACH_COUNTERS(ERC_STATS_NAME) }
+};
+
 static const struct nlattr *erc_stats_find(const struct nlattr *nest, int type)
 {
 	const struct nlattr *attr;
@@ -65,23 +72,19 @@ static void erc_stats_add(cJSON *to, const struct erc_names *names,
 	}
 }
 
-#define ERC_STATS_REACH(name) { #name, offsetof(struct ercircuit_reach, name) },
-
-static const struct {
-	const char *name;
-	size_t offset;
-} erc_stats_reach[] = {
-	ERCIRCUIT_REACH_COUNTERS(ERC_STATS_REACH)
-};
+#define ERC_STATS_OFFSET(name) offsetof(struct ercircuit_reach, name),
 
 static void erc_stats_add_pair(cJSON *to, const struct ercircuit_reach *reach)
 {
-	size_t i;
+	static const size_t offset[] = {
+		ERCIRCUIT_REACH_COUNTERS(ERC_STATS_OFFSET)
+	};
+	unsigned int i;
 
-	for (i = 0; i < sizeof(erc_stats_reach) / sizeof(*erc_stats_reach); i++)
-		erc_number_add(to, erc_stats_reach[i].name,
+	for (i = 0; i < erc_stats_reach.n; i++)
+		erc_number_add(to, erc_stats_reach.name[i],
 			       *(const uint64_t *)((const char *)reach +
-						   erc_stats_reach[i].offset));
+						   offset[i]));
 }
 
 static void erc_stats_add_reach(cJSON *to, const struct nlattr *attr)

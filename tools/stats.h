@@ -19,9 +19,12 @@ struct erc_stats {
 	const struct nlattr *tb[ERCIRCUIT_XSTATS_MAX + 1];
 };
 
-/* The names of the counters of a leg, and of those of a circuit besides */
+/* The names of the counters of a leg, of those of a circuit besides, and of those
+ * of a pair of circuits
+ */
 extern const struct erc_names erc_stats_leg;
 extern const struct erc_names erc_stats_circuit;
+extern const struct erc_names erc_stats_reach;
 
 /**
  * erc_stats_parse - read a message

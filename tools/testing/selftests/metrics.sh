@@ -20,7 +20,12 @@ stats_wanted()
 		  budget_ns: ["budget_seconds", 1e9],
 		  longest_outage_ns: ["longest_outage_seconds", 1e9] } as $gauges |
 		.[] | "{device=\"\(.name)\"" as $circuit | to_entries[] |
-		if .value | type == "object" then
+		if .key == "reach" then
+			.value | to_entries[] |
+			"\($circuit),peer=\"\(.key)\"}" as $labels |
+			.value | to_entries[] |
+			"ercircuit_reach_\(.key)_total\($labels) \(.value)"
+		elif .value | type == "object" then
 			"\($circuit),leg=\"\(.key)\"}" as $labels |
 			.value | to_entries[] |
 			"ercircuit_leg_\(.key)_total\($labels) \(.value)"
@@ -35,7 +40,7 @@ test_all() { # every counter, of every circuit, with its value, and no other
 	need jq
 	edges_up
 	circuit_up er0 mode active-active
-	erc add er1
+	erc add er1 reach er0
 	ip -n "$cust" link set leg1 down
 	flow_send "$cust" -n 50 10.9.0.1
 	stats_wanted >"$scratch/before"
@@ -220,6 +225,7 @@ test_scrape() { # Prometheus has our values, and alerts when a leg is down
 
 	edges_up
 	circuit_up er0 bandwidth 1gbit
+	erc add er1 reach er0
 	erc leg er0 primary bfd on
 	busywait 5000 counter_is active secondary
 	flow_send "$cust" -n 50 10.9.0.1
@@ -229,10 +235,11 @@ test_scrape() { # Prometheus has our values, and alerts when a leg is down
 		'select(.metric.leg == "secondary" and .value[1] == "50")'
 	ask 'ercircuit_leg_tx_packets_total{device="er0"}' \
 		'select(.metric.leg == "primary" and .value[1] == "0")'
-	expect_ge expressions "$(expressions | wc -l)" 11
+	expect_ge expressions "$(expressions | wc -l)" 13
 	while read -r expression; do
 		busywait 20000 ask "$expression" \
-			'select(.metric.device == "er0" and .metric.leg == "primary")'
+			'select(.metric.peer or
+				(.metric | [.device, .leg]) == ["er0", "primary"])'
 	done < <(expressions)
 	erc leg er0 primary bfd off
 	busywait 20000 not alert ErcircuitLegDown firing primary

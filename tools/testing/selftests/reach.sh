@@ -112,6 +112,8 @@ test_paired() { # a pair forwards both ways, and is counted
 		$((sent + 50))
 	expect_eq "policed" "$(of_pair er2 er1 tx_policed_packets)" 0
 	erc stats er2 | grep '^reach er1$'
+	erc metrics | grep -xF "ercircuit_reach_tx_packets_total{$(
+		)device=\"er2\",peer=\"er1\"} $((sent + 50))"
 	# It is theirs alone
 	barred 3 1
 	barred 1 3
