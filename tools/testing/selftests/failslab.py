@@ -3,13 +3,12 @@
 """Fail each allocation of a request in turn: the request is refused and
 changes nothing, or works all the same.
 
-usage: failslab.py create|attach|change|delete
+usage: failslab.py create|attach|change|bfd|contract|reach|delete
 
 Expects leg1 and leg2 in the network namespace, and fault injection set up to
-be silent; er0 is made here. Prints how many allocations failed.
+be silent; er0 and er1 are made here. Prints how many allocations failed.
 """
 import os
-import struct
 import sys
 
 import netlink as n
@@ -21,75 +20,90 @@ LIMIT = 3000        # more allocations than any request has
 unsure = []
 
 
-def nest(dev):
-    index = struct.pack("=I", n.socket.if_nametoindex(dev))
-    return n.attr(2, index)
+KEY = "key=hex:6f9619ff8b86d011b42d00cf4fc964ff"
+CONTRACT = KEY + " bandwidth=u64:1000000000 sla=u32:999000"
+LEGS = "primary[ ifindex=dev:%s ] secondary[ ifindex=dev:%s ]"
+BFD = "primary[ ifindex=dev:leg1 via4=ip:169.254.10.2 via6=ip:fd00::2 bfd=u8:1 ]"
 
 
-def info(*data):
-    return n.linkinfo(n.attr(n.KIND, b"ercircuit"),
-                      n.attr(n.DATA, b"".join(data)))
+def data(dev, words):
+    return n.name(dev) + n.linkinfo(n.attr(n.KIND, b"ercircuit"), n.attr(
+        n.DATA, n.parse(words.split(), n.names("ercircuit_attr"))))
 
 
-def create():
-    return (n.RTM_NEWLINK, n.F_CREATE | n.F_EXCL, n.name("er0") + info(
-        n.attr(2 | 0x8000, nest("leg1")), n.attr(3 | 0x8000, nest("leg2"))))
+def new(dev, words=""):
+    return lambda: (n.RTM_NEWLINK, n.F_CREATE | n.F_EXCL, data(dev, words))
 
 
-def empty():
-    return (n.RTM_NEWLINK, n.F_CREATE | n.F_EXCL, n.name("er0") + info())
+def change(words):
+    return lambda: (n.RTM_NEWLINK, 0, data("er0", words))
 
 
-def attach():
-    return (n.RTM_NEWLINK, 0, n.name("er0") + info(
-        n.attr(2 | 0x8000, nest("leg1")), n.attr(3 | 0x8000, nest("leg2"))))
+def delete(dev="er0"):
+    return n.RTM_DELLINK, 0, n.name(dev)
 
 
-def change():
-    # The legs change places, the mode and the wait to restore change
-    return (n.RTM_NEWLINK, 0, n.name("er0") + info(
-        n.attr(2 | 0x8000, nest("leg2")), n.attr(3 | 0x8000, nest("leg1")),
-        n.attr(4, b"\1"), n.attr(7, struct.pack("=I", 7000))))
-
-
-def delete():
-    return (n.RTM_DELLINK, 0, n.name("er0"))
-
+LEGGED = new("er0", LEGS % ("leg1", "leg2"))
+REACH = "reach[ 1=dev:er1 ]"
 
 # What has to be there before, and the request
-WALKS = {"create": ([], create), "attach": ([empty], attach),
-         "change": ([create], change), "delete": ([create], delete)}
+WALKS = {
+    "create": ([], new("er0", LEGS % ("leg1", "leg2") + " " + CONTRACT)),
+    "attach": ([new("er0")], change(LEGS % ("leg1", "leg2"))),
+    # The legs change places
+    "change": ([LEGGED], change(LEGS % ("leg2", "leg1") +
+                                " mode=u8:1 wtr=u32:7000")),
+    "bfd": ([LEGGED], change(BFD)),
+    # er0 joins a contract that er1 has, and changes it for both
+    "contract": ([LEGGED, new("er1", KEY)], change(CONTRACT)),
+    "reach": ([LEGGED, new("er1")], change(REACH)),
+    # All of it goes
+    "delete": ([LEGGED, change(BFD), change(CONTRACT), new("er1", KEY),
+                change(REACH)], delete),
+}
+
+# Attributes of a circuit, and of a leg, that change by themselves
+MOVES = {9, 10, 11, 12}
+LEG_MOVES = {7, 8, 9, *range(16, 24)}
+REACHES = 24
 
 
-def exists():
-    return os.path.exists("/proc/sys/net/ipv4/conf/er0") or \
-        "er0" in [name for _, name in n.socket.if_nameindex()]
+def exists(dev):
+    return os.path.exists("/proc/sys/net/ipv4/conf/" + dev) or \
+        dev in [name for _, name in n.socket.if_nameindex()]
+
+
+def settings(info):
+    """What the user has set, of a circuit."""
+    out = {k: v for k, v in n.attrs(info) if k not in MOVES}
+    for slot in (2, 3):
+        out[slot] = sorted((k, v) for k, v in n.attrs(out[slot])
+                           if k not in LEG_MOVES)
+    # Numbers of circuits are new each time
+    out[REACHES] = sorted(n.socket.if_indextoname(int.from_bytes(v, "little"))
+                          for _, v in n.attrs(out.get(REACHES, b"")))
+    return sorted(out.items())
 
 
 def state(nl):
     """What the request could have changed half."""
     out = []
-    for dev in ("er0", "leg1", "leg2"):
+    for dev in ("er0", "er1", "leg1", "leg2"):
         try:
             link = dict(nl.link(dev))
         except n.Refused:
             out.append((dev, None))
             continue
-        data = {}
-        kind = dict(n.attrs(link.get(n.IFLA_LINKINFO, b"")))
-        if dev == "er0":
-            # Neither the states of the legs nor times
-            data = {k: v for k, v in n.attrs(kind[n.DATA]) if 4 <= k <= 8}
-            for slot in (2, 3):
-                leg = dict(n.attrs(kind[n.DATA]))[slot]
-                data[slot] = dict(n.attrs(leg))[2]
-        out.append((dev, n.IFLA_MASTER in link, sorted(data.items())))
+        info = dict(n.attrs(link.get(n.IFLA_LINKINFO, b"")))
+        out.append((dev, n.IFLA_MASTER in link,
+                    settings(info[n.DATA]) if dev.startswith("er") else None))
     return out
 
 
 def prepare(nl, before):
-    if exists():
-        nl.request(*delete())
+    for dev in ("er0", "er1"):
+        if exists(dev):
+            nl.request(*delete(dev))
     for step in before:
         nl.request(*step())
 

@@ -28,8 +28,13 @@ walk()
 	(faults_silent) || skip "no fault injection in this kernel"
 	setup_ns cust
 	erc_load
-	ip -n "$cust" link add leg1 type dummy
-	ip -n "$cust" link add leg2 type dummy
+	ipb "$cust" <<-EOF
+		link add leg1 type dummy
+		link add leg2 type dummy
+		link set leg1 up
+		addr add 169.254.10.1/30 dev leg1
+		addr add fd00::1/64 dev leg1 nodad
+	EOF
 	out=$(nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/failslab.py" "$1")
 	echo "$out"
 	expect_ge allocations "$(sed -n 's/.*allocations=\([0-9]*\).*/\1/p' \
@@ -38,7 +43,7 @@ walk()
 		<<<"$out")" 1
 }
 
-test_create() { # create, with both legs
+test_create() { # create, with both legs and a contract
 	walk create 20
 }
 
@@ -50,7 +55,19 @@ test_change() { # change the order of the legs and the settings
 	walk change 1
 }
 
-test_delete() { # delete
+test_bfd() { # begin a session with next hops of both families
+	walk bfd 1
+}
+
+test_contract() { # join a contract and change it for both
+	walk contract 1
+}
+
+test_reach() { # pair two circuits
+	walk reach 2
+}
+
+test_delete() { # delete a circuit that has all this
 	walk delete 1
 }
 
