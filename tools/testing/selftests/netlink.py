@@ -6,6 +6,7 @@ usage: netlink.py create NAME [ATTR]...     RTM_NEWLINK, IFLA_INFO_DATA
        netlink.py set NAME [ATTR]...
        netlink.py slave DEV [ATTR]...       RTM_NEWLINK, IFLA_INFO_SLAVE_DATA
        netlink.py master DEV {NAME|none}    RTM_NEWLINK, IFLA_MASTER
+       netlink.py {up|down} DEV             RTM_NEWLINK, IFF_UP
        netlink.py del NAME
        netlink.py show NAME                 the INFO_DATA, as hex by type
        netlink.py serve FOLDER              answer lines of the above, words
@@ -34,6 +35,7 @@ import sys
 RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK = 16, 17, 18
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 F_REQUEST, F_ACK, F_EXCL, F_CREATE, F_DUMP = 1, 4, 0x200, 0x400, 0x300
+IFF_UP = 1
 F_CAPPED, F_ACK_TLVS = 0x100, 0x200
 IFLA_IFNAME, IFLA_STATS, IFLA_MASTER, IFLA_LINKINFO = 3, 7, 10, 18
 IFLA_STATS64, IFLA_AF_SPEC = 23, 26
@@ -86,8 +88,9 @@ class Netlink:
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
         self.sock.bind((0, 0))
 
-    def message(self, kind, flags, body, ifindex=0):
-        body = struct.pack("=BBHiII", 0, 0, 0, ifindex, 0, 0) + body
+    def message(self, kind, flags, body, link=(0, 0, 0)):
+        """link: ifindex, IFF_* flags, and which of them count."""
+        body = struct.pack("=BBHiII", 0, 0, 0, *link) + body
         return struct.pack("=IHHII", 16 + len(body), kind,
                            F_REQUEST | flags, 1, 0) + body
 
@@ -106,8 +109,8 @@ class Netlink:
             raise Refused(-code, text)
         return b""
 
-    def request(self, kind, flags, body, ifindex=0):
-        self.send(self.message(kind, F_ACK | flags, body, ifindex))
+    def request(self, kind, flags, body, link=(0, 0, 0)):
+        self.send(self.message(kind, F_ACK | flags, body, link))
         return self.answer()
 
     def link(self, dev):
@@ -215,32 +218,37 @@ def serve(folder):
         print(answer(line.rstrip("\n"), nl, folder, seen), flush=True)
 
 
+def compose(verb, dev, words):
+    """What a line of words asks of Netlink.request()."""
+    if verb in ("create", "set"):
+        data = parse(words, names("ercircuit_attr"))
+        flags = F_CREATE | F_EXCL if verb == "create" else 0
+        return RTM_NEWLINK, flags, name(dev) + linkinfo(
+            attr(KIND, b"ercircuit"), attr(DATA, data))
+    if verb == "slave":
+        data = parse(words, names("ercircuit_leg_attr"))
+        return RTM_NEWLINK, 0, name(dev) + linkinfo(
+            attr(SLAVE_KIND, b"ercircuit"), attr(SLAVE_DATA, data))
+    if verb == "master":
+        index = 0 if words[0] == "none" else socket.if_nametoindex(words[0])
+        return RTM_NEWLINK, 0, name(dev) + attr(IFLA_MASTER,
+                                                struct.pack("=I", index))
+    if verb in ("up", "down"):
+        return RTM_NEWLINK, 0, name(dev), (0, IFF_UP if verb == "up" else 0,
+                                           IFF_UP)
+    if verb == "del":
+        return RTM_DELLINK, 0, name(dev)
+    return sys.exit(__doc__)
+
+
 def run(verb, dev, words):
     nl = Netlink()
-    if verb == "create":
-        data = parse(words, names("ercircuit_attr"))
-        nl.request(RTM_NEWLINK, F_CREATE | F_EXCL, name(dev) + linkinfo(
-            attr(KIND, b"ercircuit"), attr(DATA, data)))
-    elif verb == "set":
-        data = parse(words, names("ercircuit_attr"))
-        nl.request(RTM_NEWLINK, 0, name(dev) + linkinfo(
-            attr(KIND, b"ercircuit"), attr(DATA, data)))
-    elif verb == "slave":
-        data = parse(words, names("ercircuit_leg_attr"))
-        nl.request(RTM_NEWLINK, 0, name(dev) + linkinfo(
-            attr(SLAVE_KIND, b"ercircuit"), attr(SLAVE_DATA, data)))
-    elif verb == "master":
-        index = 0 if words[0] == "none" else socket.if_nametoindex(words[0])
-        nl.request(RTM_NEWLINK, 0, name(dev) +
-                   attr(IFLA_MASTER, struct.pack("=I", index)))
-    elif verb == "del":
-        nl.request(RTM_DELLINK, 0, name(dev))
-    elif verb == "show":
-        info = dict(attrs(dict(nl.link(dev))[IFLA_LINKINFO]))
-        for kind, payload in attrs(info[DATA]):
-            print(kind, payload.hex())
-    else:
-        sys.exit(__doc__)
+    if verb != "show":
+        nl.request(*compose(verb, dev, words))
+        return
+    info = dict(attrs(dict(nl.link(dev))[IFLA_LINKINFO]))
+    for kind, payload in attrs(info[DATA]):
+        print(kind, payload.hex())
 
 
 def main():
