@@ -15,6 +15,7 @@
 #include "protection.h"
 #include "reach.h"
 #include "sysfs.h"
+#include "tenant.h"
 #include "underlay.h"
 #include "xmit.h"
 
@@ -195,6 +196,9 @@ static int erc_circuit_add_leg(struct net_device *dev,
 	int slot, err;
 
 	erc_circuit_get_config(c, &config);
+	err = erc_tenant_check(c, &config, extack);
+	if (err)
+		return err;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (config.devs[slot])
 			continue;

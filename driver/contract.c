@@ -87,7 +87,7 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 	return erc_contract_lookup(net, key);
 }
 
-static bool erc_contract_same(const struct erc_terms *a,
+bool erc_contract_same(const struct erc_terms *a,
 			      const struct erc_terms *b)
 {
 	return a->bandwidth == b->bandwidth && a->burst_us == b->burst_us &&
@@ -145,20 +145,17 @@ void erc_contract_tell(struct erc_circuit *c)
 
 void erc_contract_move(struct erc_circuit *c)
 {
-	const struct erc_contract *there;
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
 	if (erc_contract_rtnl(c)->net == dev_net(c->dev))
 		return;
 	erc_contract_get_terms(c, &terms);
-	there = erc_contract_lookup(dev_net(c->dev), terms.key);
-	if (there)
-		terms = there->terms;
 	spin_lock_bh(&c->lock);
 	erc_contract_set_locked(c, &terms);
 	spin_unlock_bh(&c->lock);
 	erc_contract_follow(c);
+	erc_contract_tell(c);
 }
 
 void erc_contract_get_terms(const struct erc_circuit *c,

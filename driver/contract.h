@@ -31,6 +31,15 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 					     const u8 *key);
 
 /**
+ * erc_contract_same - do two contracts say the same, whatever their keys?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if they do.
+ */
+bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
+
+/**
  * erc_contract_set_locked - what a circuit's contract says from now on
  * @c: the circuit; RTNL and erc_circuit.lock
  * @terms: as checked; with another key the circuit leaves the contract it has,
@@ -54,8 +63,9 @@ void erc_contract_tell(struct erc_circuit *c);
  * erc_contract_move - a circuit may be in another network namespace
  * @c: the circuit; RTNL
  *
- * It leaves the contract it shares, and takes the terms along, or joins one
- * with the same key that is there already, whose terms stay.
+ * It leaves the contract it shares, and takes the terms along. If there is one
+ * with the same key, it joins that, which takes on these terms: whoever moves a
+ * circuit has a say in both namespaces, whoever made the other one perhaps not.
  */
 void erc_contract_move(struct erc_circuit *c);
 

@@ -17,6 +17,7 @@
 #include "reach.h"
 #include "request.h"
 #include "sysfs.h"
+#include "tenant.h"
 
 static int erc_netlink_validate(struct nlattr *tb[], struct nlattr *data[],
 				struct netlink_ext_ack *extack)
@@ -208,12 +209,10 @@ static int erc_netlink_fill_bfd(struct sk_buff *skb, struct erc_circuit *c,
 	return on ? erc_netlink_fill_session(skb, &s) : 0;
 }
 
-static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
-				int slot)
+static int erc_netlink_fill_lower(struct sk_buff *skb,
+				  const struct erc_leg *leg)
 {
-	const struct erc_leg *leg = &c->leg[slot];
 	const struct net_device *dev = erc_leg_dev_rtnl(leg);
-	u8 reason, state = erc_protection_leg_state(c, slot, &reason);
 
 	if (nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_IFINDEX,
 			dev ? dev->ifindex : 0) ||
@@ -222,8 +221,18 @@ static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
 			     leg->config.via4)) ||
 	    (!ipv6_addr_any(&leg->config.via6) &&
 	     nla_put_in6_addr(skb, IFLA_ERCIRCUIT_LEG_VIA6,
-			      &leg->config.via6)) ||
-	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_NEIGH, leg->config.neigh) ||
+			      &leg->config.via6)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int erc_netlink_fill_leg(struct sk_buff *skb, struct erc_circuit *c,
+				int slot)
+{
+	const struct erc_leg *leg = &c->leg[slot];
+	u8 reason, state = erc_protection_leg_state(c, slot, &reason);
+
+	if (nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_NEIGH, leg->config.neigh) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_SLOT, slot) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_STATE, state) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_REASON, reason) ||
@@ -238,7 +247,10 @@ static int erc_netlink_fill_nest(struct sk_buff *skb, struct erc_circuit *c,
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
-	if (!nest || erc_netlink_fill_leg(skb, c, slot))
+	if (!nest ||
+	    (erc_tenant_sees(c, erc_leg_dev_rtnl(&c->leg[slot])) &&
+	     erc_netlink_fill_lower(skb, &c->leg[slot])) ||
+	    erc_netlink_fill_leg(skb, c, slot))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -325,8 +337,10 @@ static int erc_netlink_fill_slave(struct sk_buff *skb,
 				  const struct net_device *lower)
 {
 	struct erc_circuit *c = netdev_priv(dev);
+	int slot = erc_leg_slot(c, lower);
 
-	return erc_netlink_fill_leg(skb, c, erc_leg_slot(c, lower));
+	return erc_netlink_fill_lower(skb, &c->leg[slot]) ?:
+	       erc_netlink_fill_leg(skb, c, slot);
 }
 
 static size_t erc_netlink_xstats_size(const struct net_device *dev, int attr)

@@ -13,6 +13,7 @@
 #include "model.h"
 #include "reach.h"
 #include "request.h"
+#include "tenant.h"
 
 #define ERC_REQUEST_READ_ONLY(name) \
 	{ .type = NLA_REJECT, .reject_message = name " is read-only" }
@@ -419,6 +420,8 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 		return "reach: that is no circuit of this network namespace";
 	if (*peer == c->dev)
 		return "reach: a circuit reaches itself without";
+	if (!erc_tenant_may(netdev_priv(*peer)))
+		return "reach: that circuit's legs are in another network namespace: it is changed with the rights of that";
 	return NULL;
 }
 
@@ -501,6 +504,9 @@ int erc_request_check(struct erc_circuit *c,
 	struct net_device *const *devs = config->devs;
 	int slot, err;
 
+	err = erc_tenant_check(c, config, extack);
+	if (err)
+		return err;
 	if (devs[ERCIRCUIT_PRIMARY] &&
 	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
 		NL_SET_ERR_MSG(extack, "primary and secondary are the same device");

@@ -11,6 +11,7 @@
 #include "counter.h"
 #include "protection.h"
 #include "sysfs.h"
+#include "tenant.h"
 
 static const char * const erc_sysfs_slots[] = ERCIRCUIT_SLOT_NAMES;
 static const char * const erc_sysfs_states[] = ERCIRCUIT_STATE_NAMES;
@@ -86,7 +87,8 @@ static ssize_t device_show(struct kobject *dir, struct kobj_attribute *attr,
 	c = erc_sysfs_leg(dir, &slot);
 	rcu_read_lock();
 	dev = rcu_dereference(c->leg[slot].dev);
-	len = sysfs_emit(buf, "%s\n", dev ? dev->name : "");
+	len = sysfs_emit(buf, "%s\n",
+			 dev && erc_tenant_sees(c, dev) ? dev->name : "");
 	rcu_read_unlock();
 	return len;
 }
@@ -121,12 +123,16 @@ static ssize_t via_show(struct kobject *dir, struct kobj_attribute *attr,
 	const struct erc_leg_config *config;
 	struct erc_circuit *c;
 	int slot, len = 0;
+	bool sees;
 
 	c = erc_sysfs_leg(dir, &slot);
 	config = &c->leg[slot].config;
-	if (config->via4)
+	rcu_read_lock();
+	sees = erc_tenant_sees(c, rcu_dereference(c->leg[slot].dev));
+	rcu_read_unlock();
+	if (sees && config->via4)
 		len += sysfs_emit_at(buf, len, "%pI4", &config->via4);
-	if (!ipv6_addr_any(&config->via6))
+	if (sees && !ipv6_addr_any(&config->via6))
 		len += sysfs_emit_at(buf, len, "%s%pI6c", len ? " " : "",
 				     &config->via6);
 	return len + sysfs_emit_at(buf, len, "\n");

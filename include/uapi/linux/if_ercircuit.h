@@ -563,9 +563,10 @@ enum ercircuit_reach_attr {
  * @IFLA_ERCIRCUIT_LEG_UNSPEC: unused
  * @IFLA_ERCIRCUIT_LEG_PAD: padding of 64 bit attributes
  * @IFLA_ERCIRCUIT_LEG_IFINDEX: u32, device in the slot, 0 = none; to be set
- *	only inside IFLA_INFO_DATA
- * @IFLA_ERCIRCUIT_LEG_VIA4: be32, IPv4 next hop
- * @IFLA_ERCIRCUIT_LEG_VIA6: struct in6_addr, IPv6 next hop
+ *	only inside IFLA_INFO_DATA, where it is absent if that device is in another
+ *	network namespace than the circuit
+ * @IFLA_ERCIRCUIT_LEG_VIA4: be32, IPv4 next hop; absent as the device is
+ * @IFLA_ERCIRCUIT_LEG_VIA6: struct in6_addr, IPv6 next hop; absent as the device is
  * @IFLA_ERCIRCUIT_LEG_NOVIA: flag, forget both next hops before any VIA
  *	of the same request is set; write-only
  * @IFLA_ERCIRCUIT_LEG_NEIGH: u8, 0 or 1 (default 1): an unanswered next hop

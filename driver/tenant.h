@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_TENANT_H
+#define _ERC_TENANT_H
+
+#include "ercircuit.h"
+
+/**
+ * erc_tenant_sees - may whoever sees a circuit see what a leg is made of?
+ * @c: the circuit; RCU or RTNL
+ * @lower: device of the leg, or %NULL
+ *
+ * Return: false if that has stayed in another network namespace.
+ */
+static inline bool erc_tenant_sees(const struct erc_circuit *c,
+				   const struct net_device *lower)
+{
+	return !lower || net_eq(dev_net(lower), dev_net(c->dev));
+}
+
+/**
+ * erc_tenant_may - may the caller change the options of a circuit?
+ * @c: the circuit; RTNL
+ *
+ * Return: false if legs of it have stayed where the caller has no say.
+ */
+bool erc_tenant_may(const struct erc_circuit *c);
+
+/**
+ * erc_tenant_check - may the caller do that to a circuit, and to its contract?
+ * @c: the circuit, registered or about to be; RTNL
+ * @config: what it shall be
+ * @extack: says why not
+ *
+ * Return: 0 or -EPERM.
+ */
+int erc_tenant_check(const struct erc_circuit *c,
+		     const struct erc_config *config,
+		     struct netlink_ext_ack *extack);
+
+#endif /* _ERC_TENANT_H */

@@ -1,0 +1,210 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A circuit given to a container of an unprivileged user, while its legs stay:
+# the tenant has the device, and neither sees nor changes what is the provider's.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
+
+# container_up: a user nobody in a user namespace, in which it is root and has
+# network, mount and sysfs of its own; sets $container to a process in it
+container_up()
+{
+	need unshare nsenter setpriv
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+		unshare --user --map-root-user --net --mount \
+		sleep infinity &
+	container=$!
+	defer kill "$container"
+	busywait 5000 container_ready
+	tenant ip link set lo up
+}
+
+container_ready()
+{
+	[ "$(cat "/proc/$container/comm")" = sleep ]
+}
+
+# tenant COMMAND [ARGS]...: run COMMAND as root of the container
+tenant()
+{
+	nsenter -t "$container" --user --net --mount "$@"
+}
+
+# let_up [CIRCUIT-OPTS]...: make er0, and give it to the container
+let_up()
+{
+	edges_up
+	container_up
+	circuit_up er0 "$@"
+	ip -n "$cust" link set er0 netns "$container"
+	tenant ip -batch - <<-EOF
+		addr add 10.1.0.1/32 dev er0
+		addr add fd01::1/128 dev er0 nodad
+		link set er0 up
+		route add default dev er0
+		route add default dev er0 src fd01::1
+	EOF
+}
+
+test_carries() { # the tenant uses the circuit, which fails over; and back
+	let_up
+	tenant ping -q -c1 -W1 10.9.0.1
+	tenant ping -q -c1 -W1 fd09::1
+	ip -n "$pe1" link set c1 down
+	tenant ping -q -c1 -W1 10.9.0.1
+	tenant ping -q -c1 -W1 fd09::1
+	tenant ip -s -s -j link show er0 | jq -e '.[0].stats64.tx.packets >= 4'
+	tenant ip link set er0 mtu 1400
+	tenant ip link set er0 down
+	nsenter -t "$container" --net ip link set er0 netns "$cust"
+	ip -n "$cust" link set er0 up
+	circuit_routes er0
+	reaches "$cust" 10.9.0.1
+	expect_counter secondary/device leg2
+}
+
+test_hidden() { # what is the provider's is not to be seen
+	local seen
+
+	let_up
+	tenant ip -d -j link show >"$scratch/links"
+	expect_eq links "$(jq -r '[.[].ifname] | sort | join(" ")' "$scratch/links")" \
+		"er0 lo"
+	seen=$(
+		cat "$scratch/links"
+		tenant ip -d link show
+		tenant ercircuit show
+		tenant ercircuit -j show
+		tenant ercircuit stats
+		tenant ercircuit log er0
+		tenant ercircuit metrics
+		tenant ip -4 neigh
+		tenant ethtool -i er0
+		tenant ethtool -S er0
+	)
+	not grep -E 'leg[12]|169\.254\.10|fd00:1[01]' <<<"$seen"
+	# But how it is, is
+	jq -e '.[] | select(.ifname == "er0").linkinfo.info_data |
+		.primary.state == "up" and .active == "primary"' "$scratch/links"
+	tenant mount -t sysfs sysfs /sys
+	tenant bash -c 'cd /sys/class/net/er0 && ls . ercircuit/*/ &&
+		cat ercircuit/*/{device,via}' >"$scratch/sys"
+	not grep -E 'leg[12]|169\.254\.10|fd00:1[01]' "$scratch/sys"
+	# The provider sees its own
+	ip -n "$cust" -d link show leg1 | grep 'via 169.254.10.2'
+	# A packet to the provider's addresses goes out by the circuit, as any does
+	tenant ip route get 169.254.10.1 | grep 'dev er0'
+}
+
+belongs="The circuit's legs are in another network namespace"
+
+test_refused() { # the tenant changes neither the circuit nor its contract
+	let_up bandwidth 8mbit key "$key" provider-state provisioned
+	tenant ip -d -j link show er0 >"$scratch/before"
+	refused "$belongs" tenant ercircuit set er0 mode active-active
+	refused "$belongs" tenant ercircuit set er0 bandwidth 0
+	refused "$belongs" tenant ercircuit set er0 noprimary
+	refused "$belongs" tenant ercircuit set er0 circuit-state disabled
+	refused "$belongs" tenant ercircuit leg er0 primary fault blackhole
+	refused "$belongs" tenant ip link set er0 type ercircuit switch lockout
+	tenant ip link add leg3 type dummy
+	refused "$belongs" tenant ip link set leg3 master er0
+	# Nor by way of a circuit of its own
+	refused "The contract is shared" tenant ercircuit add er1 key "$key" \
+		bandwidth 0
+	tenant ercircuit add er1 key "$key"
+	refused "The contract is shared" tenant ercircuit set er1 police off
+	tenant ercircuit set er1 mode active-active
+	refused "that circuit's legs" tenant ercircuit set er1 reach er0
+	tenant ip link del er1
+	tenant ip -d -j link show er0 >"$scratch/after"
+	expect_eq options "$(options_in after)" "$(options_in before)"
+	# Whoever runs the legs may
+	nsenter -t "$container" --net ercircuit set er0 bandwidth 16mbit
+}
+
+# options_in FILE: but for what changes by itself
+options_in()
+{
+	jq -c '.[0].linkinfo.info_data | del(.last_switch_ns)' "$scratch/$1"
+}
+
+test_terms() { # a contract that the tenant has made is no trap for ours
+	edges_up
+	container_up
+	circuit_up er0 bandwidth 8mbit key "$key" provider-state provisioned
+	tenant ercircuit add er1 key "$key" bandwidth 1gbit
+	ip -n "$cust" link set er0 netns "$container"
+	for name in er0 er1; do
+		expect_eq "bandwidth of $name" "$(tenant ercircuit -j show "$name" |
+			jq '.[0] | "\(.bandwidth) \(."provider-state")"')" \
+			'"8000000 provisioned"'
+	done
+}
+
+test_scrubbed() { # what one namespace writes on packets is not read in the other
+	let_up
+	nsx "$cust" nft -f - <<-EOF
+		table netdev t {
+			chain out1 {
+				type filter hook egress device leg1 priority 0;
+				meta mark 7 counter
+			}
+		}
+	EOF
+	tenant nft -f - <<-EOF
+		table inet t {
+			chain out {
+				type route hook output priority 0;
+				meta mark set 7
+			}
+			chain in {
+				type filter hook input priority 0;
+				meta mark 9 counter
+			}
+		}
+	EOF
+	nsx "$cust" nft -f - <<-EOF
+		table netdev u {
+			chain in1 {
+				type filter hook ingress device leg1 priority 0;
+				meta mark set 9
+			}
+		}
+	EOF
+	tenant ping -q -c3 -i0.01 -W1 10.9.0.1
+	not grep -E 'counter packets [1-9]' <<<"$(nsx "$cust" nft list ruleset)"
+	not grep -E 'counter packets [1-9]' <<<"$(tenant nft list ruleset)"
+}
+
+test_dies() { # the container dies, and the legs are free
+	let_up
+	tenant ping -q -c1 -W1 10.9.0.1
+	kill -9 "$container"
+	busywait 10000 leg_free leg1
+	busywait 10000 leg_free leg2
+	circuit_up er0
+	reaches "$cust" 10.9.0.1
+}
+
+leg_free()
+{
+	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
+}
+
+test_provider_dies() { # the legs' namespace dies: the tenant's circuit has none
+	let_up
+	ns_del "$cust"
+	busywait 10000 tenant_empty
+	tenant ip -d link show er0
+	tenant ip link del er0
+}
+
+tenant_empty()
+{
+	[ "$(tenant ercircuit -j show er0 |
+		jq -r '.[0] | .primary.state + .secondary.state')" = emptyempty ]
+}
+
+ktap_main
