@@ -346,7 +346,8 @@ test_netns() { # a circuit that moves leaves the contract, and joins one there
 	there=$(cust=$other terms_of er2)
 	expect_eq er2 "$there" "[10000000,10,true,99.95,\"$key\",\"not-provisioned\"]"
 	ip -n "$other" link set er2 netns "$cust"
-	expect_eq er2 "$(terms_of er2)" "$(terms_of er1)"
+	expect_eq er2 "$(terms_of er2)" "$there"
+	expect_eq er1 "$(terms_of er1)" "$there"
 	ip -n "$cust" link del er1
 	erc set er2 bandwidth 30mbit
 	expect_eq er2 "$(terms_of er2)" \
