@@ -12,12 +12,13 @@ bytes=$((size + 28))
 
 # What is metered. On a busy machine a sender is slow, and waits for a processor:
 # the rate is little for any, and the burst is longer than the wait.
-terms=(bandwidth 2mbit burst 1s)
+terms=(bandwidth 2mbit burst 3s)
+per_ms=250
 
-# due MS: what that carries in so many ms, in bytes: 250 in one
+# due MS: what that carries in so many ms, in bytes
 due()
 {
-	echo $((250 * ($1 + 1000)))
+	echo $((per_ms * ($1 + 3000)))
 }
 
 # accepted PACKETS MS: the contract to 0.5 %, and one packet
@@ -81,23 +82,55 @@ test_rx() { # so is what we receive
 	expect_counter primary/tx_policed_packets 0
 }
 
-test_processors() { # ten seconds from two senders at once: exact
-	local first ms
+# send_two [OPTIONS]...: from each processor, as fast as they get; for as long as
+# $scratch/first says
+send_two()
+{
+	local first
 
-	edges_up
-	circuit_up er0 "${terms[@]}"
-	flow_listen there "$pe1"
-	reaches "$cust" 10.9.0.1
-	nsx_exec "$cust" taskset -c 0 "$flow" send -s "$size" -d 10 10.9.0.1 5000 \
+	nsx_exec "$cust" taskset -c 0 "$flow" send "$@" -d 10 10.9.0.1 5000 \
 		>"$scratch/first" &
 	first=$!
 	busywait 5000 not counter_is primary/tx_policed_packets 0
 	# It begins and ends while the first one goes on
-	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send -s "$size" -d 8 \
-		10.9.0.2 5000
+	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send "$@" -d 8 \
+		10.9.0.2 5000 >"$scratch/second"
 	wait "$first"
-	ms=$(json ms <"$scratch/first")
-	accepted "$(flow_result there received)" "$ms"
+}
+
+test_processors() { # ten seconds from two senders at once: exact
+	edges_up
+	circuit_up er0 "${terms[@]}"
+	flow_listen there "$pe1"
+	reaches "$cust" 10.9.0.1
+	send_two -s "$size"
+	accepted "$(flow_result there received)" "$(json ms <"$scratch/first")"
+}
+
+# rate WORD: ten seconds of it, in packets that are 50 segments each
+rate()
+{
+	local bytes=$((60000 + 50 * 28)) offered
+
+	edges_up
+	circuit_up er0 bandwidth "$1" burst 3s
+	nsx "$cust" ping -q -c1 -W1 10.9.0.1
+	send_two -s 60000 -g 1200
+	offered=$(($(counter primary/tx_packets) - 1 +
+		$(counter primary/tx_policed_packets)))
+	expect_ge offered $((offered * bytes)) $((2 * $(due 10000)))
+	accepted $(($(counter primary/tx_packets) - 1)) \
+		"$(json ms <"$scratch/first")"
+}
+
+test_rate_50m() { # the same at 50 Mbit/s, of twice that and more
+	per_ms=6250
+	rate 50mbit
+}
+
+test_rate_1g() { # and at 1 Gbit/s
+	per_ms=125000
+	rate 1gbit
 }
 
 test_legs() { # each leg has the whole bandwidth
