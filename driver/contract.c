@@ -87,8 +87,7 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 	return erc_contract_lookup(net, key);
 }
 
-bool erc_contract_same(const struct erc_terms *a,
-			      const struct erc_terms *b)
+bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b)
 {
 	return a->bandwidth == b->bandwidth && a->burst_us == b->burst_us &&
 	       a->sla_ppm == b->sla_ppm && a->model == b->model &&

@@ -421,7 +421,7 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 	if (*peer == c->dev)
 		return "reach: a circuit reaches itself without";
 	if (!erc_tenant_may(netdev_priv(*peer)))
-		return "reach: that circuit's legs are in another network namespace: it is changed with the rights of that";
+		return "reach: that circuit's legs are in another network namespace";
 	return NULL;
 }
 

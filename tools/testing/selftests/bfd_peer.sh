@@ -167,9 +167,9 @@ daemon_kill()
 {
 	local pid
 
-	for pid in $(cat "$1/pid" "$1"/*.pid 2>/dev/null); do
+	while read -r pid; do
 		kill -9 "$pid" 2>/dev/null || true
 		busywait 5000 not kill -0 "$pid"
-	done
+	done < <(cat "$1/pid" "$1"/*.pid 2>/dev/null)
 	rm -f "$1/pid" "$1"/*.pid
 }

@@ -50,7 +50,7 @@ at_times()
 	local shown="/run/sys-$cust/class/net/er0/ercircuit up_ns degraded_ns"
 
 	shown+=" down_ns outages longest_outage_ns availability_ppm budget_ns"
-	sed "s|read\$|read $shown|" | nsx "$cust" "$at" $hour
+	sed "s|read\$|read $shown|" | nsx "$cust" "$at" "$hour"
 }
 
 # flaps DAY: a hundred outages of a second, one each ten seconds
