@@ -17,11 +17,12 @@ const struct erc_names erc_stats_circuit = {
 	ERCIRCUIT_COUNTER_MAX, { ERCIRCUIT_COUNTERS(ERC_STATS_NAME) }
 };
 
-#define ERC_STATS_ONE(name) + 1
+#define ERC_STATS_INDEX(name) ERC_STATS_##name,
+
+enum { ERCIRCUIT_REACH_COUNTERS(ERC_STATS_INDEX) ERC_STATS_REACH_MAX };
 
 const struct erc_names erc_stats_reach = {
-	0 ERCIRCUIT_REACH_COUNTERS(ERC_STATS_ONE),
-	{ ERCIRCUIT_REACH_COUNTERS(ERC_STATS_NAME) }
+	ERC_STATS_REACH_MAX, { ERCIRCUIT_REACH_COUNTERS(ERC_STATS_NAME) }
 };
 
 static const struct nlattr *erc_stats_find(const struct nlattr *nest, int type)
