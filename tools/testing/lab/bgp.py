@@ -73,10 +73,11 @@ def is_private(node):
 
 
 def frr_maps(lab):
-    clouds = [node.asn for node in lab.nodes.values()
-              if node.asn and node.circuit is None]
+    clouds = [node.asn for node in lab.nodes.values() if node.is_cloud]
     return [
         *(f"ip prefix-list PRIVATE permit {net} le 32" for net in PRIVATE),
+        # On private peering a default route may be told, and only there
+        "ip prefix-list PRIVATE permit 0.0.0.0/0",
         *(f"bgp as-path access-list CLOUD permit {asn}$" for asn in clouds),
         "route-map PRIVATE permit 10",
         " match ip address prefix-list PRIVATE",

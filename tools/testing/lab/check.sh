@@ -14,6 +14,7 @@ m365=203.0.113.10
 public_dns=192.0.2.83
 cdn=192.0.2.80
 crl=192.0.2.81
+web=192.0.2.90
 
 # As the routers' /sys shows them
 sysfs_up()
@@ -86,11 +87,15 @@ fetch()
 		"$(nsx "$1" curl -sS -m 5 "http://$2/")" "$3"
 }
 
-# resolves NODE SERVER NAME ADDRESS
+# answers NODE SERVER NAME ADDRESS: is that what the name server says?
+answers()
+{
+	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -qx "Address: $4"
+}
+
 resolves()
 {
-	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -qx "Address: $4" ||
-		fail "$3 is not $4 by $2"
+	answers "$@" || fail "$3 is not $4 by $2"
 }
 
 # path NODE ADDRESS: the routers on the way, and the end
@@ -271,12 +276,40 @@ has_vlans()
 }
 
 test_s8_internet() { # DNS, CDN and revocation lists do cross the public internet
-	leaves_by internet syd resolves syd-host "$public_dns" cdn.example "$cdn"
-	leaves_by internet syd fetch syd-host "$cdn" "a CDN"
-	leaves_by internet syd fetch syd-host "$crl" "a revocation list"
-	leaves_by internet lon resolves lon-host "$public_dns" cdn.example "$cdn"
-	# Unless the resolver is a private one
-	leaves_by circuit syd resolves syd-host "$resolver" www.office.example "$m365"
+	local site
+
+	for site in syd lon; do
+		public_by internet "$site"
+		# Though the circuit has the default route
+		leaves_by circuit "$site" fetch "$site-host" "$web" "the internet"
+		# And unless the resolver is a private one
+		leaves_by circuit "$site" resolves "$site-host" "$resolver" \
+			www.office.example "$m365"
+	done
+	expect_eq "path to the web" "$(path syd-host "$web" | cut -d' ' -f1-3)" \
+		"10.1.0.1 172.16.1.2 172.31.10.9"
+}
+
+# public_by WAY SITE: what the service does not carry, see "leaves_by"
+public_by()
+{
+	leaves_by "$1" "$2" resolves "$2-host" "$public_dns" cdn.example "$cdn"
+	leaves_by "$1" "$2" fetch "$2-host" "$cdn" "a CDN"
+	leaves_by "$1" "$2" fetch "$2-host" "$crl" "a revocation list"
+}
+
+test_s8_breakout() { # without the breakout they would take the circuit
+	local breakout=(nsx syd-router ercircuit breakout er0) what
+
+	what=$("${breakout[@]}" show)
+	defer "${breakout[@]}" add 192.0.2.80/31 dev wan0
+	defer "${breakout[@]}" add dns dev wan0
+	"${breakout[@]}" del
+	public_by circuit syd
+	"${breakout[@]}" add dns dev wan0
+	"${breakout[@]}" add 192.0.2.80/31 dev wan0
+	expect_eq breakout "$("${breakout[@]}" show)" "$what"
+	public_by internet syd
 }
 
 # --- what happens when something fails --------------------------------------------
@@ -454,7 +487,10 @@ test_fault_site() { # a site loses both cables: nothing takes to the internet in
 	busywait 5000 is syd-router er0 active none
 	not reaches syd-host "$vm"
 	not reaches syd-host "$m365"
+	not answers syd-host "$resolver" vm.corp.example "$vm"
 	reaches lon-host "$vm"
+	# What never was the circuit's does not miss it
+	public_by internet syd
 	nothing_leaked
 	mended=$EPOCHREALTIME
 	"$lab" mend syd-cable1

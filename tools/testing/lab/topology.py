@@ -6,6 +6,7 @@ is derived here, once.
 """
 import ipaddress
 import tomllib
+from dataclasses import dataclass, field
 
 LEGS = ("primary", "secondary")
 
@@ -18,14 +19,27 @@ class Error(Exception):
     """Something to tell the user, without a traceback."""
 
 
+@dataclass(eq=False)
+class Link:
+    name: str
+    ports: list = field(default_factory=list)
+
+    def add(self, node, device, address=None):
+        port = Port(self, node, device, address and
+                    ipaddress.ip_interface(address))
+        self.ports.append(port)
+        node.ports.append(port)
+        return port
+
+
+@dataclass(eq=False)
 class Port:
     """An end of a link, in a node; its other end is in the wire."""
 
-    def __init__(self, link, node, device, address):
-        self.link = link
-        self.node = node
-        self.device = device
-        self.address = address and ipaddress.ip_interface(address)
+    link: Link
+    node: "Node"
+    device: str
+    address: ipaddress.IPv4Interface
 
     @property
     def wire(self):
@@ -33,33 +47,20 @@ class Port:
         return f"{self.link.name}.{self.link.ports.index(self)}"
 
 
-class Link:
-    def __init__(self, name):
-        self.name = name
-        self.ports = []
-
-    def add(self, node, device, address=None):
-        port = Port(self, node, device, address)
-        self.ports.append(port)
-        node.ports.append(port)
-        return port
-
-
+@dataclass(eq=False)
 class Node:
-    def __init__(self, name, place="", label="", asn=0, announce=(),
-                 gateway="", masquerade="", http="", dns=None):
-        self.name = name
-        self.place = place
-        self.label = label
-        self.asn = asn
-        self.announce = list(announce)
-        self.gateway = gateway
-        self.masquerade = masquerade
-        self.http = http
-        self.dns = dns
-        self.ports = []
-        self.sessions = []
-        self.circuit = None     # of a customer's router, or of an edge
+    name: str
+    place: str = ""
+    label: str = ""
+    asn: int = 0
+    announce: list = field(default_factory=list)
+    gateway: str = ""
+    masquerade: str = ""
+    http: str = ""
+    dns: dict = field(default_factory=dict)
+    ports: list = field(default_factory=list)
+    sessions: list = field(default_factory=list)
+    circuit: "Circuit" = None       # of a customer's router, or of an edge
 
     @property
     def is_edge(self):
@@ -70,48 +71,57 @@ class Node:
         return self.circuit is not None and not self.is_edge
 
     @property
+    def is_cloud(self):
+        return self.asn != 0 and self.circuit is None
+
+    @property
     def forwards(self):
         return len(self.ports) > 1
 
 
+@dataclass(eq=False)
+class Circuit:
+    name: str
+    label: str
+    customer: Node
+    edges: list
+    key: str
+    bandwidth: str
+    mode: str
+    options: str
+    peerings: list = field(default_factory=list)
+    cables: list = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class Peering:
     """One circuit device of the customer, over a VLAN of both cables."""
 
-    def __init__(self, circuit, kind, device, vlan, subnet, nat=""):
-        self.circuit = circuit
-        self.kind = kind
-        self.device = device
-        self.vlan = vlan
-        self.nat = nat
-        self.subnets = list(ipaddress.ip_network(subnet).subnets(new_prefix=30))
-        if len(self.subnets) != 2:
-            raise Error(f"{circuit.name} {kind}: the subnet is no /29")
+    circuit: Circuit
+    kind: str
+    device: str
+    vlan: int
+    subnet: str
+    nat: str = ""
+    breakout: list = field(default_factory=list)
+
+    def __post_init__(self):
+        net = ipaddress.ip_network(self.subnet)
+        self.subnets = list(net.subnets(new_prefix=30))
+        if len(self.subnets) != len(LEGS):
+            raise Error(f"{self.circuit.name} {self.kind}: "
+                        "the subnet is no /29")
 
     def interface(self, leg, end):
         """The address of a leg: end 0 is the customer, 1 is Microsoft"""
         net = self.subnets[leg]
-        return ipaddress.ip_interface(f"{net[1 + end]}/30")
+        return ipaddress.ip_interface(f"{net[1 + end]}/{net.prefixlen}")
 
     def vlan_device(self, port):
         return f"{port.device}.{self.vlan}"
 
 
-class Circuit:
-    def __init__(self, name, label, customer, edges, key, bandwidth, mode,
-                 options, peering):
-        self.name = name
-        self.label = label
-        self.customer = customer
-        self.edges = edges
-        self.key = key
-        self.bandwidth = bandwidth
-        self.mode = mode
-        self.options = options
-        self.cables = []
-        self.peerings = [Peering(self, kind, **keys)
-                         for kind, keys in peering.items()]
-
-
+@dataclass(eq=False)
 class Session:
     """BGP of one node to a neighbour.
 
@@ -119,14 +129,13 @@ class Session:
     pair (of the edges of a circuit) or reach (Global Reach).
     """
 
-    def __init__(self, kind, local, remote, peer, device, peering=None, leg=0):
-        self.kind = kind
-        self.local = local
-        self.remote = remote
-        self.peer = peer
-        self.device = device
-        self.peering = peering
-        self.leg = leg
+    kind: str
+    local: ipaddress.IPv4Address
+    remote: ipaddress.IPv4Address
+    peer: Node
+    device: str
+    peering: Peering = None
+    leg: int = 0
 
 
 class Lab:
@@ -160,7 +169,10 @@ class Lab:
     def add_circuit(self, name, keys):
         keys["customer"] = self.node(keys["customer"])
         keys["edges"] = [self.node(edge) for edge in keys["edges"]]
+        peerings = keys.pop("peering")
         circuit = self.circuits[name] = Circuit(name, **keys)
+        circuit.peerings = [Peering(circuit, kind, **more)
+                            for kind, more in peerings.items()]
         circuit.customer.circuit = circuit
         for leg, edge in enumerate(circuit.edges):
             edge.circuit = circuit

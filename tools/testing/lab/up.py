@@ -64,7 +64,8 @@ def interface_lines(node):
     if node.circuit:
         lines += vlan_lines(node)
     if node.gateway:
-        lines.append(f"route add default via {node.gateway}")
+        # What BGP says has 32, and goes first
+        lines.append(f"route add default via {node.gateway} metric 100")
     if node.masquerade:
         # No private address is on the internet: unless something better is
         # known these go nowhere
@@ -106,6 +107,9 @@ def circuit_lines(circuit):
             f"{terms}",
             f"ip link set {peering.device} addrgenmode none",
             f"ip link set {peering.device} up",
+            *(f"ercircuit breakout {peering.device} add {what} "
+              f"dev {circuit.customer.masquerade}"
+              for what in peering.breakout),
         ]
         terms = ""
     return lines
@@ -114,11 +118,22 @@ def circuit_lines(circuit):
 def nat_rules(node):
     """Public addresses, to the internet and on Microsoft peering"""
     rules = [f'oifname "{node.masquerade}" masquerade']
-    rules += [f'oifname "{peering.device}" snat to {peering.nat}'
-              for peering in node.circuit.peerings if peering.nat]
-    return ("table ip nat {\n\tchain out {\n"
-            "\t\ttype nat hook postrouting priority srcnat\n\t\t" +
-            "\n\t\t".join(rules) + "\n\t}\n}\n")
+    if node.circuit:
+        rules += [f'oifname "{peering.device}" snat to {peering.nat}'
+                  for peering in node.circuit.peerings if peering.nat]
+    return nft_chain("public", "type nat hook postrouting priority srcnat", rules)
+
+
+def transit_rules(node):
+    """From one edge to another there is no way through a cloud"""
+    edges = ", ".join(sorted({f'"{s.device}"' for s in node.sessions}))
+    return nft_chain("transit", "type filter hook forward priority filter",
+                     [f"iifname {{ {edges} }} oifname {{ {edges} }} drop"])
+
+
+def nft_chain(name, hook, rules):
+    return "\n\t\t".join([f"table ip {name} {{\n\tchain {name} {{", hook,
+                          *rules]) + "\n\t}\n}"
 
 
 def sysctls(node):
@@ -184,9 +199,12 @@ def node_script(lab, node):
              "ip -batch interfaces"]
     if node.is_customer:
         lines += circuit_lines(node.circuit)
-    if node.masquerade:
-        write(node, "nat", nat_rules(node))
-        lines.append("nft -f nat")
+    rules = [nat_rules(node)] if node.masquerade else []
+    if node.is_cloud:
+        rules.append(transit_rules(node))
+    if rules:
+        write(node, "rules", "\n".join(rules) + "\n")
+        lines.append("nft -f rules")
     write(node, "up.sh", "\n".join(lines + daemon_lines(lab, node)) + "\n")
 
 
@@ -231,8 +249,7 @@ def missing_circuit(lab, circuit):
     on the primary"""
     shown = subprocess.run(
         ["ip", "netns", "exec", circuit.customer.name, "sh", "-c",
-         "cd /sys/class/net; cat er*/ercircuit/*/state er*/ercircuit/active;"
-         "ip route"],
+         "cd /sys/class/net; cat er*/ercircuit/*/state er*/ercircuit/active"],
         check=False, stdout=subprocess.PIPE, text=True).stdout.split()
     devices = len(circuit.peerings)
     active = "both" if circuit.mode == "active-active" else "primary"
@@ -240,9 +257,19 @@ def missing_circuit(lab, circuit):
     if shown.count("up") < devices * len(LEGS) or \
             shown.count(active) < devices:
         wanting.append(f"legs of {circuit.name}")
+    known = learned(circuit.customer)
     return wanting + [f"{net} from {circuit.name}"
-                      for node in lab.nodes.values() if not node.circuit
-                      for net in node.announce if net not in shown]
+                      for node in lab.nodes.values() if node.is_cloud
+                      for net in node.announce if net not in known]
+
+
+def learned(node):
+    """The networks to which a router has a route by BGP"""
+    shown = subprocess.run(
+        ["ip", "-n", node.name, "-j", "route", "show", "proto", "bird"],
+        check=False, stdout=subprocess.PIPE).stdout
+    return {route["dst"].replace("default", "0.0.0.0/0")
+            for route in json.loads(shown or "[]")}
 
 
 def established(node):
