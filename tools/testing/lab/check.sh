@@ -135,9 +135,10 @@ test_s1_private() { # a dedicated connection that does not cross the public inte
 }
 
 test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
-	local outages
+	local outages down
 
 	outages=$(value syd-router er0 outages)
+	down=$(value syd-router er0 down_ns)
 	"$lab" cut syd-cable1
 	busywait 5000 is syd-router er0 active secondary
 	busywait 5000 reaches syd-host "$vm"
@@ -145,6 +146,8 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	"$lab" mend syd-cable1
 	"$lab" wait
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
+	expect_eq down_ns "$(value syd-router er0 down_ns)" "$down"
+	expect_eq sla "$(nsx syd-router ercircuit -j sla er0 | jq '.[0].sla')" 99.95
 }
 
 # policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; sets what arrived of what
@@ -244,10 +247,45 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
 	expect_eq path "$(path syd-host 10.2.0.10)" \
 		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
+	# Half the backbone is enough, the other half
+	defer "$lab" mend plane-a
+	"$lab" cut plane-a
+	busywait 5000 reaches syd-host 10.2.0.10
+	leaves_by circuit syd fetch syd-host 10.2.0.10 London
+	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
+	"$lab" mend plane-a
+	"$lab" wait
 	"$lab" reach off
 	busywait 10000 not reaches syd-host 10.2.0.10
 	no_reach
 	reaches syd-host "$vm"
+}
+
+# through_sydney: from the private peering of Sydney's router by its Microsoft
+# peering, which nobody's routes ask for
+through_sydney()
+{
+	nsx syd-msee1 ping -q -c 1 -W 1 -I 172.16.1.2 "$m365" >/dev/null
+}
+
+test_s6_pairs() { # one's own router is no way from circuit to circuit, unless wanted
+	local before passed
+
+	defer ip -n syd-msee1 rule del iif lo to "$m365" lookup 7
+	ip -n syd-msee1 route add "$m365" via 172.16.1.1 table 7
+	ip -n syd-msee1 rule add iif lo to "$m365" lookup 7
+	before=$(value syd-router er1 tx_reach)
+	not through_sydney
+	expect_eq tx_reach "$(value syd-router er1 tx_reach)" $((before + 1))
+	defer nsx syd-router ercircuit set er1 noreach er0
+	nsx syd-router ercircuit set er1 reach er0
+	through_sydney
+	passed=$(nsx syd-router ercircuit -j stats er1 |
+		jq '.[0].reach.er0.tx_packets')
+	expect_eq "packets of the pair" "$passed" 1
+	nsx syd-router ercircuit set er1 noreach er0
+	not through_sydney
+	expect_eq tx_reach "$(value syd-router er1 tx_reach)" $((before + 2))
 }
 
 test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same on both
@@ -310,6 +348,16 @@ test_s8_breakout() { # without the breakout they would take the circuit
 	"${breakout[@]}" add 192.0.2.80/31 dev wan0
 	expect_eq breakout "$("${breakout[@]}" show)" "$what"
 	public_by internet syd
+}
+
+test_watch() { # "lab watch" has the circuits of a site, and what they carry
+	"$lab" watch >"$scratch/sydney"
+	grep '^er0 up  active primary' "$scratch/sydney"
+	grep '^er1 up  active primary' "$scratch/sydney"
+	"$lab" watch lon-router >"$scratch/london"
+	grep '^er0 up  active both' "$scratch/london"
+	grep '^  \* secondary port2\.300 .* up  bfd up' "$scratch/london"
+	refused "no circuit there" "$lab" watch vm
 }
 
 # --- what happens when something fails --------------------------------------------
