@@ -7,7 +7,7 @@ process each. Timers are those of the service where the daemons decide (BFD,
 """
 import ipaddress
 
-from topology import LEGS, PRIVATE
+from topology import LEGS, PRIVATE, VERSIONS, of_version
 
 KEEPALIVE = 3
 HOLD = 10
@@ -23,19 +23,20 @@ FRR_MAPS = {
     "reach": ("REACH", "ONPREM"),
 }
 
-# Of what a session may have at most, as the service has it
-FRR_LIMITS = {"private": 4000, "microsoft": 200}
+# Of what a session may have at most, as the service has it, by version
+FRR_LIMITS = {"private": {4: 4000, 6: 100}, "microsoft": {4: 200, 6: 200}}
 
 
 def frr_neighbor(session, asn):
     lines = [
         f"neighbor {session.remote} remote-as {session.peer.asn}",
         f"neighbor {session.remote} description {session.peer.name}",
-        f"neighbor {session.remote} bfd",
         f"neighbor {session.remote} timers {KEEPALIVE} {HOLD}",
         f"neighbor {session.remote} timers connect 1",
         f"neighbor {session.remote} advertisement-interval 0",
     ]
+    if has_bfd(session):
+        lines.append(f"neighbor {session.remote} bfd")
     if session.peer.asn != asn:
         # The others call, so that no two calls collide
         lines.append(f"neighbor {session.remote} passive")
@@ -43,6 +44,11 @@ def frr_neighbor(session, asn):
         # Explicit, hence off until somebody wants it
         lines.append(f"neighbor {session.remote} shutdown")
     return lines
+
+
+def has_bfd(session):
+    """The service has it for IPv4 only, to customers"""
+    return session.version == 4 or not session.peering
 
 
 def frr_family(session, asn):
@@ -58,7 +64,8 @@ def frr_family(session, asn):
         lines.append(f"neighbor {session.remote} route-map {tell} out")
     if session.kind in FRR_LIMITS:
         lines.append(f"neighbor {session.remote} maximum-prefix "
-                     f"{FRR_LIMITS[session.kind]} restart 1")
+                     f"{FRR_LIMITS[session.kind][session.version]} "
+                     "restart 1")
     if session.peer.asn == asn:
         lines.append(f"neighbor {session.remote} next-hop-self force")
     if session.kind == "pair":
@@ -69,32 +76,39 @@ def frr_family(session, asn):
 
 def is_private(node):
     return any(ipaddress.ip_network(net).subnet_of(ipaddress.ip_network(big))
-               for net in node.announce for big in PRIVATE)
+               for version in VERSIONS
+               for net in of_version(version, node.announce)
+               for big in of_version(version, PRIVATE))
 
 
 def frr_maps(lab):
     clouds = [node.asn for node in lab.nodes.values() if node.is_cloud]
     return [
-        *(f"ip prefix-list PRIVATE permit {net} le 32" for net in PRIVATE),
+        *(f"ip prefix-list PRIVATE permit {net} le 32"
+          for net in of_version(4, PRIVATE)),
         # On private peering a default route may be told, and only there
         "ip prefix-list PRIVATE permit 0.0.0.0/0",
+        *(f"ipv6 prefix-list PRIVATE permit {net} le 128"
+          for net in of_version(6, PRIVATE)),
         *(f"bgp as-path access-list CLOUD permit {asn}$" for asn in clouds),
-        "route-map PRIVATE permit 10",
-        " match ip address prefix-list PRIVATE",
-        "route-map PUBLIC deny 10",
-        " match ip address prefix-list PRIVATE",
+        *frr_private("PRIVATE permit"),
+        *frr_private("PUBLIC deny"),
         "route-map PUBLIC permit 20",
         "route-map BACKUP permit 10",
         " set local-preference 50",
-        "route-map REACH permit 10",
-        " match ip address prefix-list PRIVATE",
-        " set local-preference 80",
+        *frr_private("REACH permit", " set local-preference 80"),
         # Global Reach is from site to site: neither to a cloud, nor by it
-        "route-map ONPREM deny 10",
+        "route-map ONPREM deny 1",
         " match as-path CLOUD",
-        "route-map ONPREM permit 20",
-        " match ip address prefix-list PRIVATE",
+        *frr_private("ONPREM permit"),
     ]
+
+
+def frr_private(entry, *actions):
+    """An entry of a map for what is private; each version has its own"""
+    return [line for number, family in ((10, "ip"), (11, "ipv6")) for line in
+            (f"route-map {entry} {number}",
+             f" match {family} address prefix-list PRIVATE", *actions)]
 
 
 def frr_bgpd(lab, node):
@@ -103,15 +117,18 @@ def frr_bgpd(lab, node):
         f"hostname {node.name}",
         *frr_maps(lab),
         f"router bgp {node.asn}",
-        f" bgp router-id {router_id(node)}",
+        f" bgp router-id {source(node, 4)}",
         " no bgp ebgp-requires-policy",
+        " no bgp default ipv4-unicast",
     ]
     for session in node.sessions:
         lines += [" " + line for line in frr_neighbor(session, node.asn)]
-    lines.append(" address-family ipv4 unicast")
-    for session in node.sessions:
-        lines += ["  " + line for line in frr_family(session, node.asn)]
-    lines.append(" exit-address-family")
+    for version in VERSIONS:
+        lines.append(f" address-family ipv{version} unicast")
+        lines += ["  " + line for session in node.sessions
+                  if session.version == version
+                  for line in frr_family(session, node.asn)]
+        lines.append(" exit-address-family")
     return "\n".join(lines) + "\n"
 
 
@@ -128,7 +145,7 @@ protocol bgp {name} {{
 	error wait time 1, 2;
 	startup hold time {hold};
 	{bfd}
-	ipv4 {{
+	ipv{session.version} {{
 		import filter {{ {learn} }};
 		export filter {{ {tell} }};
 	}};
@@ -137,12 +154,14 @@ protocol bgp {name} {{
 
 
 def bird_session(node, session, index):
+    ours = f"OURS{session.version}"
     if node.is_customer:
         # The next hop is on a leg, the way is the circuit: it knows by which
         # leg. And of two ways to us the provider shall prefer the shorter
         # path, if the circuit has a leg in reserve.
-        name = f"{session.peering.device}_{LEGS[session.leg]}"
-        mine = "OURS" if session.kind == "private" else "NAT"
+        name = (f"{session.peering.device}_{LEGS[session.leg]}"
+                f"_{session.version}")
+        mine = ours if session.kind == "private" else "NAT"
         prepend = ""
         if session.leg and node.circuit.mode == "active-backup":
             prepend = f"bgp_path.prepend({node.asn}); " * 2
@@ -154,38 +173,60 @@ def bird_session(node, session, index):
     return BIRD_BGP.format(
         name=f"edge{index}", node=node, session=session, hold=HOLD,
         keepalive=KEEPALIVE, bfd="bfd on;",
-        learn="if net ~ OURS then reject; accept;",
-        tell="if net ~ OURS then accept; reject;")
+        learn=f"if net ~ {ours} then reject; accept;",
+        tell=f"if net ~ {ours} then accept; reject;")
+
+
+def bird_family(node, version, nat):
+    """What each version has of its own: networks, and the way to the kernel"""
+    ours = of_version(version, node.announce)
+    lines = [
+        f"define OURS{version} = [ {bird_set(version, ours)} ];",
+        # By their own route these are on an interface
+        f"protocol static {{ ipv{version}; " + " ".join(
+            f"route {net} unreachable;"
+            for net in ours + of_version(version, nat)) + " }",
+    ]
+    address = source(node, version)
+    if address:
+        lines += [
+            "protocol kernel {",
+            "\tmerge paths on;",
+            f"\tipv{version} {{ export filter {{ if source != RTS_BGP then "
+            "reject;",
+            f"\t\tkrt_prefsrc = {address}; accept; }}; }};",
+            "}",
+        ]
+    return lines
+
+
+def bird_set(version, nets):
+    """An empty set of prefixes is none that BIRD can write"""
+    return ", ".join(nets) or {4: "0.0.0.0/32", 6: "::/128"}[version]
 
 
 def bird_conf(node):
     nat = [p.nat + "/32" for p in node.circuit.peerings if p.nat] \
         if node.circuit else []
-    # An empty set of prefixes is none that BIRD can write
     lines = [
-        f"router id {router_id(node)};",
+        f"router id {source(node, 4)};",
         "log stderr all;",
-        f"define OURS = [ {', '.join(node.announce)} ];",
-        f"define NAT = [ {', '.join(nat or ['0.0.0.0/32'])} ];",
+        f"define NAT = [ {bird_set(4, nat)} ];",
         # It ignores a leg until it has seen the circuit, at the next scan
         "protocol device { scan time 1; }",
-        # By their own route these are on an interface
-        "protocol static { ipv4; " + " ".join(
-            f"route {net} unreachable;" for net in node.announce + nat) + " }",
         "protocol bfd { interface \"*\" { min rx interval 300 ms; "
         "min tx interval 300 ms; multiplier 3; }; }"
         if not node.is_customer else "",
-        "protocol kernel {",
-        "\tmerge paths on;",
-        "\tipv4 { export filter { if source != RTS_BGP then reject;",
-        f"\t\tkrt_prefsrc = {router_id(node)}; accept; }}; }};",
-        "}",
     ]
+    for version in VERSIONS:
+        lines += bird_family(node, version, nat)
     for index, session in enumerate(node.sessions):
         lines.append(bird_session(node, session, index + 1))
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def router_id(node):
+def source(node, version):
     """The first address that a node was given: of its own network"""
-    return next(port.address.ip for port in node.ports if port.address)
+    return next((address.ip for port in node.ports
+                 for address in port.addresses
+                 if address.version == version), None)

@@ -9,6 +9,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 lab=$here/lab
 vm=10.9.0.10
+vm6=fd0a:9::10
 resolver=10.9.0.53
 m365=203.0.113.10
 public_dns=192.0.2.83
@@ -83,8 +84,10 @@ ways()
 # fetch NODE ADDRESS TEXT: what its web server says
 fetch()
 {
-	expect_eq "http://$2" \
-		"$(nsx "$1" curl -sS -m 5 "http://$2/")" "$3"
+	local url=http://$2/
+
+	[[ $2 != *:* ]] || url=http://[$2]/
+	expect_eq "$url" "$(nsx "$1" curl -sS -m 5 "$url")" "$3"
 }
 
 # answers NODE SERVER NAME ADDRESS: is that what the name server says?
@@ -101,7 +104,10 @@ resolves()
 # path NODE ADDRESS: the routers on the way, and the end
 path()
 {
-	nsx "$1" "$ERC_BUSYBOX" traceroute -n -w 1 -q 1 "$2" |
+	local traceroute=traceroute
+
+	[[ $2 != *:* ]] || traceroute=traceroute6
+	nsx "$1" "$ERC_BUSYBOX" "$traceroute" -n -w 1 -q 1 "$2" |
 		awk '/^ *[0-9]+ / { print $2 }' | xargs
 }
 
@@ -132,6 +138,13 @@ test_s1_private() { # a dedicated connection that does not cross the public inte
 	leaves_by circuit lon fetch lon-host "$vm" "a virtual machine"
 	expect_eq "path from Sydney" "$(path syd-host "$vm")" \
 		"10.1.0.1 172.16.1.2 172.31.10.9 $vm"
+}
+
+test_s1_ipv6() { # of IPv6, too
+	leaves_by circuit syd fetch syd-host "$vm6" "a virtual machine"
+	leaves_by circuit lon fetch lon-host "$vm6" "a virtual machine"
+	expect_eq "path from Sydney" "$(path syd-host "$vm6")" \
+		"fd0a:1::1 fd16:1::2 fd31:10::9 $vm6"
 }
 
 test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
@@ -232,6 +245,7 @@ no_reach()
 {
 	not reaches syd-host 10.2.0.10
 	not reaches lon-host 10.1.0.10
+	not reaches syd-host fd0a:2::10
 	ip -n syd-router route add 10.2.0.0/24 dev er0 metric 5
 	not reaches syd-host 10.2.0.10
 	ip -n syd-router route del 10.2.0.0/24 dev er0 metric 5
@@ -243,8 +257,10 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	"$lab" reach on
 	busywait 10000 reaches syd-host 10.2.0.10
 	busywait 10000 reaches lon-host 10.1.0.10
+	busywait 10000 reaches syd-host fd0a:2::10
 	leaves_by circuit syd fetch syd-host 10.2.0.10 London
 	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
+	leaves_by circuit syd fetch syd-host fd0a:2::10 London
 	expect_eq path "$(path syd-host 10.2.0.10)" \
 		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
 	# Half the backbone is enough, the other half
@@ -365,19 +381,23 @@ test_watch() { # "lab watch" has the circuits of a site, and what they carry
 rows=$scratch/rows
 : >"$rows"
 
-declare -A host=([syd]=10.1.0.10 [lon]=10.2.0.10)
+# The addresses of a site and of the VM, of IPv4 and of IPv6
+declare -A host=([syd]=10.1.0.10 [lon]=10.2.0.10 [syd6]=fd0a:1::10)
+declare -A cloud=([syd]=$vm [lon]=$vm [syd6]=$vm6)
 
 # traffic SITE: a hundred packets a second, each direction by itself, and as many
 # pings, each reply with its time
 traffic()
 {
+	local node=${1%6}-host vm=${cloud[$1]}
+
 	flow_listen there vm 5000
-	flow_listen back "$1-host" 5001
-	nsx_exec "$1-host" "$flow" send -r 100 -d 600 "$vm" 5000 &
+	flow_listen back "$node" 5001
+	nsx_exec "$node" "$flow" send -r 100 -d 600 "$vm" 5000 &
 	streams=($!)
 	nsx_exec vm "$flow" send -r 100 -d 600 "${host[$1]}" 5001 &
 	streams+=($!)
-	nsx_exec "$1-host" ping -D -n -i 0.01 "$vm" >"$scratch/ping" 2>&1 &
+	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >"$scratch/ping" 2>&1 &
 	streams+=($!)
 	defer kill "${streams[@]}"
 	answered 50
@@ -495,6 +515,11 @@ test_fault_active_cables() { # either cable of an active-active circuit is cut
 		"$lab" cut lon-cable2 -- "$lab" mend lon-cable2
 }
 
+test_fault_ipv6() { # the primary cable is cut, as IPv6 sees it
+	rehearse syd6 "${cut[@]}" "IPv6, primary cable cut" \
+		"$lab" cut syd-cable1 -- "$lab" mend syd-cable1
+}
+
 test_fault_primary_edge() { # the primary provider edge dies
 	rehearse syd "${silent[@]}" "primary edge dead" \
 		"$lab" cut syd-msee1 -- "$lab" mend syd-msee1
@@ -553,7 +578,8 @@ test_fault_site() { # a site loses both cables: nothing takes to the internet in
 }
 
 # What is private has no business on the internet, whatever fails
-leaks="dst net 10.0.0.0/8 or dst net 172.16.0.0/12 or dst net 192.168.0.0/16"
+leaks="dst net 10.0.0.0/8 or dst net 172.16.0.0/12 or dst net 192.168.0.0/16 \
+	or dst net fc00::/7"
 
 nothing_leaked()
 {

@@ -39,7 +39,7 @@ def link_lines(lab, link):
     if circuit:
         label = quoted(link.name + "\\n" + "\\n".join(
             f"VLAN {p.vlan} {p.device} "
-            f"{p.subnets[circuit.cables.index(link)]}"
+            f"{p.subnets[circuit.cables.index(link)][0]}"
             for p in circuit.peerings))
         style = ", penwidth=2, color=blue"
     if len(link.ports) == 2:

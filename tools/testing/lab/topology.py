@@ -5,6 +5,7 @@ Everything that the service prescribes (addresses, VLANs, who peers with whom)
 is derived here, once.
 """
 import ipaddress
+import itertools
 import tomllib
 from dataclasses import dataclass, field
 
@@ -12,7 +13,15 @@ LEGS = ("primary", "secondary")
 
 # The service strips or refuses these on Microsoft peering, and they have no
 # business on the internet
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+
+VERSIONS = (4, 6)
+
+
+def of_version(version, nets):
+    """Those that are of IPv4, or of IPv6"""
+    return [net for net in nets
+            if ipaddress.ip_network(net).version == version]
 
 
 class Error(Exception):
@@ -24,9 +33,9 @@ class Link:
     name: str
     ports: list = field(default_factory=list)
 
-    def add(self, node, device, address=None):
-        port = Port(self, node, device, address and
-                    ipaddress.ip_interface(address))
+    def add(self, node, device, *addresses):
+        port = Port(self, node, device,
+                    [ipaddress.ip_interface(a) for a in addresses])
         self.ports.append(port)
         node.ports.append(port)
         return port
@@ -39,7 +48,7 @@ class Port:
     link: Link
     node: "Node"
     device: str
-    address: ipaddress.IPv4Interface
+    addresses: list
 
     @property
     def wire(self):
@@ -106,16 +115,16 @@ class Peering:
     breakout: list = field(default_factory=list)
 
     def __post_init__(self):
-        net = ipaddress.ip_network(self.subnet)
-        self.subnets = list(net.subnets(new_prefix=30))
-        if len(self.subnets) != len(LEGS):
+        nets = [ipaddress.ip_network(net) for net in self.subnet.split()]
+        if any(net.num_addresses != 8 for net in nets):
             raise Error(f"{self.circuit.name} {self.kind}: "
-                        "the subnet is no /29")
+                        "the subnet is no /29, or no /125")
+        self.subnets = list(zip(*(net.subnets() for net in nets)))
 
-    def interface(self, leg, end):
-        """The address of a leg: end 0 is the customer, 1 is Microsoft"""
-        net = self.subnets[leg]
-        return ipaddress.ip_interface(f"{net[1 + end]}/{net.prefixlen}")
+    def interfaces(self, leg, end):
+        """The addresses of a leg: end 0 is the customer, 1 is Microsoft"""
+        return [ipaddress.ip_interface(f"{net[1 + end]}/{net.prefixlen}")
+                for net in self.subnets[leg]]
 
     def vlan_device(self, port):
         return f"{port.device}.{self.vlan}"
@@ -130,12 +139,16 @@ class Session:
     """
 
     kind: str
-    local: ipaddress.IPv4Address
-    remote: ipaddress.IPv4Address
+    local: "ipaddress.IPv4Address | ipaddress.IPv6Address"
+    remote: "ipaddress.IPv4Address | ipaddress.IPv6Address"
     peer: Node
     device: str
     peering: Peering = None
     leg: int = 0
+
+    @property
+    def version(self):
+        return self.local.version
 
 
 class Lab:
@@ -184,30 +197,28 @@ class Lab:
                 self.peer_leg(peering, leg, near, far)
 
     def peer_leg(self, peering, leg, near, far):
-        """A BGP session over each leg of each peering"""
-        ours = peering.interface(leg, 0).ip
-        theirs = peering.interface(leg, 1).ip
-        near.node.sessions.append(
-            Session(peering.kind, ours, theirs, far.node,
-                    peering.vlan_device(near), peering, leg))
-        far.node.sessions.append(
-            Session(peering.kind, theirs, ours, near.node,
-                    peering.vlan_device(far), peering, leg))
+        """A BGP session over each leg of each peering, for each version"""
+        ends = [(near, peering.interfaces(leg, 0)),
+                (far, peering.interfaces(leg, 1))]
+        for (port, ours), (other, theirs) in (ends, ends[::-1]):
+            port.node.sessions += [
+                Session(peering.kind, our.ip, their.ip, other.node,
+                        peering.vlan_device(port), peering, leg)
+                for our, their in zip(ours, theirs)]
 
     def peer_link(self, link):
         """BGP between those who speak it and are on one link"""
         speakers = [port for port in link.ports if port.node.asn and
                     not port.node.is_customer]
-        for port in speakers:
-            for other in speakers:
-                kind = self.session_kind(port.node, other.node)
-                if kind:
-                    port.node.sessions.append(
-                        Session(kind, port.address.ip, other.address.ip,
-                                other.node, port.device))
+        for port, other in itertools.permutations(speakers, 2):
+            kind = self.session_kind(port.node, other.node)
+            if kind:
+                port.node.sessions += [
+                    Session(kind, our.ip, their.ip, other.node, port.device)
+                    for our, their in zip(port.addresses, other.addresses)]
 
     def session_kind(self, node, other):
-        if node is other or not (node.is_edge or other.is_edge):
+        if not (node.is_edge or other.is_edge):
             return ""
         if not (node.is_edge and other.is_edge):
             return "cloud"

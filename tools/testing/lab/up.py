@@ -17,7 +17,7 @@ import subprocess
 import time
 
 import bgp
-from topology import LEGS, PRIVATE
+from topology import LEGS, PRIVATE, VERSIONS
 
 RUN = "/run/lab"
 WIRE = "wire"
@@ -59,19 +59,24 @@ def interface_lines(node):
     lines = ["link set lo up"]
     for port in node.ports:
         lines.append(f"link set {port.device} up")
-        if port.address:
-            lines.append(f"addr add {port.address} dev {port.device}")
+        lines += address_lines(port.addresses, port.device)
     if node.circuit:
         lines += vlan_lines(node)
-    if node.gateway:
-        # What BGP says has 32, and goes first
-        lines.append(f"route add default via {node.gateway} metric 100")
+    # What BGP says has 32, and goes first
+    lines += [f"route add default via {gateway} metric 100"
+              for gateway in node.gateway.split()]
     if node.masquerade:
         # No private address is on the internet: unless something better is
         # known these go nowhere
         lines += [f"route add unreachable {net} metric 9999"
                   for net in PRIVATE]
     return lines
+
+
+def address_lines(addresses, device):
+    return [f"addr add {address} dev {device}" +
+            (" nodad" if address.version == 6 else "")
+            for address in addresses]
 
 
 def vlan_lines(node):
@@ -87,7 +92,7 @@ def vlan_lines(node):
                 lines += [
                     f"link add link {port.device} name {vlan} up type vlan "
                     f"id {peering.vlan}",
-                    f"addr add {peering.interface(leg, end)} dev {vlan}",
+                    *address_lines(peering.interfaces(leg, end), vlan),
                 ]
     return lines
 
@@ -97,10 +102,7 @@ def circuit_lines(circuit):
     terms = (f"bandwidth {circuit.bandwidth} provider-state provisioned")
     lines = []
     for peering in circuit.peerings:
-        legs = " ".join(
-            f"{LEGS[leg]} {peering.vlan_device(cable.ports[0])} "
-            f"via {peering.interface(leg, 1).ip} bfd on"
-            for leg, cable in enumerate(circuit.cables))
+        legs = " ".join(leg_options(peering, leg) for leg in range(len(LEGS)))
         lines += [
             f"ercircuit add {peering.device} {legs} mode {circuit.mode} "
             f"{circuit.options} peering {peering.kind} key {circuit.key} "
@@ -115,11 +117,18 @@ def circuit_lines(circuit):
     return lines
 
 
+def leg_options(peering, leg):
+    near = peering.circuit.cables[leg].ports[0]
+    via = " ".join(f"via {address.ip}"
+                   for address in peering.interfaces(leg, 1))
+    return f"{LEGS[leg]} {peering.vlan_device(near)} {via} bfd on"
+
+
 def nat_rules(node):
     """Public addresses, to the internet and on Microsoft peering"""
     rules = [f'oifname "{node.masquerade}" masquerade']
     if node.circuit:
-        rules += [f'oifname "{peering.device}" snat to {peering.nat}'
+        rules += [f'oifname "{peering.device}" snat ip to {peering.nat}'
                   for peering in node.circuit.peerings if peering.nat]
     return nft_chain("public", "type nat hook postrouting priority srcnat", rules)
 
@@ -132,7 +141,7 @@ def transit_rules(node):
 
 
 def nft_chain(name, hook, rules):
-    return "\n\t\t".join([f"table ip {name} {{\n\tchain {name} {{", hook,
+    return "\n\t\t".join([f"table inet {name} {{\n\tchain {name} {{", hook,
                           *rules]) + "\n\t}\n}"
 
 
@@ -140,10 +149,11 @@ def sysctls(node):
     # A traceroute has answers of edges, whose addresses are on the legs
     settings = ["net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.default.rp_filter=0",
-                "net.ipv6.conf.all.disable_ipv6=1",
-                "net.ipv6.conf.default.disable_ipv6=1"]
+                "net.ipv6.conf.all.router_solicitations=0",
+                "net.ipv6.conf.default.router_solicitations=0"]
     if node.forwards:
         settings += ["net.ipv4.ip_forward=1",
+                     "net.ipv6.conf.all.forwarding=1",
                      # Both legs of an active-active circuit
                      "net.ipv4.fib_multipath_hash_policy=0"]
     return settings
@@ -233,18 +243,20 @@ def build(lab):
 
 def missing(lab):
     """Circuits that do not carry as they should, BGP that is not up, and
-    ways to clouds"""
+    ways to clouds and to customers"""
     wanting = []
     for circuit in lab.circuits.values():
-        wanting += missing_circuit(lab, circuit)
+        wanting += missing_legs(circuit)
     for node in lab.nodes.values():
         sessions = len([s for s in node.sessions if s.kind != "reach"])
         if sessions > established(node):
             wanting.append(f"BGP of {node.name}")
+        if node.circuit:
+            wanting += missing_routes(lab, node)
     return wanting
 
 
-def missing_circuit(lab, circuit):
+def missing_legs(circuit):
     """Each device has to have both legs up and, unless both carry, to be back
     on the primary"""
     shown = subprocess.run(
@@ -253,39 +265,52 @@ def missing_circuit(lab, circuit):
         check=False, stdout=subprocess.PIPE, text=True).stdout.split()
     devices = len(circuit.peerings)
     active = "both" if circuit.mode == "active-active" else "primary"
-    wanting = []
     if shown.count("up") < devices * len(LEGS) or \
             shown.count(active) < devices:
-        wanting.append(f"legs of {circuit.name}")
-    known = learned(circuit.customer)
-    return wanting + [f"{net} from {circuit.name}"
-                      for node in lab.nodes.values() if node.is_cloud
-                      for net in node.announce if net not in known]
+        return [f"legs of {circuit.name}"]
+    return []
+
+
+def missing_routes(lab, node):
+    """What clouds announce a customer's router has to know, and an edge what
+    its customer does, too"""
+    tellers = [other for other in lab.nodes.values() if other.is_cloud]
+    if node.is_edge:
+        tellers.append(node.circuit.customer)
+    known = learned(node)
+    return [f"{net} from {node.name}"
+            for other in tellers for net in other.announce if net not in known]
 
 
 def learned(node):
     """The networks to which a router has a route by BGP"""
-    shown = subprocess.run(
-        ["ip", "-n", node.name, "-j", "route", "show", "proto", "bird"],
-        check=False, stdout=subprocess.PIPE).stdout
-    return {route["dst"].replace("default", "0.0.0.0/0")
-            for route in json.loads(shown or "[]")}
+    known = set()
+    for version in VERSIONS:
+        shown = subprocess.run(
+            ["ip", f"-{version}", "-n", node.name, "-j", "route", "show",
+             "proto", "bgp" if node.is_edge else "bird"],
+            check=False, stdout=subprocess.PIPE).stdout
+        known |= {route["dst"].replace("default", "0.0.0.0/0")
+                  for route in json.loads(shown or "[]")}
+    return known
 
 
 def established(node):
-    """How many BGP sessions it has, but for Global Reach"""
+    """How many BGP sessions it has, but for Global Reach. Of an edge, only
+    those that have told and been told something: all should."""
     if not node.asn:
         return 0
     try:
         if not node.is_edge:
             return birdc(node, "show protocols").count("Established")
-        peers = json.loads(bgpd(node, "show bgp summary json"))
+        families = json.loads(bgpd(node, "show bgp summary json"))
     except (OSError, ValueError, subprocess.CalledProcessError):
         return 0
     reach = [str(s.remote) for s in node.sessions if s.kind == "reach"]
-    return len([peer for peer, is_ in
-                peers["ipv4Unicast"]["peers"].items()
-                if is_["state"] == "Established" and peer not in reach])
+    return len([peer for family in families.values()
+                for peer, is_ in family["peers"].items()
+                if is_["state"] == "Established" and is_["pfxRcd"] and
+                is_["pfxSnt"] and peer not in reach])
 
 
 def bgpd(node, *commands):
