@@ -153,22 +153,29 @@ protocol bgp {name} {{
 """
 
 
+def reserve(session):
+    """By how much a leg shall be a longer path to the customer than the best:
+    the provider prefers the shorter one"""
+    circuit = session.peering.circuit
+    leg = 2 * session.leg if circuit.mode == "active-backup" else 0
+    return leg + (3 if circuit.standby else 0)
+
+
 def bird_session(node, session, index):
     ours = f"OURS{session.version}"
     if node.is_customer:
         # The next hop is on a leg, the way is the circuit: it knows by which
-        # leg. And of two ways to us the provider shall prefer the shorter
-        # path, if the circuit has a leg in reserve.
-        name = (f"{session.peering.device}_{LEGS[session.leg]}"
-                f"_{session.version}")
-        mine = ours if session.kind == "private" else "NAT"
-        prepend = ""
-        if session.leg and node.circuit.mode == "active-backup":
-            prepend = f"bgp_path.prepend({node.asn}); " * 2
+        # leg.
+        device = session.peering.device
+        mine = ours if session.kind == "private" else \
+            f"[ {bird_set(4, nat_nets([session.peering]))} ]"
+        learn = "bgp_local_pref = 50; " * session.peering.circuit.standby
+        prepend = f"bgp_path.prepend({node.asn}); " * reserve(session)
+        name = f"{device}_{LEGS[session.leg]}_{session.version}"
         return BIRD_BGP.format(
             name=name, node=node, session=session, hold=HOLD,
             keepalive=KEEPALIVE, bfd="# The circuit has BFD itself",
-            learn=f'ifname = "{session.peering.device}"; accept;',
+            learn=f'{learn}ifname = "{device}"; accept;',
             tell=f"if net ~ {mine} then {{ {prepend}accept; }} reject;")
     return BIRD_BGP.format(
         name=f"edge{index}", node=node, session=session, hold=HOLD,
@@ -177,15 +184,15 @@ def bird_session(node, session, index):
         tell=f"if net ~ {ours} then accept; reject;")
 
 
-def bird_family(node, version, nat):
+def bird_family(node, version):
     """What each version has of its own: networks, and the way to the kernel"""
     ours = of_version(version, node.announce)
+    nat = of_version(version, nat_nets(node.peerings))
     lines = [
         f"define OURS{version} = [ {bird_set(version, ours)} ];",
         # By their own route these are on an interface
         f"protocol static {{ ipv{version}; " + " ".join(
-            f"route {net} unreachable;"
-            for net in ours + of_version(version, nat)) + " }",
+            f"route {net} unreachable;" for net in ours + nat) + " }",
     ]
     address = source(node, version)
     if address:
@@ -200,18 +207,19 @@ def bird_family(node, version, nat):
     return lines
 
 
+def nat_nets(peerings):
+    return [peering.nat + "/32" for peering in peerings if peering.nat]
+
+
 def bird_set(version, nets):
     """An empty set of prefixes is none that BIRD can write"""
     return ", ".join(nets) or {4: "0.0.0.0/32", 6: "::/128"}[version]
 
 
 def bird_conf(node):
-    nat = [p.nat + "/32" for p in node.circuit.peerings if p.nat] \
-        if node.circuit else []
     lines = [
         f"router id {source(node, 4)};",
         "log stderr all;",
-        f"define NAT = [ {bird_set(4, nat)} ];",
         # It ignores a leg until it has seen the circuit, at the next scan
         "protocol device { scan time 1; }",
         "protocol bfd { interface \"*\" { min rx interval 300 ms; "
@@ -219,7 +227,7 @@ def bird_conf(node):
         if not node.is_customer else "",
     ]
     for version in VERSIONS:
-        lines += bird_family(node, version, nat)
+        lines += bird_family(node, version)
     for index, session in enumerate(node.sessions):
         lines.append(bird_session(node, session, index + 1))
     return "\n".join(line for line in lines if line) + "\n"

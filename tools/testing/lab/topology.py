@@ -69,19 +69,25 @@ class Node:
     dns: dict = field(default_factory=dict)
     ports: list = field(default_factory=list)
     sessions: list = field(default_factory=list)
-    circuit: "Circuit" = None       # of a customer's router, or of an edge
+    # Those of a customer's router, or the one of an edge
+    circuits: list = field(default_factory=list)
 
     @property
     def is_edge(self):
-        return self.circuit is not None and self in self.circuit.edges
+        return any(self in circuit.edges for circuit in self.circuits)
 
     @property
     def is_customer(self):
-        return self.circuit is not None and not self.is_edge
+        return bool(self.circuits) and not self.is_edge
 
     @property
     def is_cloud(self):
-        return self.asn != 0 and self.circuit is None
+        return self.asn != 0 and not self.circuits
+
+    @property
+    def peerings(self):
+        return [peering for circuit in self.circuits
+                for peering in circuit.peerings]
 
     @property
     def forwards(self):
@@ -98,6 +104,7 @@ class Circuit:
     bandwidth: str
     mode: str
     options: str
+    standby: bool = False
     peerings: list = field(default_factory=list)
     cables: list = field(default_factory=list)
 
@@ -186,11 +193,13 @@ class Lab:
         circuit = self.circuits[name] = Circuit(name, **keys)
         circuit.peerings = [Peering(circuit, kind, **more)
                             for kind, more in peerings.items()]
-        circuit.customer.circuit = circuit
+        customer = circuit.customer
+        cables = sum(len(other.cables) for other in customer.circuits)
+        customer.circuits.append(circuit)
         for leg, edge in enumerate(circuit.edges):
-            edge.circuit = circuit
+            edge.circuits.append(circuit)
             cable = self.link(f"{name}-cable{leg + 1}")
-            near = cable.add(circuit.customer, f"port{leg + 1}")
+            near = cable.add(customer, f"port{cables + leg + 1}")
             far = cable.add(edge, "cust")
             circuit.cables.append(cable)
             for peering in circuit.peerings:
@@ -222,9 +231,9 @@ class Lab:
             return ""
         if not (node.is_edge and other.is_edge):
             return "cloud"
-        if node.circuit is other.circuit:
+        if node.circuits == other.circuits:
             return "pair"
-        pair = {node.circuit.name, other.circuit.name}
+        pair = {node.circuits[0].name, other.circuits[0].name}
         return "reach" if pair in self.reach else ""
 
     def ports_of(self, name):

@@ -60,8 +60,8 @@ def interface_lines(node):
     for port in node.ports:
         lines.append(f"link set {port.device} up")
         lines += address_lines(port.addresses, port.device)
-    if node.circuit:
-        lines += vlan_lines(node)
+    for circuit in node.circuits:
+        lines += vlan_lines(node, circuit)
     # What BGP says has 32, and goes first
     lines += [f"route add default via {gateway} metric 100"
               for gateway in node.gateway.split()]
@@ -79,15 +79,15 @@ def address_lines(addresses, device):
             for address in addresses]
 
 
-def vlan_lines(node):
+def vlan_lines(node, circuit):
     """Of both ends of the cables: peerings are VLANs"""
     lines = []
     end = 1 if node.is_edge else 0
-    for leg, cable in enumerate(node.circuit.cables):
+    for leg, cable in enumerate(circuit.cables):
         for port in cable.ports:
             if port.node is not node:
                 continue
-            for peering in node.circuit.peerings:
+            for peering in circuit.peerings:
                 vlan = peering.vlan_device(port)
                 lines += [
                     f"link add link {port.device} name {vlan} up type vlan "
@@ -127,9 +127,8 @@ def leg_options(peering, leg):
 def nat_rules(node):
     """Public addresses, to the internet and on Microsoft peering"""
     rules = [f'oifname "{node.masquerade}" masquerade']
-    if node.circuit:
-        rules += [f'oifname "{peering.device}" snat ip to {peering.nat}'
-                  for peering in node.circuit.peerings if peering.nat]
+    rules += [f'oifname "{peering.device}" snat ip to {peering.nat}'
+              for peering in node.peerings if peering.nat]
     return nft_chain("public", "type nat hook postrouting priority srcnat", rules)
 
 
@@ -190,7 +189,8 @@ def daemon_lines(lab, node):
               f"cd {path(node)} || exit\n"
               # FRR writes there, which is no business of this machine
               "mount -t tmpfs tmpfs /var/tmp\n"
-              f"setsid {command} >>{daemon}.log 2>&1 </dev/null &\n"
+              # As in a router, what forwards does not keep these waiting
+              f"setsid nice -n -10 {command} >>{daemon}.log 2>&1 </dev/null &\n"
               + ("" if "-i " in command or "pid" in command else
                  f"echo $! >{daemon}.pid\n"))
     lines = [f"sh ./{daemon}.sh" for daemon in daemons]
@@ -208,7 +208,8 @@ def node_script(lab, node):
              "sysctl -qw " + " ".join(sysctls(node)),
              "ip -batch interfaces"]
     if node.is_customer:
-        lines += circuit_lines(node.circuit)
+        for circuit in node.circuits:
+            lines += circuit_lines(circuit)
     rules = [nat_rules(node)] if node.masquerade else []
     if node.is_cloud:
         rules.append(transit_rules(node))
@@ -251,7 +252,7 @@ def missing(lab):
         sessions = len([s for s in node.sessions if s.kind != "reach"])
         if sessions > established(node):
             wanting.append(f"BGP of {node.name}")
-        if node.circuit:
+        if node.circuits:
             wanting += missing_routes(lab, node)
     return wanting
 
@@ -259,9 +260,12 @@ def missing(lab):
 def missing_legs(circuit):
     """Each device has to have both legs up and, unless both carry, to be back
     on the primary"""
+    files = " ".join(f"{peering.device}/ercircuit/{name}"
+                     for peering in circuit.peerings
+                     for name in ("*/state", "active"))
     shown = subprocess.run(
         ["ip", "netns", "exec", circuit.customer.name, "sh", "-c",
-         "cd /sys/class/net; cat er*/ercircuit/*/state er*/ercircuit/active"],
+         f"cd /sys/class/net; cat {files}"],
         check=False, stdout=subprocess.PIPE, text=True).stdout.split()
     devices = len(circuit.peerings)
     active = "both" if circuit.mode == "active-active" else "primary"
@@ -276,7 +280,7 @@ def missing_routes(lab, node):
     its customer does, too"""
     tellers = [other for other in lab.nodes.values() if other.is_cloud]
     if node.is_edge:
-        tellers.append(node.circuit.customer)
+        tellers.append(node.circuits[0].customer)
     known = learned(node)
     return [f"{net} from {node.name}"
             for other in tellers for net in other.announce if net not in known]
