@@ -129,7 +129,8 @@ def nat_rules(node):
     rules = [f'oifname "{node.masquerade}" masquerade']
     rules += [f'oifname "{peering.device}" snat ip to {peering.nat}'
               for peering in node.peerings if peering.nat]
-    return nft_chain("public", "type nat hook postrouting priority srcnat", rules)
+    return nft_chain("public", "type nat hook postrouting priority srcnat",
+                     rules)
 
 
 def transit_rules(node):
@@ -243,18 +244,17 @@ def build(lab):
 # --- what runs ----------------------------------------------------------------
 
 def missing(lab):
-    """Circuits that do not carry as they should, BGP that is not up, and
-    ways to clouds and to customers"""
-    wanting = []
-    for circuit in lab.circuits.values():
-        wanting += missing_legs(circuit)
-    for node in lab.nodes.values():
-        sessions = len([s for s in node.sessions if s.kind != "reach"])
-        if sessions > established(node):
-            wanting.append(f"BGP of {node.name}")
-        if node.circuits:
-            wanting += missing_routes(lab, node)
-    return wanting
+    """Circuits that do not carry as they should, BGP that is not up, or ways
+    to clouds and to customers: in the order in which they come about, since
+    to look is what takes time"""
+    return (
+        [what for circuit in lab.circuits.values()
+         for what in missing_legs(circuit)] or
+        [f"BGP of {node.name}" for node in lab.nodes.values()
+         if established(node) < len([session for session in node.sessions
+                                     if session.kind != "reach"])] or
+        [what for node in lab.nodes.values() if node.circuits
+         for what in missing_routes(lab, node)])
 
 
 def missing_legs(circuit):
