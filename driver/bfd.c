@@ -143,6 +143,9 @@ void erc_bfd_flush(struct erc_circuit *c)
 	struct sk_buff_head queue;
 	struct sk_buff *skb;
 
+	/* Whoever makes one flushes. */
+	if (skb_queue_empty_lockless(&c->control))
+		return;
 	__skb_queue_head_init(&queue);
 	/* Who ends a leg waits for this to end. */
 	rcu_read_lock();
@@ -169,13 +172,15 @@ void erc_bfd_flush(struct erc_circuit *c)
  * the peer moves that of the detection time.
  */
 static void erc_bfd_arm_locked(struct erc_circuit *c,
-			       struct erc_session *session, u64 deadline_ns)
+			       struct erc_session *session,
+			       const struct erc_bfd_out *out)
 {
-	if (deadline_ns >= session->armed_ns || c->dying)
+	if (out->latest_ns >= session->armed_ns || c->dying)
 		return;
-	session->armed_ns = deadline_ns;
-	hrtimer_start(&session->timer, ns_to_ktime(deadline_ns),
-		      HRTIMER_MODE_ABS_SOFT);
+	session->armed_ns = out->latest_ns;
+	hrtimer_start_range_ns(&session->timer, ns_to_ktime(out->deadline_ns),
+			       out->latest_ns - out->deadline_ns,
+			       HRTIMER_MODE_ABS_SOFT);
 }
 
 static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
@@ -205,12 +210,12 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 
 	lockdep_assert_held(&c->lock);
 	erc_bfd_step(&session->s, in, ktime_get_boottime_ns(),
-		     get_random_u32(), &out);
+		     prandom_u32_state(&session->random), &out);
 	session->verdict = out.verdict;
 	if (out.send)
 		erc_bfd_queue_locked(c, leg, &out.packet);
 	erc_bfd_count_locked(c, leg - c->leg, &out);
-	erc_bfd_arm_locked(c, session, out.deadline_ns);
+	erc_bfd_arm_locked(c, session, &out);
 	if (session->s.state == out.was && session->s.remote.state == remote)
 		return out.verdict != verdict;
 	/* Shown, if nowhere else */
@@ -247,6 +252,7 @@ static void erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 	} while (!discr);
 	erc_bfd_init(&session->s, discr, &leg->config.session);
 	session->family = erc_bfd_via(&leg->config, &session->via);
+	prandom_seed_state(&session->random, get_random_u64());
 	session->port = ERC_BFD_PORT_MIN + discr % ERC_BFD_PORTS;
 	session->drained = false;
 	session->verdict = ERC_BFD_FAILED;

@@ -49,6 +49,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
+#include <linux/prandom.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/neighbour.h>
@@ -148,8 +149,10 @@ struct erc_leg_config {
  * @family: of @via
  * @port: our source port
  * @via: the next hop
+ * @random: of its jitter, which needs to be cheap, and no secret
  * @timer: deadline of @s
- * @armed_ns: when it rings, ERC_NEVER = not at all; too early does no harm
+ * @armed_ns: when it rings at the latest, ERC_NEVER = not at all; too early does
+ *	no harm
  */
 struct erc_session {
 	struct erc_bfd s;
@@ -159,6 +162,7 @@ struct erc_session {
 	u8 family;
 	u16 port;
 	union erc_address via;
+	struct rnd_state random;
 	struct hrtimer timer;
 	u64 armed_ns;
 };

@@ -136,7 +136,8 @@ static void line_step(struct line *l, int i, const struct erc_bfd_input *in)
 	if (e->s.state == ERCIRCUIT_BFD_INIT ||
 	    e->s.state == ERCIRCUIT_BFD_UP)
 		KUNIT_ASSERT_NE(l->test, e->s.remote.discr, 0);
-	e->deadline = out.deadline_ns;
+	e->deadline = out.deadline_ns + line_random(l) %
+		      (out.latest_ns - out.deadline_ns + 1);
 }
 
 static void line_admin(struct line *l, int i, bool down)

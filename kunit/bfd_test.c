@@ -636,6 +636,28 @@ static void bfd_jitter_test(struct kunit *test)
 	bfd_jitter_check(test, 1, MS(225), MS(270));
 }
 
+/* Only what is periodic may wait for others, and within its range. */
+static void bfd_slack_test(struct kunit *test)
+{
+	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
+	struct bfd_at b;
+
+	bfd_settled(&b, &bfd_service);
+	b.now = b.s.tx_at;
+	b.s.heard_ns = b.now;
+	erc_bfd_step(&b.s, &in, b.now, 0, &b.out);
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(225));
+	KUNIT_EXPECT_EQ(test, b.out.latest_ns, b.now + MS(225) + US(9375));
+	b.now = b.s.tx_at;
+	b.s.heard_ns = b.now - MS(700);
+	erc_bfd_step(&b.s, &in, b.now, U32_MAX, &b.out);
+	KUNIT_EXPECT_LT(test, b.s.tx_at, b.s.tx_by);
+	KUNIT_EXPECT_EQ(test, b.s.tx_by, b.now + MS(300));
+	/* Detection */
+	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(200));
+	KUNIT_EXPECT_EQ(test, b.out.latest_ns, b.out.deadline_ns);
+}
+
 /* Near misses: between the last but one interval and the detection time */
 static void bfd_missed_test(struct kunit *test)
 {
@@ -792,6 +814,7 @@ static struct kunit_case bfd_tests[] = {
 	KUNIT_CASE(bfd_retime_test),
 	KUNIT_CASE(bfd_demand_test),
 	KUNIT_CASE(bfd_jitter_test),
+	KUNIT_CASE(bfd_slack_test),
 	KUNIT_CASE(bfd_missed_test),
 	KUNIT_CASE(bfd_admin_test),
 	KUNIT_CASE(bfd_grace_test),

@@ -17,6 +17,9 @@
 
 #define ERC_BFD_NS_PER_US 1000ULL
 
+/* Which part of the interval a packet may wait for the next wake-up */
+#define ERC_BFD_SLACK 32
+
 static u32 erc_bfd_get32(const u8 *from)
 {
 	return (u32)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
@@ -125,14 +128,17 @@ static u64 erc_bfd_detection_at(const struct erc_bfd *s)
 }
 
 /* Section 6.8.7: 75 to 100 % of the interval, to 90 % if a single packet that
- * is late would end the session.
+ * is late would end the session. When exactly does not matter: a processor that
+ * has many sessions wakes up for some of them at once.
  */
-static u64 erc_bfd_jitter(const struct erc_bfd *s, u64 ns, u32 random)
+static void erc_bfd_jitter(struct erc_bfd *s, u64 ns, u32 random)
 {
 	u64 least = ns - ns / 4;
 	u64 most = s->config.mult == 1 ? ns - ns / 10 : ns;
+	u64 at = least + mul_u64_u32_shr(most - least, random, 32);
 
-	return least + mul_u64_u32_shr(most - least, random, 32);
+	s->tx_at = s->sent_ns + at;
+	s->tx_by = s->sent_ns + min(at + ns / ERC_BFD_SLACK, most);
 }
 
 /* Section 6.8.7: periodic packets, and when there are none */
@@ -145,16 +151,23 @@ static bool erc_bfd_periodic(const struct erc_bfd *s)
 	       s->remote.state != ERCIRCUIT_BFD_UP;
 }
 
+static void erc_bfd_stop(struct erc_bfd *s)
+{
+	s->tx_at = ERC_NEVER;
+	s->tx_by = ERC_NEVER;
+}
+
 static void erc_bfd_schedule(struct erc_bfd *s, u32 random)
 {
 	u64 ns = erc_bfd_interval_us(s) * ERC_BFD_NS_PER_US;
 
-	s->tx_at = ERC_NEVER;
 	if (erc_bfd_periodic(s))
-		s->tx_at = s->sent_ns + erc_bfd_jitter(s, ns, random);
+		erc_bfd_jitter(s, ns, random);
+	else
+		erc_bfd_stop(s);
 	/* Section 6.8.16: for a detection time, then no more */
 	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN && s->tx_at > s->silent_at)
-		s->tx_at = ERC_NEVER;
+		erc_bfd_stop(s);
 }
 
 /* Section 6.5: asks until it is answered */
@@ -418,9 +431,10 @@ u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns)
 	return now_ns < s->excused_until ? s->excuse : ERC_BFD_FAILED;
 }
 
-static u64 erc_bfd_deadline(const struct erc_bfd *s, u64 now_ns)
+/* Of sending and what else there is */
+static u64 erc_bfd_deadline(const struct erc_bfd *s, u64 tx, u64 now_ns)
 {
-	u64 at = min(s->tx_at, erc_bfd_detection_at(s));
+	u64 at = min(tx, erc_bfd_detection_at(s));
 
 	return now_ns < s->excused_until ? min(at, s->excused_until) : at;
 }
@@ -434,7 +448,7 @@ void erc_bfd_init(struct erc_bfd *s, u32 discr,
 	s->state = ERCIRCUIT_BFD_ADMIN_DOWN;
 	s->tx_us = max_t(u32, config->tx_us, ERC_BFD_SLOW_US);
 	s->rx_us = config->rx_us;
-	s->tx_at = ERC_NEVER;
+	erc_bfd_stop(s);
 	/* Section 6.8.1 */
 	s->remote.rx_us = 1;
 	s->remote.state = ERCIRCUIT_BFD_DOWN;
@@ -467,5 +481,6 @@ void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
 		erc_bfd_schedule(s, random);
 	erc_bfd_send(s, answer, now_ns, random, out);
 	out->verdict = erc_bfd_verdict(s, now_ns);
-	out->deadline_ns = erc_bfd_deadline(s, now_ns);
+	out->deadline_ns = erc_bfd_deadline(s, s->tx_at, now_ns);
+	out->latest_ns = erc_bfd_deadline(s, s->tx_by, now_ns);
 }

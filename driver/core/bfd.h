@@ -147,6 +147,7 @@ struct erc_bfd_remote {
  * @heard_ns: when the peer was heard last
  * @sent_ns: when we sent last, but for mere answers
  * @tx_at: when to send, ERC_NEVER = do not
+ * @tx_by: until when, if others are awake then
  * @silent_at: our maintenance is announced until then
  * @excused_until: end of the grace after maintenance
  */
@@ -167,6 +168,7 @@ struct erc_bfd {
 	u64 heard_ns;
 	u64 sent_ns;
 	u64 tx_at;
+	u64 tx_by;
 	u64 silent_at;
 	u64 excused_until;
 };
@@ -212,6 +214,7 @@ struct erc_bfd_input {
  * @packet: what to send
  * @deadline_ns: call again with ERC_BFD_TIMER then, ERC_NEVER = no need; may be
  *	over already
+ * @latest_ns: but not later than then
  */
 struct erc_bfd_out {
 	u8 was;
@@ -220,6 +223,7 @@ struct erc_bfd_out {
 	u8 verdict;
 	struct erc_bfd_packet packet;
 	u64 deadline_ns;
+	u64 latest_ns;
 };
 
 /**
