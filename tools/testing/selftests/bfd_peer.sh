@@ -169,7 +169,9 @@ daemon_kill()
 
 	while read -r pid; do
 		kill -9 "$pid" 2>/dev/null || true
-		busywait 5000 not kill -0 "$pid"
+		# A child of ours that is not waited for may stay a zombie
+		wait "$pid" 2>/dev/null || true
+		busywait 20000 not kill -0 "$pid"
 	done < <(cat "$1/pid" "$1"/*.pid 2>/dev/null)
 	rm -f "$1/pid" "$1"/*.pid
 }
