@@ -152,6 +152,7 @@ test_life() { # a pair survives a new name, and dies with either circuit
 	reaches "$pe1" 10.20.2.1
 	erc del er2
 	expect_eq "peers of er1" "$(peers_of er1)" ""
+	barred 1 3
 	erc add er2
 	expect_eq "peers of er2" "$(peers_of er2)" ""
 	erc set er2 reach er1 reach er3
