@@ -93,17 +93,20 @@ busy()
 # one KIND COUNT: set up, measure, take down; in a subshell, which cleans up
 one()
 {
-	local kind=$1 count=$2 near far passed busy
+	local kind=$1 count=$2 near far net passed busy
 
 	trap 'defer_run' EXIT
 	[ "$kind" != er0 ] || load_module "$ERC_KO"
 	setup_ns near far
 	ip -n "$near" link add port type veth peer name port netns "$far"
-	ip -n "$near" link set port up
-	ip -n "$far" link set port up
+	# A port has timers once it has a VLAN: without sessions, too
+	for net in "$near" "$far"; do
+		ip -n "$net" link set port up
+		ip -n "$net" link add spare link port up type vlan id 4094
+	done
 	end_up "$near" 1 2
 	end_up "$far" 2 1
-	busywait 60000 all_up || true
+	busywait 30000 all_up || true
 	# What is just up is slow for a moment: the timers are negotiated
 	busy 3000
 	# A few do little: longer
