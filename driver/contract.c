@@ -142,14 +142,18 @@ void erc_contract_tell(struct erc_circuit *c)
 			erc_contract_follow(other);
 }
 
-void erc_contract_move(struct erc_circuit *c)
+void erc_contract_move(struct erc_circuit *c, bool brings)
 {
+	const struct erc_contract *there;
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
 	if (erc_contract_rtnl(c)->net == dev_net(c->dev))
 		return;
 	erc_contract_get_terms(c, &terms);
+	there = erc_contract_lookup(dev_net(c->dev), terms.key);
+	if (there && !brings)
+		terms = there->terms;
 	spin_lock_bh(&c->lock);
 	erc_contract_set_locked(c, &terms);
 	spin_unlock_bh(&c->lock);

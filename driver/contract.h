@@ -62,12 +62,13 @@ void erc_contract_tell(struct erc_circuit *c);
 /**
  * erc_contract_move - a circuit may be in another network namespace
  * @c: the circuit; RTNL
+ * @brings: whether its terms become those of a contract with the same key that
+ *	is there already, see erc_tenant_brings()
  *
- * It leaves the contract it shares, and takes the terms along. If there is one
- * with the same key, it joins that, which takes on these terms: whoever moves a
- * circuit has a say in both namespaces, whoever made the other one perhaps not.
+ * It leaves the contract it shares, and takes the terms along, or joins one
+ * with the same key.
  */
-void erc_contract_move(struct erc_circuit *c);
+void erc_contract_move(struct erc_circuit *c, bool brings);
 
 /**
  * erc_contract_leave - a circuit that goes shares no contract any more

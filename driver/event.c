@@ -6,6 +6,7 @@
 #include "leg.h"
 #include "protection.h"
 #include "reach.h"
+#include "tenant.h"
 
 static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 			 unsigned long event)
@@ -49,7 +50,8 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	if (event == NETDEV_UNREGISTER && erc_circuit_of(dev))
 		erc_reach_leave(netdev_priv(dev));
 	if (event == NETDEV_REGISTER && erc_circuit_of(dev)) {
-		erc_contract_move(netdev_priv(dev));
+		erc_contract_move(netdev_priv(dev),
+				  erc_tenant_brings(netdev_priv(dev)));
 		erc_reach_join(netdev_priv(dev));
 	}
 	/* A port's carrier counts before its VLANs are told. If it is back by

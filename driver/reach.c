@@ -225,31 +225,30 @@ static void erc_reach_begin_pair(struct erc_reach *p)
 	}
 }
 
-static bool erc_reach_has(const struct erc_circuit *c,
-			  const struct net_device *peer)
+static bool erc_reach_among(const struct net_device *peer,
+			    struct net_device *const *peers)
 {
-	struct net_device *peers[ERCIRCUIT_REACH_MAX];
 	int i;
 
-	erc_reach_get(c, peers);
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
 		if (peers[i] == peer)
 			return true;
 	return false;
 }
 
-int erc_reach_make(const struct erc_circuit *c, struct net_device *const *peers,
+int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made)
 {
+	struct net_device *paired[ERCIRCUIT_REACH_MAX];
 	int i;
 
 	ASSERT_RTNL();
+	erc_reach_get(c, paired);
 	memset(made, 0, ERCIRCUIT_REACH_MAX * sizeof(*made));
 	for (i = 0; i < ERCIRCUIT_REACH_MAX && peers[i]; i++) {
-		if (erc_reach_has(c, peers[i]))
+		if (erc_reach_among(peers[i], paired))
 			continue;
-		made[i] = erc_reach_new((struct erc_circuit *)c,
-					netdev_priv(peers[i]));
+		made[i] = erc_reach_new(c, netdev_priv(peers[i]));
 		if (!made[i]) {
 			erc_reach_unmake(made);
 			return -ENOMEM;
@@ -267,17 +266,6 @@ void erc_reach_unmake(struct erc_reach **made)
 			erc_reach_free(made[i]);
 }
 
-static bool erc_reach_wanted(const struct net_device *peer,
-			     struct net_device *const *peers)
-{
-	int i;
-
-	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
-		if (peers[i] == peer)
-			return true;
-	return false;
-}
-
 void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made)
 {
@@ -287,7 +275,7 @@ void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 	ASSERT_RTNL();
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);
-		if (p && !erc_reach_wanted(erc_reach_other(p, c)->dev, peers))
+		if (p && !erc_reach_among(erc_reach_other(p, c)->dev, peers))
 			erc_reach_end_pair(p);
 	}
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)

@@ -74,7 +74,7 @@ bool erc_reach_count(const struct erc_circuit *c, int i,
  *
  * Return: 0, or -ENOMEM with nothing made.
  */
-int erc_reach_make(const struct erc_circuit *c, struct net_device *const *peers,
+int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made);
 
 /**

@@ -41,6 +41,15 @@ static bool erc_tenant_may_agree(const struct erc_circuit *c,
 	return true;
 }
 
+bool erc_tenant_brings(const struct erc_circuit *c)
+{
+	struct erc_terms terms;
+
+	ASSERT_RTNL();
+	erc_contract_get_terms(c, &terms);
+	return erc_tenant_may_agree(c, &terms);
+}
+
 int erc_tenant_check(const struct erc_circuit *c,
 		     const struct erc_config *config,
 		     struct netlink_ext_ack *extack)

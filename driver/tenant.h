@@ -26,6 +26,18 @@ static inline bool erc_tenant_sees(const struct erc_circuit *c,
 bool erc_tenant_may(const struct erc_circuit *c);
 
 /**
+ * erc_tenant_brings - may the caller bring a circuit's contract along?
+ * @c: the circuit, in another network namespace now perhaps; RTNL
+ *
+ * So that who was there first with the key is no trap for the contract of a
+ * circuit that comes, nor a circuit that comes for that of one that is there.
+ *
+ * Return: false if a contract with the same key is there that the caller may not
+ * change.
+ */
+bool erc_tenant_brings(const struct erc_circuit *c);
+
+/**
  * erc_tenant_check - may the caller do that to a circuit, and to its contract?
  * @c: the circuit, registered or about to be; RTNL
  * @config: what it shall be

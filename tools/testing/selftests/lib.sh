@@ -289,6 +289,21 @@ pe_up()
 	EOF
 }
 
+# edge_leg N LINES: legN of cust to peN, which is a namespace already: the
+# addresses are 169.254.10.(4N+1) and fd00:1N::1 here, the next ones there.
+edge_leg()
+{
+	local ns=pe$1
+
+	ipb "$cust" <<-EOF
+		link add leg$1 type veth peer name c$1 netns ${!ns}
+		addr add 169.254.10.$((4 * $1 + 1))/30 dev leg$1
+		addr add fd00:1$1::1/64 dev leg$1 nodad
+		link set leg$1 up
+	EOF
+	pe_up "${!ns}" "$1" "169.254.10.$((4 * $1 + 2))/30" "fd00:1$1::2/64" "$2"
+}
+
 # topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
 topology_up()
 {

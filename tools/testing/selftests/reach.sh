@@ -8,20 +8,13 @@
 # which have 10.20.N.1 and fd20:N::1 and send everything to the customer
 circuits_up()
 {
-	local n ns
+	local n
 
 	setup_ns cust pe1 pe2 pe3
 	erc_load
 	forwarding_on "$cust"
 	for n in 1 2 3; do
-		ns=pe$n
-		ipb "$cust" <<-EOF
-			link add leg$n type veth peer name c$n netns ${!ns}
-			addr add 169.254.10.$((4 * n + 1))/30 dev leg$n
-			addr add fd00:1$n::1/64 dev leg$n nodad
-			link set leg$n up
-		EOF
-		pe_up "${!ns}" "$n" "169.254.10.$((4 * n + 2))/30" "fd00:1$n::2/64" \
+		edge_leg "$n" \
 			"addr add 10.20.$n.1/32 dev lo
 			addr add fd20:$n::1/128 dev lo nodad
 			route add default via 169.254.10.$((4 * n + 1)) src 10.20.$n.1

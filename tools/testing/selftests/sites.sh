@@ -7,21 +7,13 @@
 # of its own that have the addresses of the cloud
 sites_up()
 {
-	local n ns
+	local n
 
 	setup_ns cust pe1 pe2 pe3 pe4
 	erc_load
 	for n in 1 2 3 4; do
-		ns=pe$n
-		ipb "$cust" <<-EOF
-			link add leg$n type veth peer name c$n netns ${!ns}
-			addr add 169.254.10.$((4 * n + 1))/30 dev leg$n
-			addr add fd00:1$n::1/64 dev leg$n nodad
-			link set leg$n up
-		EOF
 		# shellcheck disable=SC2154
-		pe_up "${!ns}" "$n" "169.254.10.$((4 * n + 2))/30" "fd00:1$n::2/64" \
-			"$cloud_lines
+		edge_leg "$n" "$cloud_lines
 			$(customer_lines "169.254.10.$((4 * n + 1))" "fd00:1$n::1")"
 	done
 	site sydney 1 2
@@ -37,7 +29,7 @@ site()
 	ip -n "$cust" link set "$1" up
 }
 
-# lose N...: the edge's end of the cable; find N...: it is back, with what the
+# lose N...: the edge's end of the cable; find_again N...: it is back, with what the
 # edge has forgotten
 lose()
 {

@@ -136,11 +136,42 @@ test_terms() { # a contract that the tenant has made is no trap for ours
 	circuit_up er0 bandwidth 8mbit key "$key" provider-state provisioned
 	tenant ercircuit add er1 key "$key" bandwidth 1gbit
 	ip -n "$cust" link set er0 netns "$container"
-	for name in er0 er1; do
-		expect_eq "bandwidth of $name" "$(tenant ercircuit -j show "$name" |
+	terms_are er0 er1
+}
+
+# terms_are NAME...: the provider's
+terms_are()
+{
+	local name
+
+	for name; do
+		expect_eq "terms of $name" "$(tenant ercircuit -j show "$name" |
 			jq '.[0] | "\(.bandwidth) \(."provider-state")"')" \
 			'"8000000 provisioned"'
 	done
+}
+
+test_terms_moved() { # nor does one that it moves there change ours
+	local other
+
+	let_up bandwidth 8mbit key "$key" provider-state provisioned
+	# Not by tenant(), whose shell would be the process
+	nsenter -t "$container" --user --net --mount \
+		unshare --net sleep infinity &
+	other=$!
+	defer kill "$other"
+	busywait 5000 other_ready "$other"
+	nsenter -t "$other" --user --net --mount ercircuit add er1 key "$key" \
+		bandwidth 1gbit
+	nsenter -t "$other" --user --net --mount ip link set er1 netns "$container"
+	terms_are er0 er1
+}
+
+# other_ready PID: it has a network of its own by now
+other_ready()
+{
+	[ "$(cat "/proc/$1/comm")" = sleep ] &&
+		not [ "/proc/$1/ns/net" -ef "/proc/$container/ns/net" ]
 }
 
 test_scrubbed() { # what one namespace writes on packets is not read in the other
