@@ -101,7 +101,7 @@ static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
 	struct sk_buff *skb;
 
 	/* As if it had been lost; the leg has failed anyway. */
-	if (!erc_leg_carries(dev, erc_leg_port(dev)))
+	if (!erc_leg_carries(dev, erc_leg_port(dev)) || erc_leg_condemned(leg))
 		return;
 	if (erc_leg_discards(leg, ERC_LEG_TX)) {
 		erc_drop_leg(c, leg - c->leg, tx_fault);

@@ -98,10 +98,25 @@ static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
 		[ERCIRCUIT_FAULT_BLACKHOLE] = ERC_LEG_TX | ERC_LEG_RX,
 		[ERCIRCUIT_FAULT_TX] = ERC_LEG_TX,
 		[ERCIRCUIT_FAULT_RX] = ERC_LEG_RX,
-		[ERCIRCUIT_FAULT_DOWN] = ERC_LEG_TX | ERC_LEG_RX,
+		[ERCIRCUIT_FAULT_DOWN] = ERC_LEG_RX,
 	};
 
 	return ways[READ_ONCE(leg->config.fault)] & way;
+}
+
+/**
+ * erc_leg_condemned - has the user declared the leg failed?
+ * @leg: the slot
+ *
+ * It is to be taken as if it had no carrier. What is sent is not discarded: a
+ * sender that chose the leg a moment ago, before the switch was published, has
+ * a packet under way, which is not to be lost.
+ *
+ * Return: true if so.
+ */
+static inline bool erc_leg_condemned(const struct erc_leg *leg)
+{
+	return READ_ONCE(leg->config.fault) == ERCIRCUIT_FAULT_DOWN;
 }
 
 /**

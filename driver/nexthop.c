@@ -182,7 +182,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 
 	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
 	if (!n || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
-	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
+	    erc_leg_condemned(leg) || !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_nexthop_header(n, payload, &hh))
 		return NULL;
 	path = kmalloc(sizeof(*path), GFP_ATOMIC);

@@ -24,9 +24,15 @@ static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 	return NET_XMIT_DROP;
 }
 
-static bool erc_xmit_carries(struct net_device *dev)
+/* Return: the device of a leg, NULL if it has none that can carry. */
+static struct net_device *erc_xmit_carrier(const struct erc_leg *leg)
 {
-	return dev && erc_leg_carries(dev, erc_leg_port(dev));
+	struct net_device *dev = erc_rcu(leg->dev);
+
+	if (!dev || !erc_leg_carries(dev, erc_leg_port(dev)) ||
+	    erc_leg_condemned(leg))
+		return NULL;
+	return dev;
 }
 
 /* Not skb_get_hash(): what a socket puts there changes while a flow lives, on
@@ -63,15 +69,12 @@ static enum erc_family erc_xmit_family(const struct sk_buff *skb)
 static noinline struct net_device *
 erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 {
-	struct net_device *dev;
-
 	if (select & ERC_SELECT_ACTIVE)
 		erc_protection_kick(c);
 	*slot = !*slot;
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
 		return NULL;
-	dev = erc_rcu(c->leg[*slot].dev);
-	return erc_xmit_carries(dev) ? dev : NULL;
+	return erc_xmit_carrier(&c->leg[*slot]);
 }
 
 static struct net_device *erc_xmit_select(struct erc_circuit *c,
@@ -84,8 +87,8 @@ static struct net_device *erc_xmit_select(struct erc_circuit *c,
 	*slot = active >> 1;
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
 		*slot = erc_xmit_hash(skb, erc_xmit_family(skb), select);
-	dev = erc_rcu(c->leg[*slot].dev);
-	if (likely(active && erc_xmit_carries(dev)))
+	dev = erc_xmit_carrier(&c->leg[*slot]);
+	if (likely(active && dev))
 		return dev;
 	return erc_xmit_detour(c, select, slot);
 }

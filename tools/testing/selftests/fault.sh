@@ -144,6 +144,27 @@ test_down() { # fault down: signal fail at once, whatever the hold-off
 	now FS secondary
 }
 
+under_way()
+{
+	[ "$(counter primary/tx_packets)" -ge 1000 ]
+}
+
+test_down_traffic() { # it costs no packet, at whatever moment it comes
+	local i
+
+	edges_known wtr 0
+	nsx_exec "$cust" "$flow" send -r 20000 -d 60 10.9.0.1 5000 >"$scratch/sent" &
+	defer kill $!
+	busywait 5000 under_way
+	for ((i = 0; i < 200; i++)); do
+		echo "link set leg1 type ercircuit_slave fault down"
+		echo "link set leg1 type ercircuit_slave fault none"
+	done | ipb "$cust"
+	expect_counter primary/sf_events 200
+	expect_counter primary/tx_fault 0
+	expect_counter tx_no_leg 0
+}
+
 test_slot() { # a fault belongs to the slot, whatever device is in it
 	edges_up
 	circuit_up er0 wtr 0
