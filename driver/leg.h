@@ -4,6 +4,7 @@
 
 #include <linux/if_vlan.h>
 #include <net/ipv6.h>
+#include <net/sch_generic.h>
 
 #include "ercircuit.h"
 
@@ -76,6 +77,24 @@ static inline bool erc_leg_carries(const struct net_device *dev,
 
 	return !(((READ_ONCE(dev->state) ^ good) |
 		  (READ_ONCE(port->state) ^ good)) & mask);
+}
+
+/**
+ * erc_leg_starts - is a leg whose carrier is back still without its queues?
+ * @dev: the leg's device; under RCU or RTNL
+ *
+ * The carrier bit comes first, a VLAN's even before the kernel has looked at
+ * the VLAN. Until dev_activate(), which NETDEV_CHANGE follows, a qdisc is there
+ * that drops what is sent, and tells it to nobody.
+ *
+ * Return: true if so.
+ */
+static inline bool erc_leg_starts(struct net_device *dev)
+{
+	const struct net_device *port = erc_leg_port(dev);
+
+	return erc_leg_carries(dev, port) &&
+	       (qdisc_tx_is_noop(dev) || qdisc_tx_is_noop(port));
 }
 
 /* What a fault discards. */

@@ -117,7 +117,8 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 		};
 		return true;
 	}
-	if (defect == p->leg[slot].reason)
+	if (defect == p->leg[slot].reason ||
+	    (!defect && erc_leg_starts(dev)))
 		return false;
 	*in = (struct erc_protect_input) {
 		.event = defect ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR,
@@ -280,12 +281,15 @@ static void erc_protection_step_locked(struct erc_circuit *c,
 static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_leg *leg = &c->leg[slot];
+	struct net_device *dev = erc_locked(c, leg->dev);
 	struct erc_protect_input in;
 
-	while (erc_protection_event_locked(c, &c->protect, slot,
-					   erc_locked(c, leg->dev),
+	while (erc_protection_event_locked(c, &c->protect, slot, dev,
 					   &leg->config, &in))
 		erc_protection_step_locked(c, &in);
+	/* The kernel tells when it has started, but not of a new qdisc. */
+	if (dev && c->protect.leg[slot].reason && erc_leg_starts(dev))
+		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
 }
 
 void erc_protection_check_locked(struct erc_circuit *c)

@@ -100,20 +100,23 @@ leg_flap()
 # Flap both legs in turns under traffic of 16 flows by OFF and ON
 flap_all()
 {
-	local i sent
+	local i sent flaps=12
 
 	nsx_exec "$cust" "$flow" send -d 600 -f 16 10.9.0.1 5000 >"$scratch/sent" &
 	defer kill -9 $!
 	busywait 5000 entered_more leg1 100
-	for i in 1 2 3 4 5 6; do
+	for ((i = 0; i < flaps; i++)); do
 		leg_flap leg1 leg2 "$1" "$2"
 		[ "$3" = backup ] || leg_flap leg2 leg1 "$1" "$2"
 	done
 	kill $!
 	wait $! || true
 	sent=$(json accepted <"$scratch/sent")
-	# The one that is past the test when the bit falls, six times a leg
-	expect_le "lost" $((sent - $(entered leg1) - $(entered leg2))) 12
+	# One is past the test when the bit falls, now and then; a leg that is used
+	# before the kernel has started it again loses more than one, each time
+	[ "$3" = backup ] || flaps=$((flaps * 2))
+	expect_le "lost" $((sent - $(entered leg1) - $(entered leg2))) \
+		$((flaps / 2))
 	expect_counter primary/tx_error 0
 	expect_counter tx_no_leg 0
 }
