@@ -588,7 +588,7 @@ edges_die()
 	busywait 5000 reaches syd-host "$vm"
 	busywait 5000 reaches syd-host "$vm6"
 	fetch syd-host "$m365" "Microsoft 365"
-	expect_eq path "$(path syd-host "$vm")" \
+	busywait 5000 path_is syd-host "$vm" \
 		"10.1.0.1 172.16.3.2 172.31.10.9 $vm"
 }
 
