@@ -417,7 +417,9 @@ traffic()
 	streams=($!)
 	nsx_exec vm "$flow" send -r 100 -d 600 "${host[$1]}" 5001 &
 	streams+=($!)
-	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >"$scratch/ping" 2>&1 &
+	# Those of the row before are none of this one's
+	: >"$scratch/ping"
+	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >>"$scratch/ping" 2>&1 &
 	streams+=($!)
 	defer kill "${streams[@]}"
 	answered 50
