@@ -331,6 +331,8 @@ struct erc_reach {
 #define ERC_SELECT_USABLE_SHIFT	2
 #define ERC_SELECT_L3L4		0x10	/* hash ports too */
 #define ERC_SELECT_CONTRACT	0x20	/* the contract has a say */
+#define ERC_SELECT_DEFECT	0xc0	/* bit n + 6: slot n is known to fail */
+#define ERC_SELECT_DEFECT_SHIFT	6
 
 /**
  * struct erc_circuit - private data of the netdevice

@@ -203,10 +203,22 @@ static void erc_protection_carrier_locked(struct erc_circuit *c, u8 active)
 		netif_carrier_off(c->dev);
 }
 
+static u32 erc_protection_defects_locked(const struct erc_circuit *c)
+{
+	u32 defects = 0;
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (c->protect.leg[slot].reason)
+			defects |= BIT(slot + ERC_SELECT_DEFECT_SHIFT);
+	return defects;
+}
+
 static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 					  u8 usable)
 {
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
+		   erc_protection_defects_locked(c) |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0) |
 		   erc_contract_select_locked(c));
 	erc_nexthop_carry_locked(c);

@@ -65,11 +65,14 @@ static enum erc_family erc_xmit_family(const struct sk_buff *skb)
 	return skb->protocol == htons(ETH_P_IP) ? ERC_IPV4 : ERC_IPV6;
 }
 
-/* The published leg cannot carry: the other one, if it may be used. */
+/* The published leg cannot carry: the other one, if it may be used. The machine
+ * is woken for news only: a defect that it holds (hold-off) is none.
+ */
 static noinline struct net_device *
 erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 {
-	if (select & ERC_SELECT_ACTIVE)
+	if (select & ERC_SELECT_ACTIVE &&
+	    !(select & BIT(*slot + ERC_SELECT_DEFECT_SHIFT)))
 		erc_protection_kick(c);
 	*slot = !*slot;
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))

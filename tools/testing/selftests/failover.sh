@@ -388,6 +388,33 @@ test_hold_off_over() { # a longer one does, once the hold-off is over
 	expect_ge "time held" $((now - start)) 950
 }
 
+# works_woken COMMAND...: how often the circuit's work was queued meanwhile
+works_woken()
+{
+	local events=/sys/kernel/tracing/events/workqueue/workqueue_queue_work
+
+	[ -e "$events" ] || skip "no trace of workqueues in this kernel"
+	echo 'workqueue == "ercircuit"' >"$events/filter"
+	echo >/sys/kernel/tracing/trace
+	echo 1 >"$events/enable"
+	"$@" >/dev/null || true
+	echo 0 >"$events/enable"
+	echo 0 >"$events/filter"
+	grep -c workqueue_queue_work: /sys/kernel/tracing/trace || true
+}
+
+test_hold_off_rests() { # nor do the packets of a held defect wake anything
+	edges_up
+	circuit_up er0 hold-off 10s
+	cut leg1
+	busywait 5000 counter_is primary/reason link
+	flow_listen two "$pe2"
+	expect_le "works" "$(works_woken flow_send "$cust" -n 200 -r 100 \
+		-S 10.1.0.1 10.9.0.1)" 20
+	expect_eq received "$(flow_result two received)" 200
+	expect_counter active primary
+}
+
 test_hold_off_changed() { # a shorter hold-off takes effect while holding
 	edges_up
 	circuit_up er0 hold-off 10s
