@@ -107,15 +107,16 @@ test_processors() { # ten seconds from two senders at once: exact
 	accepted "$(flow_result there received)" "$(json ms <"$scratch/first")"
 }
 
-# rate WORD: ten seconds of it, in packets that are 50 segments each
+# rate WORD [OPTIONS]...: ten seconds of it, in packets that are 50 segments each
 rate()
 {
 	local bytes=$((60000 + 50 * 28)) offered
 
 	edges_up
 	circuit_up er0 bandwidth "$1" burst 3s
+	shift
 	nsx "$cust" ping -q -c1 -W1 10.9.0.1
-	send_two -s 60000 -g 1200
+	send_two -s 60000 -g 1200 "$@"
 	offered=$(($(counter primary/tx_packets) - 1 +
 		$(counter primary/tx_policed_packets)))
 	expect_ge offered $((offered * bytes)) $((2 * $(due 10000)))
@@ -125,7 +126,7 @@ rate()
 
 test_rate_50m() { # the same at 50 Mbit/s, of twice that and more
 	per_ms=6250
-	rate 50mbit
+	rate 50mbit -r 300
 }
 
 test_rate_1g() { # and at 1 Gbit/s

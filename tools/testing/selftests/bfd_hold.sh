@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# BFD sessions to the daemons of Debian are held, on a machine that does nothing
+# else: FRR, BIRD and keepalived, which need a processor within 30 ms.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/testing/selftests/bfd_wires.sh
+. "$(dirname "${BASH_SOURCE[0]}")/bfd_wires.sh"
+
+silence=$(dirname "${BASH_SOURCE[0]}")/bfd_silence.py
+
+# hold TX_MS: for a minute, while the far ends are captured
+hold()
+{
+	local d i=0
+
+	wires
+	peers_up 4 "$1"
+	agreed $(($1 * 3))
+	for d in "${daemons[@]}"; do
+		tap_start "${!d}" "$scratch/$d.$1"
+	done
+	read -rt 60 -u "$never" || true
+	for d in "${daemons[@]}"; do
+		i=$((i + 1))
+		tap_end "$scratch/$d.$1"
+		echo "$d at $1 ms: $(counter primary/bfd_rx "er_$d") received," \
+			"$(counter primary/bfd_tx "er_$d") sent," \
+			"$(counter primary/bfd_missed "er_$d") missed"
+		blame "$d" "$1" "169.254.$i.1"
+	done
+}
+
+# blame DAEMON TX_MS ADDRESS: none may have ended, and if one has, who made it
+blame()
+{
+	local silent deaf we_silent we_deaf
+
+	read -r silent we_deaf we_silent deaf < <("$silence" \
+		"$scratch/$1.$2" "$3" $(($2 * 3)))
+	echo "silent: $1 $silent times, we $we_silent times;" \
+		"did not hear the other: $1 $deaf times, we $we_deaf times"
+	expect_eq "sessions that ended though $1 had sent" "$we_deaf" 0
+	expect_eq "down_events with $1" \
+		"$(counter primary/bfd_down_events "er_$1")" 0
+}
+
+test_hold() { # 300 ms x 3, as the service has it, and 10 ms x 3: none ends by us
+	local failed='' service fast
+
+	need_daemons
+	need tcpdump
+	# In here, or the first of the two that ends unloads it
+	erc_load
+	( ktap_body hold 300 ) &
+	service=$!
+	( ktap_body hold 10 ) &
+	fast=$!
+	wait "$service" || failed=1
+	wait "$fast" || failed=1
+	[ -z "$failed" ]
+}
+
+ktap_main

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# A circuit to each of the daemons of bfd_peer.sh.
+
+# shellcheck source=tools/testing/selftests/bfd_peer.sh
+. "$(dirname "${BASH_SOURCE[0]}")/bfd_peer.sh"
+
+daemons=(frr bird keepalived)
+
+# Each daemon has a namespace and a circuit of its own, so that all that takes
+# time is done at once: er_frr over leg_frr and so on; c is at the far end.
+# Over VLANs of these it is v_frr, and c.7
+near=leg_
+far=c
+
+need_daemons()
+{
+	need /usr/lib/frr/bfdd bird keepalived socat
+}
+
+# wires [vlan]: on a VLAN of the legs
+wires()
+{
+	local d i=0
+
+	need_daemons
+	erc_load
+	setup_ns cust "${daemons[@]}"
+	for d in "${daemons[@]}"; do
+		ip -n "$cust" link add "leg_$d" up type veth \
+			peer name c netns "${!d}"
+		ip -n "${!d}" link set c up
+	done
+	[ -z "${1:-}" ] || vlans_up
+	for d in "${daemons[@]}"; do
+		i=$((i + 1))
+		addr_add "$cust" "$near$d" "169.254.$i.1/30" "fd00:$i::1/64"
+		addr_add "${!d}" "$far" "169.254.$i.2/30" "fd00:$i::2/64"
+	done
+}
+
+vlans_up()
+{
+	local d
+
+	near=v_
+	far=c.7
+	for d in "${daemons[@]}"; do
+		ip -n "$cust" link add link "leg_$d" name "v_$d" up \
+			type vlan id 7
+		ip -n "${!d}" link add link c name c.7 up type vlan id 7
+	done
+}
+
+# peers_up 4|6 TX_MS: circuits and daemons, all sessions up
+peers_up()
+{
+	local d i=0 net
+
+	for d in "${daemons[@]}"; do
+		i=$((i + 1))
+		net=169.254.$i.
+		[ "$1" = 4 ] || net=fd00:$i::
+		erc add "er_$d" primary "$near$d" via "${net}2" \
+			bfd on bfd-tx "$2ms" bfd-rx "$2ms"
+		ip -n "$cust" link set "er_$d" up
+		"${d}_up" "${!d}" "$2" "$far" "${net}2" "${net}1"
+	done
+	all_become up
+}
+
+# all_become STATE: on both ends
+all_become()
+{
+	local d
+
+	for d in "${daemons[@]}"; do
+		busywait 15000 counter_is primary/bfd_state "$1" "er_$d" ||
+			fail "$d: we are $(counter primary/bfd_state "er_$d")"
+		busywait 15000 "${d}_is" "${!d}" "$1" ||
+			fail "$d is not $1: $(tail -n5 "$scratch/$d-${!d}/log")"
+	done
+}
+
+shown()
+{
+	ip -n "$cust" -d -j link show "er_$1" |
+		jq -c ".[0].linkinfo.info_data.primary.$2"
+}
+
+# What each daemon is asked, in either family
+agreed()
+{
+	local d
+
+	for d in "${daemons[@]}"; do
+		busywait 5000 eval "[ \"\$(shown $d bfd_detection)\" = $1 ]" ||
+			fail "$d: detection time $(shown "$d" bfd_detection)"
+		expect_eq "bfd_bad with $d" \
+			"$(counter primary/bfd_bad "er_$d")" 0
+	done
+}
+
+# tap_start NS FILE: capture what comes and goes at the far end
+tap_start()
+{
+	nsx_exec "$1" tcpdump -q -U --nano --immediate-mode -i "$far" -w "$2" \
+		udp port 3784 2>"$2.log" &
+	echo $! >"$2.pid"
+	defer kill $!
+	busywait 10000 grep listening "$2.log"
+}
+
+tap_end()
+{
+	local pid
+
+	pid=$(cat "$1.pid")
+	kill "$pid"
+	wait "$pid" || true
+}
