@@ -69,7 +69,8 @@ static u8 erc_protection_defect(struct net_device *dev,
 		return ERCIRCUIT_REASON_LINK;
 	if (config->fault == ERCIRCUIT_FAULT_DOWN)
 		return ERCIRCUIT_REASON_FAULT;
-	if (!(READ_ONCE(dev->flags) & IFF_UP))
+	/* On its way down it is no longer running, and still up for a while. */
+	if (!(READ_ONCE(dev->flags) & IFF_UP) || !netif_running(dev))
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!erc_leg_carries(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;

@@ -173,6 +173,31 @@ test_admin_flaps_both() { # the same in active-active, either leg
 	flap_all down up both
 }
 
+test_admin_reason() { # a leg on its way down is that, and not without a carrier
+	local i
+
+	dummies_up
+	# With queues there is somebody to wait for when they are closed
+	for i in 1 2; do
+		nsx "$cust" tc qdisc add dev "leg$i" root pfifo
+		nsx_exec "$cust" "$flow" send -d 600 10.9.0.1 "500$i" >/dev/null &
+		defer kill -9 $!
+	done
+	for ((i = 0; i < 10; i++)); do
+		becomes active primary
+		ipb "$cust" <<-EOF
+			link set leg1 down
+			link set leg2 down
+		EOF
+		erc log er0 | tail -n 8 | grep -w leg >"$scratch/log"
+		not grep -w "down reason link" "$scratch/log"
+		ipb "$cust" <<-EOF
+			link set leg1 up
+			link set leg2 up
+		EOF
+	done
+}
+
 # everything_arrives N OPTIONS...: in order, over the edges that carry
 everything_arrives()
 {
