@@ -38,13 +38,20 @@ test_via6() { # both families over an IPv6 next hop
 	carries
 }
 
+# link_local NS DEV: its address, into ll
+link_local()
+{
+	ll=$(ip -n "$1" -o -6 addr show dev "$2" scope link | grep -o 'fe80[^/]*')
+}
+
 test_via6_link_local() { # both families over a link-local next hop
 	local ll
 
 	edges_up
 	erc_load
-	ll=$(ip -n "$pe1" -o -6 addr show dev c1 scope link |
-		grep -o 'fe80[^/]*')
+	# The kernel makes it when it is told of the carrier
+	busywait 5000 link_local "$cust" leg1
+	busywait 5000 link_local "$pe1" c1
 	nsx "$cust" ercircuit add er0 primary leg1 via "$ll"
 	circuit_routes er0
 	carries

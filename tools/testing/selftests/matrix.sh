@@ -197,15 +197,19 @@ until_is()
 # event TEXT: the monitor prints a line that ends in it, since the last one
 event()
 {
-	local i line
+	local i line part=
 
 	for ((i = 0; i < 500; i++)); do
 		while read -r line; do
+			line=$part$line part=
 			# shellcheck disable=SC2053
 			[[ $line != *" er0 "$1* ]] || return 0
 		done <&"$events"
+		# Half a line, maybe
+		part+=$line
 		read -rt 0.01 -u "$never" || true
 	done
+	tail -n 12 "$scratch/events"
 	fail "$cell: not told: $1"
 }
 
