@@ -15,7 +15,7 @@ terminal()
 {
 	need tmux
 	tm new-session -d -x 80 -y 24 \
-		"echo before; env ${*@Q}; echo status \$?; read -r _"
+		"echo before; env LC_ALL=C.UTF-8 ${*@Q}; echo status \$?; read -r _"
 	defer tm kill-server
 }
 
