@@ -167,6 +167,8 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	"$lab" mend syd-cable1
 	"$lab" wait
+	# To see, if it fails
+	nsx syd-router ercircuit log er0
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	expect_eq down_ns "$(value syd-router er0 down_ns)" "$down"
 	expect_eq sla "$(nsx syd-router ercircuit -j sla er0 | jq '.[0].sla')" 99.95
@@ -646,6 +648,17 @@ test_leaks() { # of all this, no private packet was on the internet
 	busywait 5000 has_captured leak-syd
 }
 
+# settled ROUTER: nothing has happened to its circuits for five seconds. FRR makes
+# a BFD session anew when BGP has told it of the interface
+settled()
+{
+	local now
+
+	now_ms now
+	nsx "$1" ercircuit -j log |
+		jq -e "map(.when_ns) | max / 1000000 < $now - 5000"
+}
+
 main()
 {
 	local name
@@ -654,6 +667,7 @@ main()
 	defer "$lab" down
 	sysfs_up
 	for name in syd lon; do
+		busywait 60000 settled "$name-router"
 		capture "$name-router" wan0 "$leaks" "leak-$name"
 	done
 	trap 'show' EXIT
