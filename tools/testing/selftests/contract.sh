@@ -131,7 +131,7 @@ test_rate_50m() { # the same at 50 Mbit/s, of twice that and more
 
 test_rate_1g() { # and at 1 Gbit/s
 	per_ms=125000
-	rate 1gbit
+	rate 1gbit -r 4000
 }
 
 test_legs() { # each leg has the whole bandwidth

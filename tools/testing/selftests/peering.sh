@@ -91,15 +91,17 @@ marks()
 {
 	local file=$scratch/$2.pcap pid t
 
+	# One that does not arrive would be waited for
+	busywait 10000 reaches "$cust" "$1"
 	nsx_exec "$pe1" tcpdump -q -U --immediate-mode -i c1 -w "$file" \
 		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' \
 		2>"$scratch/tcpdump" &
 	pid=$!
 	busywait 10000 grep listening "$scratch/tcpdump"
 	for t in "${tos[@]}"; do
-		nsx "$cust" ping -q -c1 -W1 -Q "$t" "$1" >&2
+		nsx "$cust" ping -q -c1 -W5 -Q "$t" "$1" >&2
 	done
-	wait "$pid"
+	busywait 10000 not kill -0 "$pid"
 	tcpdump -nvr "$file" >"$scratch/marks" 2>/dev/null
 	not grep 'bad cksum' "$scratch/marks" >&2
 	grep -o "$2 0x[0-9a-f]*" "$scratch/marks" | cut -d' ' -f2 | xargs
