@@ -123,10 +123,9 @@ path_is()
 # "captured"
 capture()
 {
-	nsx_exec "$1" tcpdump -q -U --immediate-mode -ni "$2" "${@:5}" \
-		-w "$scratch/$4.pcap" "$3" 2>"$scratch/$4.tcpdump" &
+	tcpdump_start "$1" "$scratch/$4.tcpdump" -q -U -ni "$2" "${@:5}" \
+		-w "$scratch/$4.pcap" "$3"
 	echo $! >"$scratch/$4.pid"
-	busywait 10000 grep listening "$scratch/$4.tcpdump"
 }
 
 # captured NAME: how many packets

@@ -105,11 +105,9 @@ agreed()
 # tap_start NS FILE: capture what comes and goes at the far end
 tap_start()
 {
-	nsx_exec "$1" tcpdump -q -U --nano --immediate-mode -i "$far" -w "$2" \
-		udp port 3784 2>"$2.log" &
+	tcpdump_start "$1" "$2.log" -q -U --nano -i "$far" -w "$2" udp port 3784
 	echo $! >"$2.pid"
 	defer kill $!
-	busywait 10000 grep listening "$2.log"
 }
 
 tap_end()

@@ -189,9 +189,8 @@ test_tcpdump() { # a capture on er0 shows raw IP, both ways
 	edges_up
 	circuit_up
 	nsx "$cust" tcpdump -i er0 -L 2>&1 | grep -w RAW
-	nsx_exec "$cust" tcpdump -i er0 -nn --immediate-mode -c 4 -w "$scratch/er0.pcap" \
-		2>"$scratch/tcpdump" &
-	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
+	tcpdump_start "$cust" "$scratch/tcpdump" -i er0 -nn -c 4 \
+		-w "$scratch/er0.pcap"
 	nsx "$cust" ping -q -c1 -W1 10.9.0.1
 	nsx "$cust" ping -q -c1 -W1 fd09::1
 	wait $!

@@ -64,11 +64,9 @@ senders()
 # capture NS DEV: what leaves by it for the cloud, in $scratch/leaks
 capture()
 {
-	nsx_exec "$1" tcpdump -i "$2" -nn -l -Q out --immediate-mode \
-		'dst net 10.9.0.0/24 or dst net fd09::/64' \
-		>>"$scratch/leaks" 2>"$scratch/tcpdump-$2" &
+	tcpdump_start "$1" "$scratch/tcpdump-$2" -i "$2" -nn -l -Q out \
+		'dst net 10.9.0.0/24 or dst net fd09::/64' >>"$scratch/leaks"
 	defer kill -9 $!
-	busywait 5000 grep -q 'listening on' "$scratch/tcpdump-$2"
 }
 
 # moved COUNTER: it counts some hundreds more, as packets go on

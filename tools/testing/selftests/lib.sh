@@ -201,6 +201,18 @@ nsx_exec()
 	exec "$netns" exec "$@"
 }
 
+# tcpdump_start NS FILE OPTIONS...: capture in the background, from now on; what
+# tcpdump has to say goes to FILE, what it prints where the caller sends it. $! is
+# tcpdump.
+tcpdump_start()
+{
+	# What FILE says of an earlier one is no answer, and the shell in the
+	# background may come to it late
+	: >"$2"
+	nsx_exec "$1" tcpdump --immediate-mode "${@:3}" 2>>"$2" &
+	busywait 10000 grep -q "listening on" "$2"
+}
+
 # ipb NS: run the ip commands on stdin in namespace NS, in one process.
 ipb()
 {

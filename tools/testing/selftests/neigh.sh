@@ -194,10 +194,9 @@ test_peer_announces() { # at once if it announces the new one
 # Frames from cust that reach the first edge, with their addresses
 capture()
 {
-	nsx_exec "$pe1" tcpdump -i c1 -enn --immediate-mode -Q in -l ip or ip6 \
-		>"$scratch/frames" 2>"$scratch/tcpdump" &
+	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -enn -Q in -l ip or ip6 \
+		>"$scratch/frames"
 	defer kill $!
-	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
 }
 
 captured()

@@ -14,10 +14,9 @@ largest()
 
 watch()
 {
-	nsx_exec "$pe1" tcpdump -i c1 -nn -Q in --immediate-mode -l "${@:-ip or ip6}" \
-		>"$scratch/frames" 2>"$scratch/tcpdump" &
+	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -nn -Q in -l \
+		"${@:-ip or ip6}" >"$scratch/frames"
 	defer kill $!
-	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
 }
 
 watched()

@@ -93,11 +93,9 @@ marks()
 
 	# One that does not arrive would be waited for
 	busywait 10000 reaches "$cust" "$1"
-	nsx_exec "$pe1" tcpdump -q -U --immediate-mode -i c1 -w "$file" \
-		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' \
-		2>"$scratch/tcpdump" &
+	tcpdump_start "$pe1" "$scratch/tcpdump" -q -U -i c1 -w "$file" \
+		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' >/dev/null
 	pid=$!
-	busywait 10000 grep listening "$scratch/tcpdump"
 	for t in "${tos[@]}"; do
 		nsx "$cust" ping -q -c1 -W5 -Q "$t" "$1" >&2
 	done

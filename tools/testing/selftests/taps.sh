@@ -33,19 +33,11 @@ captured_is()
 	[ "$(captured "$1" "$2")" = "$3" ]
 }
 
-capture_ready()
-{
-	# shellcheck disable=SC2154
-	grep -q 'listening on' "$scratch/tcpdump"
-}
-
 test_tcpdump() { # a packet socket sees both directions, as raw IP
 	need tcpdump
 	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni er0 -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap" icmp
 	defer kill $!
-	busywait 5000 capture_ready
 	grep -q 'link-type RAW' "$scratch/tcpdump"
 	exchange
 	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
@@ -55,10 +47,8 @@ test_tcpdump() { # a packet socket sees both directions, as raw IP
 test_tcpdump_any() { # so does one that listens on all devices
 	need tcpdump
 	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni any -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni any -w "$scratch/cap" icmp
 	defer kill $!
-	busywait 5000 capture_ready
 	exchange
 	# Once on er0, once on leg1
 	busywait 5000 captured_is "$scratch/cap" 'echo request' $((2 * count))
@@ -145,10 +135,8 @@ test_qdisc() { # a qdisc on er0 queues every packet
 test_leg() { # what watches a leg sees the packets with their link header
 	need tcpdump
 	watched_up
-	nsx "$cust" tcpdump -U --immediate-mode -ni leg1 -w "$scratch/cap" icmp \
-		2>"$scratch/tcpdump" &
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni leg1 -w "$scratch/cap" icmp
 	defer kill $!
-	busywait 5000 capture_ready
 	grep -q 'link-type EN10MB' "$scratch/tcpdump"
 	exchange
 	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
