@@ -91,7 +91,7 @@ marks()
 {
 	local file=$scratch/$2.pcap pid t
 
-	# One that does not arrive would be waited for
+	# All that follow are to be captured
 	busywait 10000 reaches "$cust" "$1"
 	tcpdump_start "$pe1" "$scratch/tcpdump" -q -U -i c1 -w "$file" \
 		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' >/dev/null
