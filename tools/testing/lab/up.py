@@ -275,6 +275,21 @@ def missing_legs(circuit):
     return []
 
 
+def unsettled(lab, seconds):
+    """Routers to whose circuits something has happened so lately"""
+    since = time.clock_gettime_ns(time.CLOCK_BOOTTIME) - seconds * 10**9
+    return [circuit.customer.name for circuit in lab.circuits.values()
+            if any(event["when_ns"] > since
+                   for event in events(circuit.customer))]
+
+
+def events(node):
+    """The log of its circuits"""
+    return json.loads(subprocess.run(
+        ["ip", "netns", "exec", node.name, "ercircuit", "-j", "log"],
+        check=True, stdout=subprocess.PIPE).stdout)
+
+
 def missing_routes(lab, node):
     """What clouds announce a customer's router has to know, and an edge what
     its customer does, too"""
