@@ -83,6 +83,9 @@ test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
 
 test_cloud() { # through both edges to a host behind them, either way
 	topology_up
+	# What is the provider's has to work first
+	busywait 5000 reaches "$pe1" fd00:a1::2
+	busywait 5000 reaches "$pe2" fd00:a2::2
 	circuit_up
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
