@@ -431,7 +431,7 @@ one_more()
 }
 
 test_peerings() { # two peerings of a key over the same ports share its bandwidth
-	local first ms one two
+	local ms one two
 
 	wires_up
 	erc_load
@@ -441,13 +441,11 @@ test_peerings() { # two peerings of a key over the same ports share its bandwidt
 	reaches "$cust" 10.20.0.1
 	reaches "$cust" 10.21.0.1
 	flow_listen there "$pe1"
-	nsx_exec "$cust" "$flow" send -s "$size" -d 4 10.20.0.1 5000 \
-		>"$scratch/first" &
-	first=$!
+	flow_start one "$cust" -s "$size" -d 4 10.20.0.1
 	busywait 5000 not counter_is primary/tx_policed_packets 0 er1
 	nsx "$cust" "$flow" send -s "$size" -d 3 10.21.0.1 5000
-	wait "$first"
-	ms=$(json ms <"$scratch/first")
+	flow_wait one
+	ms=$(json ms <"$scratch/one.sent")
 	accepted "$(flow_result there received)" "$ms"
 	one=$(counter primary/tx_packets er1)
 	two=$(counter primary/tx_packets er2)

@@ -29,10 +29,10 @@ exchange()
 {
 	flow_listen there "$2"
 	flow_listen here "$cust"
-	nsx_exec "$2" "$flow" send -n "$packets" -s 100 -S 10.9.0.1 10.1.0.1 5000 &
+	flow_start back "$2" -n "$packets" -s 100 -S 10.9.0.1 10.1.0.1
 	expect_eq sent "$(flow_send "$cust" -n "$packets" -s 100 10.9.0.1)" \
 		"$packets"
-	wait $!
+	flow_wait back
 	expect_eq "received there" "$(flow_result there received)" "$packets"
 	expect_eq "received here" "$(flow_result here received)" "$packets"
 }
@@ -69,20 +69,18 @@ test_exact() { # N packets each way on each leg are N, in packets and bytes, by 
 }
 
 test_both() { # the same in active-active, from several senders at once
-	local i pids=() sent=0
+	local i sent=0
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
 	for i in 1 2 3 4; do
-		nsx_exec "$cust" "$flow" send -n "$packets" -f 8 10.9.0.1 5000 \
-			>"$scratch/sent.$i" &
-		pids+=($!)
+		flow_start "$i" "$cust" -n "$packets" -f 8 10.9.0.1
 	done
-	wait "${pids[@]}"
 	for i in 1 2 3 4; do
-		sent=$((sent + $(json accepted <"$scratch/sent.$i")))
+		flow_wait "$i"
+		sent=$((sent + $(flow_accepted "$i")))
 	done
 	expect_counter primary/tx_packets \
 		"$(flow_result one received)"

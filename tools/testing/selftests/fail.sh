@@ -54,10 +54,8 @@ senders()
 	local to
 
 	for to in 10.9.0.1 fd09::1; do
-		nsx_exec "$cust" "$flow" send -r 500 -d 120 "$to" 5000 >/dev/null &
-		defer kill -9 $!
-		nsx_exec "$lan" "$flow" send -r 500 -d 120 "$to" 5000 >/dev/null &
-		defer kill -9 $!
+		flow_start "here $to" "$cust" -r 500 -d 120 "$to"
+		flow_start "lan $to" "$lan" -r 500 -d 120 "$to"
 	done
 }
 

@@ -102,16 +102,14 @@ flap_all()
 {
 	local i sent flaps=12
 
-	nsx_exec "$cust" "$flow" send -d 600 -f 16 10.9.0.1 5000 >"$scratch/sent" &
-	defer kill -9 $!
+	flow_start there "$cust" -d 600 -f 16 10.9.0.1
 	busywait 5000 entered_more leg1 100
 	for ((i = 0; i < flaps; i++)); do
 		leg_flap leg1 leg2 "$1" "$2"
 		[ "$3" = backup ] || leg_flap leg2 leg1 "$1" "$2"
 	done
-	kill $!
-	wait $! || true
-	sent=$(json accepted <"$scratch/sent")
+	flow_stop there
+	sent=$(flow_accepted there)
 	# One is past the test when the bit falls, now and then; a leg that is used
 	# before the kernel has started it again loses more than one, each time
 	[ "$3" = backup ] || flaps=$((flaps * 2))
@@ -180,8 +178,7 @@ test_admin_reason() { # a leg on its way down is that, and not without a carrier
 	# With queues there is somebody to wait for when they are closed
 	for i in 1 2; do
 		nsx "$cust" tc qdisc add dev "leg$i" root pfifo
-		nsx_exec "$cust" "$flow" send -d 600 10.9.0.1 "500$i" >/dev/null &
-		defer kill -9 $!
+		flow_port=500$i flow_start "$i" "$cust" -d 600 10.9.0.1
 	done
 	for ((i = 0; i < 10; i++)); do
 		becomes active primary
@@ -228,16 +225,13 @@ test_order_both() { # nor in active-active
 }
 
 test_switch_by_config() { # a change of the settings under traffic loses nothing
-	local i pid
+	local i
 
 	edges_up
 	circuit_up er0 hash l3l4
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	nsx_exec "$cust" "$flow" send -d 600 -f 16 -r 10000 10.9.0.1 5000 \
-		>"$scratch/sent" &
-	pid=$!
-	defer kill -9 "$pid"
+	flow_start there "$cust" -d 600 -f 16 -r 10000 10.9.0.1
 	for i in 1 2 3 4 5; do
 		erc set er0 mode active-active wtr "$i"s
 		erc set er0 mode active-backup hold-off "$i"00ms
@@ -245,10 +239,9 @@ test_switch_by_config() { # a change of the settings under traffic loses nothing
 		erc set er0 revertive on hash l3
 		erc set er0 hash l3l4
 	done
-	kill "$pid"
-	wait "$pid" || true
+	flow_stop there
 	expect_eq received "$(($(flow_result one received) +
-		$(flow_result two received)))" "$(json accepted <"$scratch/sent")"
+		$(flow_result two received)))" "$(flow_accepted there)"
 }
 
 # --- state ------------------------------------------------------------------

@@ -153,8 +153,7 @@ test_down_traffic() { # it costs no packet, at whatever moment it comes
 	local i
 
 	edges_known wtr 0
-	nsx_exec "$cust" "$flow" send -r 20000 -d 60 10.9.0.1 5000 >"$scratch/sent" &
-	defer kill $!
+	flow_start there "$cust" -r 20000 -d 60 10.9.0.1
 	busywait 5000 under_way
 	for ((i = 0; i < 200; i++)); do
 		echo "link set leg1 type ercircuit_slave fault down"

@@ -322,6 +322,9 @@ static int cmd_send(const struct options *o, const char *host,
 	sigaction(SIGTERM, &action, NULL);
 	for (i = 0; i < o->flows; i++)
 		fds[i] = sender_open(o, host, port, i);
+	/* Who waits for the first byte knows that all are connected. */
+	printf("{");
+	fflush(stdout);
 	start = now_ns();
 	for (n = 0; !finished(o, start, n); n++) {
 		i = n % o->flows;
@@ -335,7 +338,7 @@ static int cmd_send(const struct options *o, const char *host,
 		numbers[i] += segments;
 		accepted += segments;
 	}
-	printf("{\"accepted\":%llu,\"refused\":%llu,\"ms\":%llu}\n",
+	printf("\"accepted\":%llu,\"refused\":%llu,\"ms\":%llu}\n",
 	       accepted, refused,
 	       ((now_ns() - start) / 1000000));
 	return 0;

@@ -510,6 +510,7 @@ reaches()
 # --- numbered packets, see flow.c -------------------------------------------
 
 flow=$(dirname "${BASH_SOURCE[0]}")/flow
+declare -A flow_pid=()
 
 # flow_listen NAME NS [PORT]: receive in NS, until flow_result NAME.
 flow_listen()
@@ -554,6 +555,47 @@ flows_seen()
 		flows+=("${i%%\"*}")
 	done
 	echo "${flows[*]}"
+}
+
+# flow_start NAME NS [OPTIONS]... ADDRESS: send in NS, in the background; all its
+# flows are connected by then, and whatever happens next happens under traffic.
+flow_start()
+{
+	: >"$scratch/$1.sent"
+	nsx_exec "$2" "$flow" send "${@:3}" "${flow_port:-5000}" \
+		>"$scratch/$1.sent" &
+	flow_pid[$1]=$!
+	defer kill -9 $!
+	busywait 5000 test -s "$scratch/$1.sent"
+}
+
+# flow_wait NAME: until it has sent all
+flow_wait()
+{
+	wait "${flow_pid[$1]}"
+}
+
+# flow_stop NAME: send no more
+flow_stop()
+{
+	kill "${flow_pid[$1]}"
+	flow_wait "$1"
+}
+
+# flow_accepted NAME: what a sender, whose end was waited for, has sent
+flow_accepted()
+{
+	json accepted <"$scratch/$1.sent"
+}
+
+# traffic_by LEG: packets go out by this leg, now
+traffic_by()
+{
+	local was
+
+	was=$(counter "$1/tx_packets")
+	[ "$(counter "$1/tx_packets")" -gt "$was" ] ||
+		[ "$(counter "$1/tx_packets")" -gt "$was" ]
 }
 
 # flow_send NS [OPTIONS]... ADDRESS: send in NS; prints how many went out.

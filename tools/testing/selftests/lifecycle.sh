@@ -9,28 +9,14 @@ traffic_start()
 {
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	nsx_exec "$cust" "$flow" send -d 600 -r 3000 -f 8 10.9.0.1 5000 \
-		>"$scratch/sent" &
-	sender=$!
-	defer kill -9 "$sender"
+	flow_start there "$cust" -d 600 -r 3000 -f 8 10.9.0.1
 	busywait 5000 traffic_by primary
-}
-
-# Packets go out by this leg, now
-traffic_by()
-{
-	local was
-
-	was=$(counter "$1/tx_packets")
-	[ "$(counter "$1/tx_packets")" -gt "$was" ] ||
-		[ "$(counter "$1/tx_packets")" -gt "$was" ]
 }
 
 traffic_end()
 {
-	kill "$sender"
-	wait "$sender" || true
-	sent=$(json accepted <"$scratch/sent")
+	flow_stop there
+	sent=$(flow_accepted there)
 	received=$(($(flow_result one received) + $(flow_result two received)))
 	expect_ge sent "$sent" 1
 }
@@ -293,7 +279,7 @@ test_peer_netns_deleted() { # the far end's namespace goes, and the veth with it
 	busywait 10000 counter_is primary/state empty
 	told
 	busywait 5000 traffic_by secondary
-	kill "$sender"
+	flow_stop there
 }
 
 test_delete_under_traffic() { # the circuit itself is deleted under traffic
@@ -303,12 +289,12 @@ test_delete_under_traffic() { # the circuit itself is deleted under traffic
 	for i in 1 2 3; do
 		circuit_up
 		traffic_start
-		nsx_exec "$pe1" "$flow" send -d 1 10.1.0.1 7 &
+		flow_port=7 flow_start back "$pe1" -d 1 10.1.0.1
 		ip -n "$cust" link del er0
-		kill "$sender"
+		flow_stop there
 		flow_end one
 		flow_end two
-		wait $!
+		flow_wait back
 	done
 }
 
@@ -320,10 +306,8 @@ busy_circuits()
 	ip -n "$cust" link set er1 up
 	ip -n "$cust" link add er2 type ercircuit
 	ip -n "$cust" link set er2 up
-	nsx_exec "$cust" "$flow" send -d 30 -r 2000 -f 8 10.9.0.1 5000 &
-	defer kill -9 $!
-	nsx_exec "$pe1" "$flow" send -d 30 -r 2000 10.1.0.1 5000 &
-	defer kill -9 $!
+	flow_start there "$cust" -d 30 -r 2000 -f 8 10.9.0.1
+	flow_start back "$pe1" -d 30 -r 2000 10.1.0.1
 	nsx "$cust" ping -q -c2 -i0.01 -W2 10.9.0.1
 }
 

@@ -275,17 +275,15 @@ traffic_begin()
 {
 	got_now
 	before=$got
-	nsx_exec "$cust" "$flow" send -n "$packets" -r 2000 -f 16 10.9.0.1 5000 \
-		>"$scratch/sent" &
-	sender=$!
+	flow_start there "$cust" -n "$packets" -r 2000 -f 16 10.9.0.1
 }
 
 # traffic_end LOST: at most that many are missing
 traffic_end()
 {
-	wait "$sender"
+	flow_wait there
 	busywait 2000 got_at_least $((before + packets - $1)) || {
-		cat "$scratch/sent"
+		cat "$scratch/there.sent"
 		nsx "$cust" ethtool -S er0 | grep -v ': 0$'
 		nsx "$cust" ip -s -s link
 		erc log er0 | tail -n 12
@@ -315,7 +313,7 @@ traffic_all()
 	drops
 	was=$dropped
 	traffic_begin
-	wait "$sender"
+	flow_wait there
 	drops
 	lost=$((dropped - was))
 	busywait 2000 got_at_least $((before + packets - lost)) ||

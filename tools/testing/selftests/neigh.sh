@@ -237,14 +237,12 @@ test_own_mac_unnumbered() { # the same on an unnumbered leg
 }
 
 test_dead_entry() { # under traffic, entries that die never strand it
-	local i pid
+	local i
 
 	edges_up
 	circuit_up
 	flow_listen one "$pe1"
-	nsx_exec "$cust" "$flow" send -d 600 -r 2000 10.9.0.1 5000 >"$scratch/sent" &
-	pid=$!
-	defer kill -9 "$pid"
+	flow_start there "$cust" -d 600 -r 2000 10.9.0.1
 	for i in 1 2 3 4 5; do
 		ip -n "$cust" link set leg1 address "02:00:00:00:01:7$i"
 		ip -n "$cust" neigh flush dev leg1 || true
@@ -253,8 +251,7 @@ test_dead_entry() { # under traffic, entries that die never strand it
 		ip -n "$cust" neigh flush dev leg1 || true
 		busywait 5000 reaches "$cust" 10.9.0.1
 	done
-	kill "$pid"
-	wait "$pid" || true
+	flow_stop there
 	# How many are lost is up to ip, which flushes what comes back ten times
 	reaches "$cust" 10.9.0.1
 }

@@ -63,15 +63,12 @@ lost_by()
 }
 
 test_stacked() { # one circuit over two: a site is lost, and comes back
-	local sent
-
 	sites_up
 	erc add er0 wtr 0 primary sydney secondary london
 	circuit_routes er0
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
-	nsx_exec "$cust" "$flow" send -r 2000 -d 6 10.9.0.1 5000 >/dev/null &
-	sent=$!
+	flow_start there "$cust" -r 2000 -d 6 10.9.0.1
 	busywait 5000 not counter_is primary/tx_packets 2 sydney
 	lose 1
 	busywait 5000 counter_is active secondary sydney
@@ -84,7 +81,7 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 	find_again 2
 	busywait 5000 counter_is active primary
 	busywait 5000 counter_is active secondary sydney
-	wait "$sent"
+	flow_wait there
 	# What er0 has handed to a site and no leg has taken is counted there
 	expect_eq "sent by er0" "$(($(counter primary/tx_packets) +
 		$(counter secondary/tx_packets)))" \

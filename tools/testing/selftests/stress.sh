@@ -107,7 +107,7 @@ leg_devices_dropped()
 }
 
 test_stress() { # every packet sent is received or in a named counter
-	local until discards destroyed handed i jobs=() senders=()
+	local until discards destroyed handed i jobs=()
 	local accepted=0 sent dropped received
 
 	edges_up
@@ -122,17 +122,17 @@ test_stress() { # every packet sent is received or in a named counter
 	destroyed=$(arp_cache destroys)
 	until=$((SECONDS + seconds))
 	for i in 1 2; do
-		nsx_exec "$cust" "$flow" send -d "$seconds" -r 2000 -f 16 \
-			-S 10.1.0.1 10.9.0.1 5000 >"$scratch/sent.$i" &
-		senders+=($!)
+		flow_start "$i" "$cust" -d "$seconds" -r 2000 -f 16 \
+			-S 10.1.0.1 10.9.0.1
 	done
 	for i in attach_detach flap configure up_down look; do
 		again "$i" &
 		jobs+=($!)
 	done
-	wait "${senders[@]}" "${jobs[@]}"
+	wait "${jobs[@]}"
 	for i in 1 2; do
-		accepted=$((accepted + $(json accepted <"$scratch/sent.$i")))
+		flow_wait "$i"
+		accepted=$((accepted + $(flow_accepted "$i")))
 	done
 	received=$(($(flow_result one received) + $(flow_result two received)))
 	discards=$(($(arp_cache unresolved_discards) - discards))
