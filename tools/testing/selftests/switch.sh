@@ -164,40 +164,35 @@ test_lockout() { # under lockout nothing goes by the secondary, whatever comes
 }
 
 test_traffic() { # commands under traffic both ways lose, double, reorder nothing
-	local i back there sent
+	local i command leg
 
 	edges_up
 	circuit_up
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
 	flow_listen back "$cust"
-	nsx_exec "$cust" "$flow" send -d 600 -f 16 -r 20000 10.9.0.1 5000 \
-		>"$scratch/there" &
-	there=$!
-	defer kill -9 "$there"
-	nsx_exec "$pe1" "$flow" send -d 600 -f 16 -r 20000 -S 10.9.0.1 \
-		10.1.0.1 5000 >"$scratch/back" &
-	back=$!
-	defer kill -9 "$back"
+	flow_start there "$cust" -d 600 -f 16 -r 20000 10.9.0.1
+	flow_start back "$pe1" -d 600 -f 16 -r 20000 -S 10.9.0.1 10.1.0.1
 	for i in 1 2 3 4 5; do
-		ipb "$cust" <<-EOF
-			link set er0 type ercircuit switch forced
-			link set er0 type ercircuit switch lockout
-			link set er0 type ercircuit switch clear
-			link set er0 type ercircuit switch manual-secondary
-			link set er0 type ercircuit switch clear
+		while read -r command leg; do
+			erc set er0 switch "$command"
+			busywait 5000 traffic_by "$leg"
+		done <<-EOF
+			forced secondary
+			lockout primary
+			clear primary
+			manual-secondary secondary
+			clear primary
 		EOF
 	done
-	kill "$there" "$back"
-	wait "$there" || true
-	wait "$back" || true
-	sent=$(json accepted <"$scratch/there")
+	flow_stop there
+	flow_stop back
 	expect_eq received "$(($(flow_result one received) +
-		$(flow_result two received)))" "$sent"
+		$(flow_result two received)))" "$(flow_accepted there)"
 	expect_eq "reordered on leg 1" "$(flow_result one reordered)" 0
 	expect_eq "reordered on leg 2" "$(flow_result two reordered)" 0
 	expect_eq "received back" "$(flow_result back received)" \
-		"$(json accepted <"$scratch/back")"
+		"$(flow_accepted back)"
 	expect_eq "lost back" "$(flow_result back lost)" 0
 	expect_eq "reordered back" "$(flow_result back reordered)" 0
 	expect_counter switches_command 20
