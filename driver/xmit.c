@@ -293,6 +293,14 @@ static bool erc_xmit_watched(const struct net_device *dev)
 	return egress || netif_carrier_ok(dev) || !netif_running(dev);
 }
 
+/* What the qdisc of a device that goes down does; that of 6.1 does not count. */
+static int erc_xmit_down(struct sk_buff *skb)
+{
+	dev_core_stats_tx_dropped_inc(skb->dev);
+	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+	return NET_XMIT_CN;
+}
+
 /* Under RCU, BH on or off. MPLS may come here, too. */
 static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 {
@@ -301,6 +309,8 @@ static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 	if (likely(!erc_xmit_watched(dev)))
 		return erc_xmit_ip(netdev_priv(dev), skb);
 	skb->dev = dev;
+	if (!netif_running(dev))
+		return erc_xmit_down(skb);
 	return dev_queue_xmit(skb);
 }
 

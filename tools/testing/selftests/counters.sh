@@ -190,6 +190,34 @@ test_tx_no_neigh() { # tx_no_neigh: the leg cannot have a neighbour entry
 	drops_are primary/tx_no_neigh 50
 }
 
+# customer_down: er0 down and up, and the route that went with it
+customer_down()
+{
+	ip -n "$cust" link set er0 down
+	ipb "$cust" <<-EOF
+		link set er0 up
+		route replace 10.9.0.0/24 dev er0 src 10.1.0.1
+	EOF
+}
+
+test_tx_down() { # what is sent while er0 goes down counts as dropped
+	local i lost downs=10
+
+	edges_up
+	circuit_up
+	flow_start there "$cust" -d 600 -r 4000 -S 10.1.0.1 10.9.0.1
+	for ((i = 0; i < downs; i++)); do
+		busywait 5000 traffic_by primary
+		customer_down
+	done
+	flow_stop there
+	lost=$(($(flow_accepted there) - $(counter primary/tx_packets) -
+		$(net_file "$cust" er0/statistics/tx_dropped)))
+	expect_ge lost "$lost" 0
+	# The one whose route just goes is nobody's
+	expect_le lost "$lost" "$downs"
+}
+
 test_rx_down() { # what a leg brings while er0 is down counts as dropped
 	local was
 
