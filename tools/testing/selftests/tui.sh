@@ -113,6 +113,7 @@ test_pipe() { # without a terminal: once, with the rates of one interval
 	circuit_up er0
 	nsx_exec "$cust" ping -q -c 1000 -i 0.02 -W 1 10.9.0.1 &
 	defer kill $!
+	busywait 5000 not counter_is primary/tx_packets 0
 	erc watch er0 interval 500ms >"$scratch/text" </dev/null
 	grep "^er0 up  active primary" "$scratch/text"
 	grep "^  \* primary   leg1 " "$scratch/text"
