@@ -244,9 +244,9 @@ def build(lab):
 # --- what runs ----------------------------------------------------------------
 
 def missing(lab):
-    """Circuits that do not carry as they should, BGP that is not up, or ways
-    to clouds and to customers: in the order in which they come about, since
-    to look is what takes time"""
+    """Circuits that do not carry as they should, BGP that is not up, ways to
+    clouds and to customers, or servers: in the order in which they come
+    about, since to look is what takes time"""
     return (
         [what for circuit in lab.circuits.values()
          for what in missing_legs(circuit)] or
@@ -254,7 +254,8 @@ def missing(lab):
          if established(node) < len([session for session in node.sessions
                                      if session.kind != "reach"])] or
         [what for node in lab.nodes.values() if node.circuits
-         for what in missing_routes(lab, node)])
+         for what in missing_routes(lab, node)] or
+        [what for node in lab.nodes.values() for what in missing_servers(node)])
 
 
 def missing_legs(circuit):
@@ -299,6 +300,20 @@ def missing_routes(lab, node):
     known = learned(node)
     return [f"{net} from {node.name}"
             for other in tellers for net in other.announce if net not in known]
+
+
+def missing_servers(node):
+    """What nobody listens to yet"""
+    wanted = {port for port, served in ((80, node.http), (53, node.dns))
+              if served}
+    if not wanted:
+        return []
+    shown = subprocess.run(
+        ["ip", "netns", "exec", node.name, "ss", "-Hltn"],
+        check=True, stdout=subprocess.PIPE, text=True).stdout
+    heard = {int(line.split()[3].rpartition(":")[2])
+             for line in shown.splitlines()}
+    return [f"port {port} of {node.name}" for port in sorted(wanted - heard)]
 
 
 def learned(node):
