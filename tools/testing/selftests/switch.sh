@@ -164,7 +164,8 @@ test_lockout() { # under lockout nothing goes by the secondary, whatever comes
 }
 
 test_traffic() { # commands under traffic both ways lose, double, reorder nothing
-	local i command leg
+	local i step steps=("forced secondary" "lockout primary" "clear primary"
+		"manual-secondary secondary" "clear primary")
 
 	edges_up
 	circuit_up
@@ -174,16 +175,13 @@ test_traffic() { # commands under traffic both ways lose, double, reorder nothin
 	flow_start there "$cust" -d 600 -f 16 -r 20000 10.9.0.1
 	flow_start back "$pe1" -d 600 -f 16 -r 20000 -S 10.9.0.1 10.1.0.1
 	for i in 1 2 3 4 5; do
-		while read -r command leg; do
-			erc set er0 switch "$command"
-			busywait 5000 traffic_by "$leg"
-		done <<-EOF
-			forced secondary
-			lockout primary
-			clear primary
-			manual-secondary secondary
-			clear primary
-		EOF
+		# One upon the other, and each with time to take effect
+		printf 'link set er0 type ercircuit switch %s\n' "${steps[@]% *}" |
+			ipb "$cust"
+		for step in "${steps[@]}"; do
+			erc set er0 switch "${step% *}"
+			busywait 5000 traffic_by "${step#* }"
+		done
 	done
 	flow_stop there
 	flow_stop back
@@ -195,7 +193,7 @@ test_traffic() { # commands under traffic both ways lose, double, reorder nothin
 		"$(flow_accepted back)"
 	expect_eq "lost back" "$(flow_result back lost)" 0
 	expect_eq "reordered back" "$(flow_result back reordered)" 0
-	expect_counter switches_command 20
+	expect_counter switches_command 40
 	expect_ge "tx of secondary" "$(counter secondary/tx_packets)" 1
 }
 
