@@ -66,5 +66,6 @@ module_exit(erc_main_exit);
 
 MODULE_DESCRIPTION("Dedicated circuit over two legs");
 MODULE_AUTHOR("The ercircuit authors");
+MODULE_VERSION(ERC_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_ALIAS_RTNL_LINK(ERC_NAME);

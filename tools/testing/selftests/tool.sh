@@ -38,6 +38,19 @@ test_kernel_refuses() { # what the kernel refuses is shown
 	options_kernel_refuses
 }
 
+test_version() { # module, interface and tool have the version of Kbuild
+	local version
+
+	version=$(sed -n 's/^ERC_VERSION ?= //p' "$ERC_TOP/Kbuild")
+	[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "version '$version'"
+	devices_up
+	erc add er0
+	expect_eq "of the tool" "$(erc -V)" "ercircuit $version"
+	expect_eq "of the module" "$(cat /sys/module/ercircuit/version)" "$version"
+	nsx "$cust" ethtool -i er0 >"$scratch/ethtool"
+	grep -qx "version: $version" "$scratch/ethtool"
+}
+
 test_usage() { # bad usage is refused with status 1, the kernel's word gives 2
 	devices_up
 	status 1 erc
