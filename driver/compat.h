@@ -114,7 +114,10 @@ static inline unsigned long erc_compat_egress(const struct net_device *dev)
 	return any;
 }
 
-/* The IPv6 neighbour table, NULL without IPv6. */
+/* The IPv6 neighbour table. NULL if the kernel has no IPv6, or was booted with
+ * ipv6.disable=1: nothing of IPv6 is set up then, and most of its functions
+ * follow a NULL pointer.
+ */
 static inline struct neigh_table *erc_compat_nd_table(void)
 {
 #if !IS_ENABLED(CONFIG_IPV6)
@@ -122,7 +125,7 @@ static inline struct neigh_table *erc_compat_nd_table(void)
 #elif defined(ERC_HAVE_IPV6_STUBS)
 	return ipv6_stub->nd_tbl;
 #else
-	return &nd_tbl;
+	return ipv6_mod_enabled() ? &nd_tbl : NULL;
 #endif
 }
 

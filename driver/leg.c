@@ -8,6 +8,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "receive.h"
+#include "underlay.h"
 
 struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev)
 {
@@ -138,35 +139,57 @@ static int erc_leg_check_via4(struct net_device *dev, __be32 via,
 	return 0;
 }
 
-/* The first address of the leg that is not link-local, to show it. */
-static bool erc_leg_first6(struct net_device *dev, struct in6_addr *addr,
-			   u32 *prefix_len)
+/* Return: what is in the way of IPv6 on the device, NULL if nothing is. */
+static const char *erc_leg_lacks6(const struct net_device *dev)
 {
-	struct inet6_dev *idev = __in6_dev_get(dev);
-	const struct inet6_ifaddr *ifp;
-	bool found = false;
+	const struct inet6_dev *idev = __in6_dev_get(dev);
 
+	if (!IS_ENABLED(CONFIG_IPV6))
+		return "via is IPv6, which this kernel was built without";
+	if (!erc_compat_nd_table())
+		return "via is IPv6, which is off: boot without ipv6.disable=1";
 	if (!idev)
-		return false;
-	read_lock_bh(&idev->lock);
-	list_for_each_entry(ifp, &idev->addr_list, if_list) {
-		if (ipv6_addr_type(&ifp->addr) & IPV6_ADDR_LINKLOCAL)
-			continue;
-		*addr = ifp->addr;
-		*prefix_len = ifp->prefix_len;
-		found = true;
-		break;
+		return "via is IPv6, which the leg lacks: its mtu is below 1280";
+	if (READ_ONCE(idev->cnf.disable_ipv6))
+		return "via is IPv6, which is off on the leg: set its sysctl disable_ipv6=0";
+	return NULL;
+}
+
+static int erc_leg_refuse6(const struct inet6_ifaddr *ifa,
+			   struct netlink_ext_ack *extack)
+{
+	if (ifa)
+		erc_compat_extack_fmt(extack,
+				      "via is not on the leg's subnet %pI6c/%u",
+				      &ifa->addr, ifa->prefix_len);
+	else
+		NL_SET_ERR_MSG(extack,
+			       "via is not on the leg's subnet: the leg has no global IPv6 address");
+	return -EINVAL;
+}
+
+static int erc_leg_check_subnet6(const struct net_device *dev,
+				 const struct in6_addr *via,
+				 struct netlink_ext_ack *extack)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa, *first = NULL;
+
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list,
+				lockdep_rtnl_is_held()) {
+		if (ipv6_prefix_equal(&ifa->addr, via, ifa->prefix_len))
+			return 0;
+		if (!first && !(ipv6_addr_type(&ifa->addr) & IPV6_ADDR_LINKLOCAL))
+			first = ifa;
 	}
-	read_unlock_bh(&idev->lock);
-	return found;
+	return erc_leg_refuse6(first, extack);
 }
 
 static int erc_leg_check_via6(struct net_device *dev,
 			      const struct in6_addr *via,
 			      struct netlink_ext_ack *extack)
 {
-	struct in6_addr first;
-	u32 prefix_len;
+	const char *lacks;
 
 	if (ipv6_addr_any(via))
 		return 0;
@@ -175,21 +198,18 @@ static int erc_leg_check_via6(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "via is not a unicast IPv6 address");
 		return -EINVAL;
 	}
-	if (ipv6_chk_addr(dev_net(dev), via, dev, 1)) {
+	lacks = erc_leg_lacks6(dev);
+	if (lacks) {
+		erc_compat_extack_fmt(extack, "%s", lacks);
+		return -EOPNOTSUPP;
+	}
+	if (erc_underlay_owns6(dev, via)) {
 		NL_SET_ERR_MSG(extack, "via is the leg's own address");
 		return -EINVAL;
 	}
-	if (ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL ||
-	    ipv6_chk_prefix(via, dev))
+	if (ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL)
 		return 0;
-	if (erc_leg_first6(dev, &first, &prefix_len))
-		erc_compat_extack_fmt(extack,
-				      "via is not on the leg's subnet %pI6c/%u",
-				      &first, prefix_len);
-	else
-		NL_SET_ERR_MSG(extack,
-			       "via is not on the leg's subnet: the leg has no global IPv6 address");
-	return -EINVAL;
+	return erc_leg_check_subnet6(dev, via, extack);
 }
 
 int erc_leg_check_via(struct net_device *dev,

@@ -26,10 +26,22 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
 	return false;
 }
 
+/* Not ipv6_chk_addr(): it looks in a table that does not exist after a boot with
+ * ipv6.disable=1. A device has no inet6_dev then, and no addresses.
+ */
 bool erc_underlay_owns6(const struct net_device *dev,
 			const struct in6_addr *daddr)
 {
-	return ipv6_chk_addr(dev_net(dev), daddr, dev, 1);
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+
+	if (!idev)
+		return false;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list,
+				lockdep_rtnl_is_held())
+		if (ipv6_addr_equal(&ifa->addr, daddr))
+			return true;
+	return false;
 }
 
 /* Return: false if the device has more addresses than fit. */

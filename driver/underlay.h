@@ -20,7 +20,7 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
 
 /**
  * erc_underlay_owns6 - is this an address of the device itself?
- * @dev: a leg's device; under RCU
+ * @dev: a leg's device; under RCU or RTNL
  * @daddr: destination
  *
  * Return: true if it is.

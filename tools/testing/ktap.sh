@@ -119,12 +119,20 @@ fail()
 	exit 1
 }
 
+# before_test NAME: runs before each test, in its subshell; a script may define it
+# anew, to skip tests.
+before_test()
+{
+	:
+}
+
 # The body of ktap_run, in a subshell with a clean-up list of its own
 ktap_body()
 {
 	deferred=()
 	trap 'status=$?; trap - EXIT; set +e; defer_run; exit $status' EXIT
 	set -e
+	before_test "$1"
 	"$@"
 }
 

@@ -7,13 +7,15 @@
 # Payload of both families goes both ways over the primary leg
 carries()
 {
-	local was
+	local was to
 
 	was=$(counter primary/tx_packets)
-	nsx "$cust" ping -q -c5 -i0.01 -W1 10.9.0.1
-	nsx "$cust" ping -q -c5 -i0.01 -W1 fd09::1
-	expect_counter primary/tx_packets $((was + 10))
-	expect_counter primary/rx_packets $((was + 10))
+	for to in "${cloud_each[@]}"; do
+		nsx "$cust" ping -q -c5 -i0.01 -W1 "$to"
+		was=$((was + 5))
+	done
+	expect_counter primary/tx_packets "$was"
+	expect_counter primary/rx_packets "$was"
 	expect_counter secondary/tx_packets 0
 }
 
@@ -153,7 +155,7 @@ test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4
-	for address in 10.9.0.1 fd09::1; do
+	for address in "${cloud_each[@]}"; do
 		flows_send "$address"
 		expect_ge "flows of one" "${#one[@]}" 12
 		expect_ge "flows of two" "${#two[@]}" 12
@@ -165,7 +167,7 @@ test_hash_l3() { # l3: all ports between two addresses stay together
 
 	edges_up
 	circuit_up er0 mode active-active hash l3
-	for address in 10.9.0.1 fd09::1; do
+	for address in "${cloud_each[@]}"; do
 		flows_send "$address"
 		[ ${#one[@]} = 0 ] || [ ${#two[@]} = 0 ] ||
 			fail "the ports are spread"

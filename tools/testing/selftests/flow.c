@@ -81,20 +81,32 @@ static void ask(int sig)
 	asked = 1;
 }
 
+/* Of both families, of IPv4 alone if the host has no IPv6. */
 static int receiver_open(int port)
 {
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0), off = 0, size = BUFFER_BYTES;
-	struct sockaddr_in6 any = {
+	struct sockaddr_in6 any6 = {
 		.sin6_family = AF_INET6,
 		.sin6_port = htons(port),
 	};
+	struct sockaddr_in any4 = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+	};
+	struct sockaddr *any = (struct sockaddr *)&any6;
+	socklen_t length = sizeof(any6);
 
+	if (fd < 0) {
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		any = (struct sockaddr *)&any4;
+		length = sizeof(any4);
+	}
 	if (fd < 0)
 		die("socket");
 	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		die("SO_RCVBUFFORCE");
-	if (bind(fd, (struct sockaddr *)&any, sizeof(any)))
+	if (bind(fd, any, length))
 		die("bind");
 	return fd;
 }

@@ -16,19 +16,31 @@ underlay_up()
 	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
 }
 
+# answers_from ADDRESS: the customer's address of the same family
+answers_from()
+{
+	case $1 in
+	*:*)	echo "$customer6" ;;
+	*)	echo 10.1.0.1 ;;
+	esac
+}
+customer6=fd01::1
+
 # Pings both ways, both families, all over the primary leg
 exchange()
 {
-	local tx rx
+	local tx rx to
 
 	tx=$(counter primary/tx_packets)
 	rx=$(counter primary/rx_packets)
-	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
-	nsx "$cust" ping -q -c3 -i0.01 -W2 fd09::1
-	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I 10.9.0.1 10.1.0.1
-	nsx "$pe1" ping -q -c3 -i0.01 -W2 -I fd09::1 fd01::1
-	expect_counter primary/tx_packets $((tx + 12))
-	expect_counter primary/rx_packets $((rx + 12))
+	for to in "${cloud_each[@]}"; do
+		nsx "$cust" ping -q -c3 -i0.01 -W2 "$to"
+		nsx "$pe1" ping -q -c3 -i0.01 -W2 -I "$to" "$(answers_from "$to")"
+		tx=$((tx + 6))
+		rx=$((rx + 6))
+	done
+	expect_counter primary/tx_packets "$tx"
+	expect_counter primary/rx_packets "$rx"
 	expect_counter secondary/tx_packets 0
 	expect_counter secondary/rx_packets 0
 }
@@ -50,7 +62,7 @@ leg_carries()
 	leg_numbered
 	erc_load
 	nsx "$cust" ercircuit add er0 secondary leg2 \
-		primary leg1 via 169.254.10.2 via fd00:10::2
+		primary leg1 via 169.254.10.2 "${via6_leg1[@]}"
 	circuit_routes er0
 	exchange
 	erc leg er0 primary novia

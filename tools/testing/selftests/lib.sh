@@ -152,6 +152,36 @@ load_module()
 	defer rmmod "$name"
 }
 
+# A guest that was booted with ipv6.disable=1 runs the tests of IPv4: the helpers
+# here leave their IPv6 addresses out, and a test that names one itself is skipped.
+
+if [ -e /proc/sys/net/ipv6 ]; then
+	has_ipv6=yes
+else
+	has_ipv6=
+	before_test() { ! names_ipv6 "$1" || skip "it needs IPv6"; }
+fi
+
+# The addresses of the cloud, one of each family that the guest has
+cloud_each=(10.9.0.1 fd09::1)
+[ -n "$has_ipv6" ] || cloud_each=(10.9.0.1)
+
+# names_ipv6 FUNCTION: it names an IPv6 address, but for helpers that leave it out, or
+# uses ip or ping with -6; so does a function of the same file that it calls.
+names_ipv6()
+{
+	local body f address='(fd|fe|ff|2001:)[0-9a-f:]*::'
+
+	body=$(declare -f "$1" | sed -E '/^ *(addr_add|pe_routes|pe_up|ipb) /d')
+	[[ ! $body =~ $address && ! $body =~ [[:space:]]-6[[:space:]] ]] || return 0
+	for f in $(compgen -A function); do
+		[[ $f != "$1" && $lib_functions != *" $f "* &&
+			$body =~ [^a-z0-9_]"$f"[^a-z0-9_] ]] || continue
+		! names_ipv6 "$f" || return 0
+	done
+	return 1
+}
+
 # --- network namespaces ----------------------------------------------------
 
 # Each test takes a few of them. To start a program is what costs time in
@@ -216,7 +246,11 @@ tcpdump_start()
 # ipb NS: run the ip commands on stdin in namespace NS, in one process.
 ipb()
 {
-	ip -n "$1" -batch -
+	if [ -n "$has_ipv6" ]; then
+		ip -n "$1" -batch -
+	else
+		sed '/ [0-9a-f:]*::/d' | ip -n "$1" -batch -
+	fi
 }
 
 # veth_pair NS1 DEV1 NS2 DEV2: a veth pair, both ends up.
@@ -412,6 +446,10 @@ cloud_via()
 	ipb "$cloud" <<<"$lines"
 }
 
+# The IPv6 next hops of leg1 and leg2, as words for the tool
+via6_leg1=(via fd00:10::2) via6_leg2=(via fd00:11::2)
+[ -n "$has_ipv6" ] || via6_leg1=() via6_leg2=()
+
 # circuit_up [NAME [CIRCUIT-OPTS]...]: add circuit NAME (er0) over leg1 and
 # leg2 in cust with the options, up, with the customer's addresses on it and
 # routes to the cloud through it.  The module gets loaded if need be.
@@ -422,8 +460,8 @@ circuit_up()
 	shift || true
 	erc_load
 	nsx "$cust" ercircuit add "$name" \
-		primary leg1 via 169.254.10.2 via fd00:10::2 \
-		secondary leg2 via 169.254.10.6 via fd00:11::2 "$@"
+		primary leg1 via 169.254.10.2 "${via6_leg1[@]}" \
+		secondary leg2 via 169.254.10.6 "${via6_leg2[@]}" "$@"
 	circuit_routes "$name"
 }
 
@@ -612,3 +650,6 @@ json()
 	read -r line || [ -n "$line" ]
 	[[ $line =~ \"$1\":\ *(-?[0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
+
+# Those of this file, for names_ipv6
+[ -n "$has_ipv6" ] || lib_functions=" $(compgen -A function | tr '\n' ' ')"

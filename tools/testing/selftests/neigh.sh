@@ -178,8 +178,8 @@ test_peer_announces() { # at once if it announces the new one
 	edges_up
 	circuit_up
 	reaches "$cust" 10.9.0.1
-	nsx "$pe1" sysctl -qw net.ipv4.conf.c1.arp_notify=1 \
-		net.ipv6.conf.c1.ndisc_notify=1
+	"$netns" write "$pe1" ipv4/conf/c1/arp_notify 1 \
+		${has_ipv6:+ipv6/conf/c1/ndisc_notify 1}
 	ip -n "$pe1" link set c1 down
 	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
 	ip -n "$pe1" link set c1 up

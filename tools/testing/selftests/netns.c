@@ -54,10 +54,18 @@ static void lo_up(void)
 	close(fd);
 }
 
+/* After a boot with ipv6.disable=1 there is nothing to set. */
+static int has_ipv6(void)
+{
+	return !access("/proc/sys/net/ipv6/conf", F_OK);
+}
+
 static void quiet(void)
 {
 	static const char conf[] = "/proc/sys/net/ipv6/conf";
 
+	if (!has_ipv6())
+		return;
 	put(conf, "all/accept_dad", "0");
 	put(conf, "default/accept_dad", "0");
 	put(conf, "default/router_solicitations", "0");
@@ -101,7 +109,8 @@ static void forward(const char *ns)
 {
 	enter(ns);
 	put("/proc/sys/net", "ipv4/ip_forward", "1");
-	put("/proc/sys/net", "ipv6/conf/all/forwarding", "1");
+	if (has_ipv6())
+		put("/proc/sys/net", "ipv6/conf/all/forwarding", "1");
 }
 
 /* Kill the processes whose namespace is this one. */

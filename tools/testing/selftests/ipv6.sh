@@ -1,0 +1,130 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Hosts without IPv6: after a boot with ipv6.disable=1 nothing that arrives or is
+# configured reaches parts of the kernel that were never set up; the sysctl
+# disable_ipv6 on a leg.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Without IPv6 no test of this file may be skipped
+before_test()
+{
+	:
+}
+
+need_off()
+{
+	[ -z "$has_ipv6" ] || skip "for a guest with ipv6.disable=1"
+}
+
+# frame6 NS DEV MAC SOURCE DESTINATION PROTOCOL PAYLOAD: send one IPv6 packet
+frame6()
+{
+	nsx "$1" python3 - "${@:2}" <<-'EOF'
+		import socket, struct, sys
+		dev, mac, source, destination, protocol, payload = sys.argv[1:]
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+		payload = bytes.fromhex(payload)
+		s.sendto(struct.pack("!IHBB", 6 << 28, len(payload), int(protocol), 64) +
+			 socket.inet_pton(socket.AF_INET6, source) +
+			 socket.inet_pton(socket.AF_INET6, destination) + payload,
+			 (dev, 0x86dd, 0, 0, bytes.fromhex(mac.replace(":", ""))))
+	EOF
+}
+
+# Of all kinds of ICMPv6 (echo, solicitation, advertisement, router's, error), UDP
+# to BFD and others, a fragment; to a global address, link-local, all nodes
+frames6_arrive()
+{
+	local mac to kind
+
+	mac=$(net_file "$cust" leg1/address)
+	for to in fd01::1 fe80::1 ff02::1; do
+		for kind in 80 87 88 85 86 89 02; do
+			frame6 "$pe1" c1 "$mac" fd09::1 "$to" 58 \
+				"${kind}00000000010001"
+		done
+		frame6 "$pe1" c1 "$mac" fd09::1 "$to" 17 c0000ec800080000
+		frame6 "$pe1" c1 "$mac" fd09::1 "$to" 44 3a00000100000001
+	done
+}
+
+test_off_frames() { # whatever IPv6 arrives, IPv4 goes on (ipv6.disable=1)
+	need_off
+	topology_up
+	circuit_up
+	busywait 5000 reaches "$cust" 10.9.0.1
+	frames6_arrive
+	reaches "$cust" 10.9.0.1
+	# Without a next hop, and where the contract looks at each packet
+	erc leg er0 primary novia
+	frames6_arrive
+	erc set er0 bandwidth 1gbit
+	frames6_arrive
+	reaches "$cust" 10.9.0.1
+	ip -n "$cust" link set leg1 nomaster
+	reaches "$cust" 10.9.0.1
+}
+
+test_off_sends() { # an IPv6 packet that is sent by the circuit (ipv6.disable=1)
+	need_off
+	topology_up
+	circuit_up
+	busywait 5000 reaches "$cust" 10.9.0.1
+	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 17 c0000ec800080000
+	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 58 8000000000010001
+	reaches "$cust" 10.9.0.1
+}
+
+test_off_refused() { # a via of IPv6 is refused in words (ipv6.disable=1)
+	need_off
+	topology_up
+	circuit_up
+	refused "boot without ipv6.disable=1" erc leg er0 primary via fd00:10::2
+	refused "boot without ipv6.disable=1" erc leg er0 primary via fe80::1
+	refused "boot without ipv6.disable=1" \
+		ip -n "$cust" link set er0 type ercircuit secondary leg2 via fd00:11::2
+	busywait 5000 reaches "$cust" 10.9.0.1
+}
+
+test_off_life() { # circuits come, switch and go (ipv6.disable=1)
+	need_off
+	topology_up
+	circuit_up er0 wtr 0
+	busywait 5000 reaches "$cust" 10.9.0.1
+	ip -n "$cust" link set leg1 down
+	cloud_via pe2
+	busywait 5000 reaches "$cust" 10.9.0.1
+	ip -n "$cust" link set leg1 up
+	busywait 5000 counter_is active primary
+	erc leg er0 primary bfd on
+	busywait 5000 counter_is primary/bfd_state down
+	ip -n "$cust" link del er0
+}
+
+test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: refused, and IPv4 goes on
+	[ -n "$has_ipv6" ] || skip "there is no such sysctl"
+	topology_up
+	circuit_up
+	busywait 5000 reaches "$cust" fd09::1
+	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 1
+	frames6_arrive
+	busywait 5000 reaches "$cust" 10.9.0.1
+	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fd00:10::2
+	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fe80::1
+	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 0
+	addr_add "$cust" leg1 fd00:10::1/64
+	addr_add "$cust" er0 fd01::1/128
+	ip -n "$cust" route replace fd09::/64 dev er0 src fd01::1
+	busywait 5000 reaches "$cust" fd09::1
+}
+
+test_small() { # a leg whose MTU is too small for IPv6
+	[ -n "$has_ipv6" ] || skip "it needs IPv6"
+	wires_up
+	erc_load
+	ip -n "$cust" link set leg1 mtu 1279
+	refused "mtu is below 1280" \
+		nsx "$cust" ercircuit add er0 primary leg1 via fd00:10::2
+}
+
+ktap_main
