@@ -15,6 +15,9 @@
 
 set -euo pipefail
 
+# Tests that the command line of the script names
+ktap_named=("$@")
+
 ktap_skip_status=4
 ktap_passed=0
 ktap_failed=0
@@ -162,13 +165,15 @@ ktap_run()
 	fi
 }
 
-# ktap_main [PATTERN]: run the test_* functions of the script in the order
-# they stand in it; only those whose name matches PATTERN (a bash glob), taken
-# from the environment as ONLY if not given.
+# ktap_main: run the test_* functions of the script in the order they stand in
+# it; only those that its command line names, or whose name matches the bash glob
+# in the environment variable ONLY.
 ktap_main()
 {
-	local pattern=${1:-${ONLY:-*}} line name comment names=() comments=()
+	local pattern=${ONLY:-*} line name comment names=() comments=()
 
+	[ ${#ktap_named[@]} = 0 ] || printf -v pattern '@(%s)' \
+		"$(IFS='|'; echo "${ktap_named[*]}")"
 	while IFS= read -r line; do
 		[[ $line =~ ^(test_[a-z0-9_]+)\(\)[[:space:]]*\{?[[:space:]]*(#[[:space:]]*(.*))?$ ]] || continue
 		name=${BASH_REMATCH[1]}
