@@ -89,7 +89,7 @@ fetch()
 	local url=http://$2/
 
 	[[ $2 != *:* ]] || url=http://[$2]/
-	expect_eq "$url" "$(nsx "$1" curl -sS -m 5 "$url")" "$3"
+	expect_eq "$url" "$(nsx "$1" curl -sS -m "$patience" "$url")" "$3"
 }
 
 # answers NODE SERVER NAME ADDRESS: is that what the name server says?
@@ -109,7 +109,7 @@ path()
 	local traceroute=traceroute
 
 	[[ $2 != *:* ]] || traceroute=traceroute6
-	nsx "$1" "$ERC_BUSYBOX" "$traceroute" -n -w 1 -q 1 "$2" |
+	nsx "$1" "$ERC_BUSYBOX" "$traceroute" -n -w "$answer_wait" -q 1 "$2" |
 		awk '/^ *[0-9]+ / { print $2 }' | xargs
 }
 
@@ -174,7 +174,7 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 }
 
 # policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; sets what arrived of what
-# is due
+# is due, and what of that may be left of the longest time between two packets
 policed()
 {
 	local ms
@@ -184,6 +184,7 @@ policed()
 	ms=$(json ms <"$scratch/flood")
 	bytes=$(($(flow_result there received) * 1400))
 	due=$(($4 * (ms + $5)))
+	left=$((2 * $4 * $(json gap_ms <"$scratch/flood")))
 	echo "offered $(json accepted <"$scratch/flood") packets in $ms ms," \
 		"received $bytes bytes, due $due"
 	expect_le bytes "$bytes" $((due + due / 100))
@@ -192,16 +193,16 @@ policed()
 # On a machine that is busy the sender waits now and then, and what is due in that
 # time is lost: for what has to arrive the burst is longer, and the rate less
 test_s2_bandwidth() { # bandwidth: what is over the contract is dropped, either way
-	local bytes due
+	local bytes due left
 
 	policed syd-host vm "$vm" 6250 10
 	policed vm syd-host 10.1.0.10 6250 10
 	defer nsx syd-router ercircuit set er0 bandwidth 50mbit burst 10ms
 	nsx syd-router ercircuit set er0 bandwidth 10mbit burst 1s
 	policed syd-host vm "$vm" 1250 1000
-	expect_ge bytes "$bytes" $((due - due / 100))
+	expect_ge bytes "$bytes" $((due - due / 100 - left))
 	policed vm syd-host 10.1.0.10 1250 1000
-	expect_ge bytes "$bytes" $((due - due / 100))
+	expect_ge bytes "$bytes" $((due - due / 100 - left))
 	expect_ge policed "$(value syd-router er0 primary/tx_policed_packets)" 1
 	expect_ge policed "$(value syd-router er0 primary/rx_policed_packets)" 1
 }
@@ -475,6 +476,21 @@ hole()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
+# stall: the longest time between two replies of which none is missing, in ms: for
+# so long nobody ran
+stall()
+{
+	awk '/icmp_seq=.*time=/ {
+		t = substr($1, 2) + 0
+		split($0, part, "icmp_seq=")
+		n = part[2] + 0
+		ms = (t - then) * 1000
+		if (last && n == last + 1 && ms > worst)
+			worst = ms
+		last = n; then = t
+	} END { printf "%d\n", worst }' "$scratch/ping"
+}
+
 # row WHAT VALUE...: of the table
 row()
 {
@@ -487,7 +503,7 @@ row()
 # may be.
 rehearse()
 {
-	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there
+	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there late
 
 	shift 4
 	while [ "$1" != -- ]; do
@@ -507,6 +523,14 @@ rehearse()
 	answered 20
 	traffic_end
 	out=$(hole "$began" "$mended")
+	# Daemons that wait for a processor take their time; nobody waits for them where
+	# nothing may be lost at all
+	late=$(stall)
+	if [ "$bound" != 0 ] && [ "$late" -gt 100 ]; then
+		echo "replies were $late ms late"
+		bound=$((bound + 10 * late))
+		may=$((may + late))
+	fi
 	# To see, if it fails: legs that went for no other reason than a busy machine
 	nsx "${site%6}-router" ercircuit log er0 | tail -n 20
 	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"

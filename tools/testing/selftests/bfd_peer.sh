@@ -54,7 +54,7 @@ frr_conf()
 frr_vty()
 {
 	printf '%s\0' "${@:2}" |
-		socat -t 1 - UNIX-CONNECT:"$scratch/frr-$1/bfdd.vty" | tr -d '\0'
+		socat -t "$patience" - UNIX-CONNECT:"$scratch/frr-$1/bfdd.vty" | tr -d '\0'
 }
 
 frr_is()

@@ -46,7 +46,7 @@ ask()
 {
 	# shellcheck disable=SC2016
 	nsx "$1" bash -c 'exec 3<>"$1" && echo "?" >&3 &&
-		timeout 5 head -n1 <&3' - "/dev/$2/$3/${4:-53}"
+		timeout "$2" head -n1 <&3' - "/dev/$2/$3/${4:-53}" "$answer_wait"
 }
 
 # goes WHERE ADDRESS [PORT]: it goes there, our own traffic and that of others,

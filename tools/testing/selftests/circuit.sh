@@ -11,7 +11,7 @@ carries()
 
 	was=$(counter primary/tx_packets)
 	for to in "${cloud_each[@]}"; do
-		nsx "$cust" ping -q -c5 -i0.01 -W1 "$to"
+		pings 5 "$cust" "$to"
 		was=$((was + 5))
 	done
 	expect_counter primary/tx_packets "$was"
@@ -79,7 +79,7 @@ test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
 	peers_known
 	carries
 	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
-	nsx "$pe1" ping -q -c1 -W1 169.254.10.1
+	reaches "$pe1" 169.254.10.1
 	reaches "$cust" 10.9.0.1
 }
 
@@ -91,8 +91,8 @@ test_cloud() { # through both edges to a host behind them, either way
 	circuit_up
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
-	nsx "$cloud" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
-	nsx "$cloud" ping -q -c1 -W1 -I fd09::1 fd01::1
+	reaches "$cloud" 10.1.0.1 -I 10.9.0.1
+	reaches "$cloud" fd01::1 -I fd09::1
 	# The provider may return by the other edge
 	cloud_via pe2
 	reaches "$cust" 10.9.0.1
@@ -196,8 +196,8 @@ test_tcpdump() { # a capture on er0 shows raw IP, both ways
 	nsx "$cust" tcpdump -i er0 -L 2>&1 | grep -w RAW
 	tcpdump_start "$cust" "$scratch/tcpdump" -i er0 -nn -c 4 \
 		-w "$scratch/er0.pcap"
-	nsx "$cust" ping -q -c1 -W1 10.9.0.1
-	nsx "$cust" ping -q -c1 -W1 fd09::1
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
 	wait $!
 	grep "link-type RAW" "$scratch/tcpdump"
 	tcpdump -nn -r "$scratch/er0.pcap" >"$scratch/packets" 2>&1
@@ -249,7 +249,7 @@ test_multicast_in() { # multicast from a leg stays with the leg
 	circuit_up
 	ip -n "$pe1" route add 224.0.0.0/4 dev c1
 	nsx "$pe1" ping -q -c2 -i0.01 -W1 -I c1 224.0.0.1 || true
-	nsx "$pe1" ping -q -c2 -i0.01 -W1 ff02::1%c1
+	pings 2 "$pe1" ff02::1%c1
 	expect_counter primary/rx_packets 0
 }
 
@@ -302,12 +302,12 @@ test_down() { # a circuit that is down carries nothing and takes nothing
 	edges_up
 	circuit_up
 	ip -n "$cust" link set er0 down
-	not nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	not reaches "$pe1" 10.1.0.1 -I 10.9.0.1
 	expect_counter primary/rx_packets 0
 	ip -n "$cust" link set er0 up
 	# Routes go with the link
 	ip -n "$cust" route add 10.9.0.0/24 dev er0 src 10.1.0.1
-	nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	reaches "$pe1" 10.1.0.1 -I 10.9.0.1
 }
 
 test_by_master() { # "master" fills primary first; "nomaster" empties

@@ -168,7 +168,7 @@ test_tx_error() { # tx_error: the leg refuses the packet
 	edges_up
 	circuit_up
 	busywait 5000 counter_is primary/state up
-	nsx "$cust" ping -q -c1 -W1 10.9.0.1
+	reaches "$cust" 10.9.0.1
 	nsx "$cust" tc qdisc add dev leg1 clsact
 	nsx "$cust" tc filter add dev leg1 egress protocol ip matchall action drop
 	drops_begin primary/tx_error

@@ -54,8 +54,8 @@ senders()
 	local to
 
 	for to in 10.9.0.1 fd09::1; do
-		flow_start "here $to" "$cust" -r 500 -d 120 "$to"
-		flow_start "lan $to" "$lan" -r 500 -d 120 "$to"
+		flow_start "here $to" "$cust" -r 500 -d 3600 "$to"
+		flow_start "lan $to" "$lan" -r 500 -d 3600 "$to"
 	done
 }
 

@@ -26,7 +26,7 @@ mend()
 	esac
 }
 
-# becomes FILE VALUE: within five seconds
+# becomes FILE VALUE: soon
 becomes()
 {
 	busywait 5000 counter_is "$1" "$2" ||
@@ -289,21 +289,27 @@ test_secondary() { # the secondary's failure moves nothing, but shows
 	expect_counter active primary
 }
 
-test_wtr() { # wait to restore, then back on the primary
-	local start
+# ms_between FILTER FILTER: time between two entries of the log, the last that match
+ms_between()
+{
+	erc -j log er0 >"$scratch/log"
+	jq "[.[] | select($1)][-1].when_ns as \$from |
+		([.[] | select($2)][-1].when_ns - \$from) / 1000000 | floor" \
+		"$scratch/log"
+}
 
+primary_up='.kind == "leg" and .leg == "primary" and .to == "up"'
+reverted='.kind == "switch" and .to == "primary" and .reason == "revert"'
+
+test_wtr() { # wait to restore, then back on the primary
 	edges_up
 	circuit_up er0 wtr 1s
 	cut leg1
 	becomes active secondary
-	now_ms start
 	mend leg1
-	becomes request WTR
-	expect_counter active secondary
-	expect_counter primary/state up
 	becomes active primary
-	now_ms now
-	expect_ge "time waited" $((now - start)) 950
+	expect_ge "time waited" "$(ms_between '.to == "WTR"' "$reverted")" 1000
+	expect_ge "time waited" "$(ms_between "$primary_up" "$reverted")" 1000
 	expect_counter request NR
 	expect_counter last_switch_reason revert
 	reaches "$cust" 10.9.0.1
@@ -311,22 +317,18 @@ test_wtr() { # wait to restore, then back on the primary
 }
 
 test_wtr_restart() { # another failure while waiting starts the wait anew
-	local start
-
 	edges_up
-	circuit_up er0 wtr 1500ms
+	circuit_up er0 wtr 300s
 	cut leg1
 	becomes active secondary
 	mend leg1
 	becomes request WTR
 	cut leg1
 	becomes request SF
-	now_ms start
+	erc set er0 wtr 1s
 	mend leg1
-	becomes request WTR
 	becomes active primary
-	now_ms now
-	expect_ge "time waited" $((now - start)) 1450
+	expect_ge "time waited" "$(ms_between '.to == "WTR"' "$reverted")" 1000
 	expect_counter primary/sf_events 2
 }
 
@@ -372,7 +374,7 @@ test_nonrevertive() { # non-revertive: stays, until told otherwise
 	mend leg1
 	becomes request DNR
 	# As long as the wait would have taken, and again
-	not busywait 300 counter_is active primary
+	lasts 300 counter_is active secondary
 	erc set er0 revertive on
 	becomes active primary
 	expect_counter request NR
@@ -380,7 +382,7 @@ test_nonrevertive() { # non-revertive: stays, until told otherwise
 
 test_hold_off() { # a defect shorter than the hold-off switches nothing
 	edges_up
-	circuit_up er0 hold-off 5s
+	circuit_up er0 hold-off 10s
 	cut leg1
 	reaches "$cust" 10.9.0.1
 	expect_counter secondary/tx_packets 1
@@ -393,17 +395,16 @@ test_hold_off() { # a defect shorter than the hold-off switches nothing
 }
 
 test_hold_off_over() { # a longer one does, once the hold-off is over
-	local start
+	local start switched
 
 	edges_up
 	circuit_up er0 hold-off 1s
 	now_ms start
 	cut leg1
-	busywait 900 counter_is primary/reason link
-	expect_counter active primary
 	becomes active secondary
-	now_ms now
-	expect_ge "time held" $((now - start)) 950
+	switched=$(erc -j log er0 | jq '[.[] | select(.kind == "switch" and
+		.to == "secondary")][-1].when_ns / 1000000 | floor')
+	expect_ge "time held" $((switched - start)) 1000
 }
 
 # works_woken COMMAND...: how often the circuit's work was queued meanwhile
@@ -411,7 +412,6 @@ works_woken()
 {
 	local events=/sys/kernel/tracing/events/workqueue/workqueue_queue_work
 
-	[ -e "$events" ] || skip "no trace of workqueues in this kernel"
 	echo 'workqueue == "ercircuit"' >"$events/filter"
 	echo >/sys/kernel/tracing/trace
 	echo 1 >"$events/enable"
@@ -421,16 +421,31 @@ works_woken()
 	grep -c workqueue_queue_work: /sys/kernel/tracing/trace || true
 }
 
-test_hold_off_rests() { # nor do the packets of a held defect wake anything
-	edges_up
-	circuit_up er0 hold-off 10s
+# while_held: packets as a defect is held; fails if the host was so slow that it no
+# longer is
+while_held()
+{
+	mend leg1
+	becomes request NR
+	becomes primary/reason none
 	cut leg1
-	busywait 5000 counter_is primary/reason link
+	becomes primary/reason link
 	flow_listen two "$pe2"
-	expect_le "works" "$(works_woken flow_send "$cust" -n 200 -r 100 \
-		-S 10.1.0.1 10.9.0.1)" 20
-	expect_eq received "$(flow_result two received)" 200
-	expect_counter active primary
+	works=$(works_woken flow_send "$cust" -n 100 -r 100 -S 10.1.0.1 10.9.0.1)
+	counter_is active primary
+}
+
+test_hold_off_rests() { # nor do the packets of a held defect wake anything
+	local works
+
+	[ -e /sys/kernel/tracing/events/workqueue ] ||
+		skip "no trace of workqueues in this kernel"
+	edges_up
+	circuit_up er0 hold-off 10s wtr 0
+	while_held || while_held || while_held ||
+		skip "this machine is too slow for a hold-off of 10 s"
+	expect_le "works" "$works" 10
+	expect_eq received "$(flow_result two received)" 100
 }
 
 test_hold_off_changed() { # a shorter hold-off takes effect while holding
@@ -480,7 +495,7 @@ test_active_active() { # active-active: only flows of the failed leg move
 	local was one_was two_was
 
 	edges_up
-	circuit_up er0 mode active-active hash l3l4 wtr 1s
+	circuit_up er0 mode active-active hash l3l4 wtr 300s
 	expect_counter active both
 	flows_by
 	one_was=$one_flows
@@ -493,6 +508,7 @@ test_active_active() { # active-active: only flows of the failed leg move
 	mend leg1
 	becomes request WTR
 	expect_counter active secondary
+	erc set er0 wtr 100ms
 	becomes active both
 	expect_counter last_switch_reason revert
 	flows_by

@@ -40,6 +40,8 @@ edges_known()
 		lladdr "$(net_file "$pe1" c1/address)"
 	ip -n "$pe1" neigh replace 169.254.10.1 dev c1 nud permanent \
 		lladdr "$(net_file "$cust" leg1/address)"
+	ip -n "$cust" neigh replace fd00:10::2 dev leg1 nud permanent \
+		lladdr "$(net_file "$pe1" c1/address)"
 }
 
 dropped()
@@ -71,13 +73,19 @@ test_tx() { # fault tx: what is sent is discarded and counted, the rest arrives
 }
 
 test_rx() { # fault rx: the same for what arrives
+	local faults dropped
+
 	edges_known
 	erc leg er0 primary fault rx
 	there "$packets"
 	back 0
-	expect_ge rx_fault "$(counter primary/rx_fault)" "$packets"
+	# The leg's own packets are among them, and come at any time
+	faults=$(counter primary/rx_fault)
+	dropped=$(dropped rx)
+	expect_ge rx_fault "$faults" "$packets"
 	expect_counter primary/tx_fault 0
-	expect_eq "rx dropped" "$(dropped rx)" "$(counter primary/rx_fault)"
+	expect_ge "rx dropped" "$dropped" "$faults"
+	expect_le "rx dropped" "$dropped" "$(counter primary/rx_fault)"
 	expect_counter primary/rx_packets 1
 	ip -n "$cust" link set leg1 type ercircuit_slave fault none
 	back "$packets"
@@ -153,7 +161,7 @@ test_down_traffic() { # it costs no packet, at whatever moment it comes
 	local i
 
 	edges_known wtr 0
-	flow_start there "$cust" -r 20000 -d 60 10.9.0.1
+	flow_start there "$cust" -r 20000 -d 3600 10.9.0.1
 	busywait 5000 under_way
 	for ((i = 0; i < 200; i++)); do
 		echo "link set leg1 type ercircuit_slave fault down"

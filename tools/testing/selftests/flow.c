@@ -61,7 +61,9 @@ static void help(void)
 		"writes what there is, and goes on.\n"
 		"send -D gives each flow the next higher address; -d ends after so\n"
 		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT);\n"
-		"-S and -P fix the source, the port of flow n being PORT + n.\n");
+		"-S and -P fix the source, the port of flow n being PORT + n.\n"
+		"It prints how many packets it sent and the time in ms: from when to\n"
+		"when, and of -d the longest time between two packets.\n");
 	exit(2);
 }
 
@@ -290,13 +292,24 @@ static void pace(__u64 start, __u64 n, __u64 rate)
 	nanosleep(&t, NULL);
 }
 
-static int finished(const struct options *o, __u64 start, __u64 n)
+/* From the first packet to the last, and the longest time between two. */
+struct times {
+	__u64 start;
+	__u64 last;
+	__u64 gap;
+};
+
+static int finished(const struct options *o, struct times *t, __u64 n)
 {
-	if (stopped)
-		return 1;
-	if (o->seconds)
-		return now_ns() - start >= o->seconds * 1000000000ULL;
-	return n >= o->packets;
+	__u64 now;
+
+	if (!o->seconds)
+		return stopped || n >= o->packets;
+	now = now_ns();
+	if (now - t->last > t->gap)
+		t->gap = now - t->last;
+	t->last = now;
+	return stopped || now - t->start >= o->seconds * 1000000000ULL;
 }
 
 /* Number every packet that the kernel will cut the buffer into. */
@@ -327,8 +340,9 @@ static int cmd_send(const struct options *o, const char *host,
 		    const char *port)
 {
 	struct sigaction action = { .sa_handler = stop };
-	__u64 accepted = 0, refused = 0, segments, n, start;
+	__u64 accepted = 0, refused = 0, segments, n;
 	__u64 numbers[FLOWS_MAX] = {};
+	struct times t = {};
 	int fds[FLOWS_MAX], i;
 
 	sigaction(SIGTERM, &action, NULL);
@@ -337,10 +351,11 @@ static int cmd_send(const struct options *o, const char *host,
 	/* Who waits for the first byte knows that all are connected. */
 	printf("{");
 	fflush(stdout);
-	start = now_ns();
-	for (n = 0; !finished(o, start, n); n++) {
+	t.start = now_ns();
+	t.last = t.start;
+	for (n = 0; !finished(o, &t, n); n++) {
 		i = n % o->flows;
-		pace(start, n, o->rate);
+		pace(t.start, n, o->rate);
 		segments = number_all(o, i, numbers[i]);
 		/* ICMP errors show up here once; they concern older packets. */
 		if (send_one(fds[i], space, o->size) < 0) {
@@ -350,9 +365,11 @@ static int cmd_send(const struct options *o, const char *host,
 		numbers[i] += segments;
 		accepted += segments;
 	}
-	printf("\"accepted\":%llu,\"refused\":%llu,\"ms\":%llu}\n",
-	       accepted, refused,
-	       ((now_ns() - start) / 1000000));
+	t.last = now_ns();
+	printf("\"accepted\":%llu,\"refused\":%llu,\"ms\":%llu,",
+	       accepted, refused, (t.last - t.start) / 1000000);
+	printf("\"from_ms\":%llu,\"to_ms\":%llu,\"gap_ms\":%llu}\n",
+	       t.start / 1000000, t.last / 1000000, t.gap / 1000000 + 1);
 	return 0;
 }
 

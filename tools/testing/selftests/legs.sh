@@ -34,8 +34,8 @@ exchange()
 	tx=$(counter primary/tx_packets)
 	rx=$(counter primary/rx_packets)
 	for to in "${cloud_each[@]}"; do
-		nsx "$cust" ping -q -c3 -i0.01 -W2 "$to"
-		nsx "$pe1" ping -q -c3 -i0.01 -W2 -I "$to" "$(answers_from "$to")"
+		pings 3 "$cust" "$to"
+		pings 3 "$pe1" "$(answers_from "$to")" -I "$to"
 		tx=$((tx + 6))
 		rx=$((rx + 6))
 	done
@@ -156,9 +156,9 @@ test_ipip() { # IPIP carries the one family it can
 	erc_load
 	nsx "$cust" ercircuit add er0 primary leg1 secondary leg2
 	circuit_routes er0
-	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
+	pings 3 "$cust" 10.9.0.1
 	erc leg er0 primary via 169.254.10.2
-	nsx "$cust" ping -q -c3 -i0.01 -W2 10.9.0.1
+	pings 3 "$cust" 10.9.0.1
 	expect_counter primary/tx_packets 6
 	expect_counter primary/rx_packets 6
 }
@@ -326,11 +326,11 @@ test_mtu_packets() { # packets of the full MTU cross, larger ones are told
 	edges_up
 	ip -n "$cust" link set leg2 mtu 1400
 	circuit_up
-	nsx "$cust" ping -q -c2 -i0.01 -W1 -M "do" -s 1372 10.9.0.1
+	pings 2 "$cust" 10.9.0.1 -M "do" -s 1372
 	refused "message too long" \
 		nsx "$cust" ping -c1 -W1 -M "do" -s 1373 10.9.0.1
-	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 10.9.0.1
-	nsx "$cust" ping -q -c2 -i0.01 -W1 -s 4000 fd09::1
+	pings 2 "$cust" 10.9.0.1 -s 4000
+	pings 2 "$cust" fd09::1 -s 4000
 }
 
 ktap_main

@@ -181,12 +181,12 @@ value_of()
 	read -r value <"$files/$1"
 }
 
-# until_is FILE VALUE: within some five seconds
+# until_is FILE VALUE: soon
 until_is()
 {
 	local i
 
-	for ((i = 0; i < 500; i++)); do
+	for ((i = 0; i < 100 * patience; i++)); do
 		value_of "$1"
 		[ "$value" != "$2" ] || return 0
 		read -rt 0.01 -u "$never" || true
@@ -199,7 +199,7 @@ event()
 {
 	local i line part=
 
-	for ((i = 0; i < 500; i++)); do
+	for ((i = 0; i < 100 * patience; i++)); do
 		while read -r line; do
 			line=$part$line part=
 			# shellcheck disable=SC2053

@@ -97,7 +97,7 @@ marks()
 		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' >/dev/null
 	pid=$!
 	for t in "${tos[@]}"; do
-		nsx "$cust" ping -q -c1 -W5 -Q "$t" "$1" >&2
+		reaches "$cust" "$1" -Q "$t" >&2
 	done
 	busywait 10000 not kill -0 "$pid"
 	tcpdump -nvr "$file" >"$scratch/marks" 2>/dev/null

@@ -68,7 +68,7 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 	circuit_routes er0
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
-	flow_start there "$cust" -r 2000 -d 6 10.9.0.1
+	flow_start there "$cust" -r 2000 -d 600 10.9.0.1
 	busywait 5000 not counter_is primary/tx_packets 2 sydney
 	lose 1
 	busywait 5000 counter_is active secondary sydney
@@ -81,7 +81,7 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 	find_again 2
 	busywait 5000 counter_is active primary
 	busywait 5000 counter_is active secondary sydney
-	flow_wait there
+	flow_stop there
 	# What er0 has handed to a site and no leg has taken is counted there
 	expect_eq "sent by er0" "$(($(counter primary/tx_packets) +
 		$(counter secondary/tx_packets)))" \

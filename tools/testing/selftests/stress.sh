@@ -154,7 +154,7 @@ test_stress() { # every packet sent is received or in a named counter
 	expect_ge received "$received" $((handed - $(leg_devices_dropped)))
 	# It was no rest that was tested
 	expect_ge received "$received" $((accepted / 10))
-	expect_ge switches "$(counter switches)" "$seconds"
+	expect_ge switches "$(counter switches)" 10
 }
 
 ktap_main

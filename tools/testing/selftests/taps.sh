@@ -10,7 +10,7 @@ count=10
 # exchange: count echos and as many answers cross the circuit
 exchange()
 {
-	nsx "$cust" ping -q -c"$count" -i0.01 -W1 10.9.0.1
+	pings "$count" "$cust" 10.9.0.1
 }
 
 watched_up()

@@ -49,11 +49,11 @@ let_up()
 
 test_carries() { # the tenant uses the circuit, which fails over; and back
 	let_up
-	tenant ping -q -c1 -W1 10.9.0.1
-	tenant ping -q -c1 -W1 fd09::1
+	tenant ping -q -c1 -W "$patience" 10.9.0.1
+	tenant ping -q -c1 -W "$patience" fd09::1
 	ip -n "$pe1" link set c1 down
-	tenant ping -q -c1 -W1 10.9.0.1
-	tenant ping -q -c1 -W1 fd09::1
+	tenant ping -q -c1 -W "$patience" 10.9.0.1
+	tenant ping -q -c1 -W "$patience" fd09::1
 	tenant ip -s -s -j link show er0 | jq -e '.[0].stats64.tx.packets >= 4'
 	tenant ip link set er0 mtu 1400
 	tenant ip link set er0 down
@@ -204,14 +204,14 @@ test_scrubbed() { # what one namespace writes on packets is not read in the othe
 			}
 		}
 	EOF
-	tenant ping -q -c3 -i0.01 -W1 10.9.0.1
+	tenant ping -q -c3 -i0.01 -W "$patience" 10.9.0.1
 	not grep -E 'counter packets [1-9]' <<<"$(nsx "$cust" nft list ruleset)"
 	not grep -E 'counter packets [1-9]' <<<"$(tenant nft list ruleset)"
 }
 
 test_dies() { # the container dies, and the legs are free
 	let_up
-	tenant ping -q -c1 -W1 10.9.0.1
+	tenant ping -q -c1 -W "$patience" 10.9.0.1
 	kill -9 "$container"
 	busywait 10000 leg_free leg1
 	busywait 10000 leg_free leg2

@@ -46,7 +46,7 @@ test_terminal() { # both legs, what they carry, and what becomes of them
 	shows "er0 up  active primary  request NR  available 100.0000%"
 	shows "* primary   leg1            up"
 	shows "  secondary leg2            up"
-	nsx "$cust" ping -q -c 20 -i 0.05 -W 1 10.9.0.1
+	pings 20 "$cust" 10.9.0.1 -i 0.05
 	shows "█"
 	ip -n "$pe1" link set c1 down
 	shows "er0 up  active secondary  request SF"
@@ -100,7 +100,7 @@ test_ascii() { # where the locale is not UTF-8 nothing else is printed
 	circuit_up er0
 	terminal LC_ALL=C ercircuit watch er0 interval 200ms
 	shows "er0 up"
-	nsx "$cust" ping -q -c 20 -i 0.05 -W 1 10.9.0.1
+	pings 20 "$cust" 10.9.0.1 -i 0.05
 	shows "@"
 	tm capture-pane -p >"$scratch/text"
 	not grep -P '[^\x00-\x7f]' "$scratch/text"

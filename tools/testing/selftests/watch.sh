@@ -35,8 +35,8 @@ counters_agree()
 test_stats() { # stats, sysfs and ethtool -S have the same counters
 	topology_up
 	circuit_up er0
-	nsx "$cust" ping -q -c7 -i0.01 -W1 10.9.0.1
-	nsx "$cust" ping -q -c3 -i0.01 -W1 fd09::1
+	pings 7 "$cust" 10.9.0.1
+	pings 3 "$cust" fd09::1
 	# A multicast packet of the kernel's own may come in between
 	busywait 5000 counters_agree
 	grep -x "primary/tx_packets 10" "$scratch/tool"
