@@ -23,6 +23,10 @@ NAMES = {
     "bond100": "bonding, miimon 100",
 }
 COLOURS = {"er0": "#0a7d38", "bond1": "#c77700", "bond100": "#b3261e"}
+# Width and dashes tell the lines apart without their colours
+STROKES = {"er0": 'stroke-width="3"',
+           "bond1": 'stroke-width="2" stroke-dasharray="7 3"',
+           "bond100": 'stroke-width="2" stroke-dasharray="2 3"'}
 
 
 def read(folder, part):
@@ -337,8 +341,10 @@ def plot(results, path):
     for i, (kind, arrived) in enumerate(runs.items()):
         points = polyline([min(v, top) for v in arrived], width, height, top)
         out.append(f'<polyline points="{points}" fill="none"'
-                   f' stroke="{COLOURS[kind]}" stroke-width="1.5"/>')
-        out.append(plot_text(70 + i * 180, height + 70, NAMES[kind],
+                   f' stroke="{COLOURS[kind]}" {STROKES[kind]}/>')
+        out.append(f'<path d="M{70 + i * 200} {height + 66}h28"'
+                   f' stroke="{COLOURS[kind]}" {STROKES[kind]}/>')
+        out.append(plot_text(104 + i * 200, height + 70, NAMES[kind],
                              f'fill="{COLOURS[kind]}"'))
     out.append(plot_text(60, 14, "packets that arrived, per ms of sending"))
     out.append(plot_text(60 + width, height + 54, "ms from the carrier's fall",
