@@ -30,20 +30,28 @@
 static int erc_circuit_init(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	int slot;
+	int slot, err;
 
 	c->stats = alloc_percpu(struct erc_counters);
 	if (!c->stats)
 		return -ENOMEM;
-	if (erc_contract_add(c)) {
-		free_percpu(c->stats);
-		c->stats = NULL;
-		return -ENOMEM;
-	}
+	err = erc_reach_init(c);
+	if (err)
+		goto err_stats;
+	err = erc_contract_add(c);
+	if (err)
+		goto err_reach;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_underlay_init(c, slot);
 	netdev_lockdep_set_classes(dev);
 	return 0;
+
+err_reach:
+	erc_reach_exit(c);
+err_stats:
+	free_percpu(c->stats);
+	c->stats = NULL;
+	return err;
 }
 
 static void erc_circuit_uninit(struct net_device *dev)
@@ -59,6 +67,7 @@ static void erc_circuit_uninit(struct net_device *dev)
 	/* Only a device that comes in can fail. */
 	erc_circuit_configure(c, &config, NULL);
 	erc_contract_leave(c);
+	erc_reach_exit(c);
 	erc_protection_stop(c);
 	erc_bfd_stop(c);
 }

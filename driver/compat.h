@@ -21,6 +21,10 @@
 #include <net/netdev_lock.h>
 #endif
 
+#ifndef CONFIG_NET_SCHED
+#error "ercircuit needs CONFIG_NET_SCHED: it keeps the circuit that a packet came by in skb->tc_index"
+#endif
+
 /* hrtimer_setup() replaced hrtimer_init(). */
 static inline void
 erc_compat_hrtimer_setup(struct hrtimer *timer,

@@ -9,7 +9,8 @@
  *   RTNL                    | every change of configuration: the set of legs,
  *                           | erc_leg.config, erc_circuit.hash, .mtu_wanted,
  *                           | erc_contract but for its meters, and who shares
- *                           | it: erc_circuit.peer; erc_circuit.reach
+ *                           | it: erc_circuit.peer; erc_circuit.reach,
+ *                           | .number, erc_arrival.number
  *   neigh_table.lock        | not ours; held by some callers of the netevent
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
@@ -31,6 +32,8 @@
  *   erc_leg.arrival         | as it is; a torn read misjudges one packet
  *   erc_circuit.select,     | READ_ONCE
  *    .peering               |
+ *   erc_arrival.number,     | READ_ONCE
+ *    erc_circuit.number     |
  *   erc_circuit.contract,   | RCU
  *    .reach                 |
  *   erc_contract.checks     | READ_ONCE
@@ -177,6 +180,7 @@ struct erc_session {
  *	%ERC_ARRIVAL_CLOSED, while the leg is not a simple case
  * @mask4: mask of the leg's IPv4 subnet
  * @own4: the leg's IPv4 subnet, a number outside @mask4 = none
+ * @number: erc_circuit.number
  * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
  * @dev: the circuit's device
  * @count: counters of the slot
@@ -185,6 +189,7 @@ struct erc_arrival {
 	unsigned int users;
 	__be32 mask4;
 	__be32 own4;
+	u16 number;				/* written under RTNL */
 	u64 own6;
 	struct net_device *dev;			/* constant */
 	u64 __percpu *count;			/* constant */
@@ -364,6 +369,7 @@ struct erc_reach {
  * @peer: in erc_contract.circuits
  * @avail: availability
  * @reach: pairs, in no order
+ * @number: erc_reach_mark() writes it on packets, see reach.h
  * @reached: it is among those that erc_reach_suspects() knows
  * @dying: no new work
  */
@@ -400,6 +406,7 @@ struct erc_circuit {
 	struct list_head peer;		/* RTNL */
 	struct erc_avail avail;		/* lock */
 	struct erc_reach __rcu *reach[ERCIRCUIT_REACH_MAX]; /* written under RTNL */
+	u16 number;			/* written under RTNL */
 	bool reached;			/* RTNL */
 };
 

@@ -45,6 +45,17 @@ static int erc_netlink_changelink(struct net_device *dev, struct nlattr *tb[],
 	return err ?: erc_circuit_configure(c, &req.config, extack);
 }
 
+static int erc_netlink_register(struct net_device *dev,
+				struct netlink_ext_ack *extack)
+{
+	int err = register_netdevice(dev);
+
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(extack,
+			       "There are 32767 circuits on this host, and no more are possible: delete one with \"ip link del\"");
+	return err;
+}
+
 static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
 				      struct nlattr *tb[],
 				      struct nlattr *data[],
@@ -60,7 +71,7 @@ static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
 		err = erc_request_parse(c, data, net, &req, extack);
 	err = err ?: erc_request_check(c, &req, extack) ?:
 	      erc_request_check_mtu(c, &req.config, extack) ?:
-	      register_netdevice(dev);
+	      erc_netlink_register(dev, extack);
 	if (err)
 		return err;
 	err = erc_sysfs_add(c) ?:

@@ -5,6 +5,8 @@
  * route it takes, so that two pairs with one circuit in common are no way from
  * end to end.
  */
+#include <linux/idr.h>
+
 #include "circuit.h"
 #include "contract.h"
 #include "protection.h"
@@ -13,6 +15,12 @@
 
 DEFINE_STATIC_KEY_FALSE(erc_reach_several);
 unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
+
+/* Circuits by number without ERC_REACH_NUMBER; written under RTNL, read under
+ * RCU. Cyclic, so that no packet under way has a number that was given away
+ * anew.
+ */
+static DEFINE_IDR(erc_reach_numbers);
 
 /* Circuits behind each bit, and all of them, in all namespaces; RTNL */
 static unsigned int erc_reach_crowd[ERC_REACH_GLANCE];
@@ -68,22 +76,58 @@ static bool erc_reach_passes(struct erc_reach *p, int end,
 	return true;
 }
 
-/* From now on it is the circuit's own, also to circuits that are its legs. */
-static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
+/* Return: the circuit whose number a packet carries; %NULL also for one that
+ * has left the network namespace since.
+ */
+static struct erc_circuit *erc_reach_marked(const struct sk_buff *skb)
 {
-	const struct net_device *dev;
-	const struct erc_circuit *from;
+	return idr_find(&erc_reach_numbers,
+			skb->tc_index & (ERC_REACH_NUMBER - 1));
+}
+
+/* Return: the circuit of this namespace that a packet came from at last. */
+static struct erc_circuit *erc_reach_arrived(const struct net *net,
+					     const struct sk_buff *skb)
+{
+	struct net_device *dev;
+
+	dev = dev_get_by_index_rcu((struct net *)net, skb->skb_iif);
+	return dev ? erc_circuit_of(dev) : NULL;
+}
+
+/* Return: true if a packet from one circuit may leave by another. */
+static bool erc_reach_allows(struct erc_circuit *c, struct erc_circuit *from,
+			     const struct sk_buff *skb)
+{
 	struct erc_reach *p;
 
-	dev = dev_get_by_index_rcu(dev_net(c->dev), skb->skb_iif);
-	from = dev ? erc_circuit_of((struct net_device *)dev) : NULL;
-	if (!from)
+	if (from == c)
 		return true;
-	if (from != c) {
-		p = erc_reach_find(c, from);
-		if (!p || !erc_reach_passes(p, erc_reach_end(p, c), skb))
+	p = erc_reach_find(c, from);
+	return p && erc_reach_passes(p, erc_reach_end(p, c), skb);
+}
+
+/* Once it is admitted the packet is the circuit's own, and carries no number:
+ * a circuit that is a leg of this one does not ask again.
+ */
+static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
+{
+	const struct net *net = dev_net(c->dev);
+	struct erc_circuit *from = NULL;
+
+	if (skb->tc_index & ERC_REACH_NUMBER) {
+		from = erc_reach_marked(skb);
+		if (!from)
 			return false;
+		/* Another namespace has forwarded it. */
+		if (!net_eq(dev_net(from->dev), net))
+			from = NULL;
 	}
+	if (!from)
+		from = erc_reach_arrived(net, skb);
+	if (from && !erc_reach_allows(c, from, skb))
+		return false;
+	skb->tc_index = 0;
 	skb->skb_iif = 0;
 	return true;
 }
@@ -285,6 +329,61 @@ void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 
 /* --- coming and going ---------------------------------------------------- */
 
+/* Return: a number nobody has, or a negative error. */
+static int erc_reach_allocate(struct erc_circuit *c)
+{
+	int id = idr_alloc_cyclic(&erc_reach_numbers, c, 1, ERC_REACH_NUMBER,
+				  GFP_KERNEL);
+
+	return id < 0 ? id : id | ERC_REACH_NUMBER;
+}
+
+static void erc_reach_release(u16 number)
+{
+	idr_remove(&erc_reach_numbers, number & (ERC_REACH_NUMBER - 1));
+}
+
+static void erc_reach_publish(struct erc_circuit *c, u16 number)
+{
+	int slot;
+
+	WRITE_ONCE(c->number, number);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		WRITE_ONCE(c->leg[slot].arrival.number, number);
+}
+
+/* A packet under way came by the circuit as it was: it is refused, wherever
+ * the circuit goes. If no number is left the circuit keeps its own.
+ */
+static void erc_reach_renumber(struct erc_circuit *c)
+{
+	u16 old = c->number;
+	int number = erc_reach_allocate(c);
+
+	if (number < 0)
+		return;
+	erc_reach_publish(c, number);
+	erc_reach_release(old);
+}
+
+int erc_reach_init(struct erc_circuit *c)
+{
+	int number;
+
+	ASSERT_RTNL();
+	number = erc_reach_allocate(c);
+	if (number < 0)
+		return number;
+	erc_reach_publish(c, number);
+	return 0;
+}
+
+void erc_reach_exit(struct erc_circuit *c)
+{
+	ASSERT_RTNL();
+	erc_reach_release(c->number);
+}
+
 void erc_reach_join(struct erc_circuit *c)
 {
 	unsigned int bit = c->dev->ifindex & (ERC_REACH_GLANCE - 1);
@@ -308,6 +407,7 @@ void erc_reach_leave(struct erc_circuit *c)
 	if (!c->reached)
 		return;
 	c->reached = false;
+	erc_reach_renumber(c);
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);
 		if (p)

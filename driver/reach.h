@@ -9,6 +9,17 @@
 /* Is there more than one circuit, in all namespaces? */
 DECLARE_STATIC_KEY_FALSE(erc_reach_several);
 
+/*
+ * Each circuit has a number, and while there are several circuits, each packet
+ * that a circuit hands up carries it in skb->tc_index. That field stays with a
+ * packet where skb->skb_iif does not: it is copied to fragments, clones and
+ * segments, and VRF, tunnels, XFRM and skb_scrub_packet() leave it alone.
+ *
+ * All numbers have this bit set. Class ids, which tc filters write there, are
+ * small.
+ */
+#define ERC_REACH_NUMBER	0x8000
+
 /* Of an ifindex, as many as are told apart at a glance; a power of 2 */
 #define ERC_REACH_GLANCE	1024
 
@@ -16,18 +27,34 @@ DECLARE_STATIC_KEY_FALSE(erc_reach_several);
 extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 
 /**
+ * erc_reach_mark - write on a packet which circuit it came by
+ * @a: of the leg that it came by
+ * @skb: the packet, not shared
+ */
+static inline void erc_reach_mark(const struct erc_arrival *a,
+				  struct sk_buff *skb)
+{
+	if (static_branch_unlikely(&erc_reach_several))
+		skb->tc_index = READ_ONCE(a->number);
+}
+
+/**
  * erc_reach_suspects - may a packet have come by another circuit?
  * @skb: the packet
  *
- * All that those pay for that have not; and where there is but one circuit,
- * nothing.
+ * This is the whole cost for a packet that came by no circuit. It is nothing
+ * while there is only one circuit.
+ *
+ * A tc filter on the circuit that ends in TC_ACT_OK overwrites the number, so
+ * skb->skb_iif counts, too.
  *
  * Return: true if it may.
  */
 static inline bool erc_reach_suspects(const struct sk_buff *skb)
 {
 	return static_branch_unlikely(&erc_reach_several) &&
-	       unlikely(test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
+	       unlikely(skb->tc_index & ERC_REACH_NUMBER ||
+			test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
 				 erc_reach_circuits));
 }
 
@@ -91,6 +118,20 @@ void erc_reach_unmake(struct erc_reach **made);
  */
 void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made);
+
+/**
+ * erc_reach_init - give a new circuit its number
+ * @c: the circuit; RTNL
+ *
+ * Return: 0, -ENOMEM, or -ENOSPC if all numbers are taken.
+ */
+int erc_reach_init(struct erc_circuit *c);
+
+/**
+ * erc_reach_exit - take the number back
+ * @c: the circuit; RTNL
+ */
+void erc_reach_exit(struct erc_circuit *c);
 
 /**
  * erc_reach_join - a circuit is in a network namespace from now on

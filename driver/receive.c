@@ -12,6 +12,7 @@
 #include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
+#include "reach.h"
 #include "receive.h"
 #include "transition.h"
 #include "underlay.h"
@@ -126,6 +127,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(c->dev))))
 		skb_scrub_packet(skb, true);
+	erc_reach_mark(&leg->arrival, skb);
 	skb->dev = c->dev;
 	skb->pkt_type = PACKET_HOST;
 	/* No link header any more. */
@@ -205,6 +207,7 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 	skb->mac_header = network;
 	skb->mac_len = 0;
 	skb->dev = a->dev;
+	erc_reach_mark(a, skb);
 	count = a->count;
 	this_cpu_inc(count[ERCIRCUIT_LEG_rx_packets]);
 	this_cpu_add(count[ERCIRCUIT_LEG_rx_bytes], skb->len);

@@ -308,6 +308,10 @@ static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 
 	if (likely(!erc_xmit_watched(dev)))
 		return erc_xmit_ip(netdev_priv(dev), skb);
+	/* Before a tc filter at the egress overwrites the number. */
+	if (erc_reach_suspects(skb) &&
+	    erc_reach_refuses(netdev_priv(dev), skb))
+		return NET_XMIT_DROP;
 	skb->dev = dev;
 	if (!netif_running(dev))
 		return erc_xmit_down(skb);
