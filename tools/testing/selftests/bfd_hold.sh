@@ -45,8 +45,9 @@ blame()
 }
 
 test_hold() { # 300 ms x 3, as the service has it, and 10 ms x 3: none ends by us
-	local failed='' service fast
+	local failed='' service fast seconds
 
+	seconds=$(soak 10 60)
 	need_daemons
 	need tcpdump
 	# In here, or the first of the two that ends unloads it
@@ -54,9 +55,9 @@ test_hold() { # 300 ms x 3, as the service has it, and 10 ms x 3: none ends by u
 	# Where instructions are the clock it jumps from timer to timer while the
 	# host looks for a file, and all deadlines with it: have them all here
 	( ktap_body hold 300 1 ) >/dev/null 2>&1 || true
-	( ktap_body hold 300 60 ) &
+	( ktap_body hold 300 "$seconds" ) &
 	service=$!
-	( ktap_body hold 10 60 ) &
+	( ktap_body hold 10 "$seconds" ) &
 	fast=$!
 	wait "$service" || failed=1
 	wait "$fast" || failed=1

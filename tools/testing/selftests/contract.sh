@@ -115,18 +115,20 @@ send_two()
 {
 	local first
 
-	nsx_exec "$cust" taskset -c 0 "$flow" send "$@" -d 10 10.9.0.1 5000 \
+	nsx_exec "$cust" taskset -c 0 "$flow" send "$@" -d "$(soak 4 10)" \
+		10.9.0.1 5000 \
 		>"$scratch/first" &
 	first=$!
 	busywait 5000 not counter_is primary/tx_policed_packets 0
 	# As a rule it begins and ends while the first one goes on
-	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send "$@" -d 8 \
+	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send "$@" \
+		-d "$(soak 3 8)" \
 		10.9.0.2 5000 >"$scratch/second"
 	wait "$first"
 	measured "$scratch/first" "$scratch/second"
 }
 
-test_processors() { # ten seconds from two senders at once: exact
+test_processors() { # two senders at once: exact
 	local ms gap
 
 	edges_up
@@ -137,7 +139,7 @@ test_processors() { # ten seconds from two senders at once: exact
 	accepted "$(flow_result there received)"
 }
 
-# rate WORD [OPTIONS]...: ten seconds of it, in packets that are 50 segments each
+# rate WORD [OPTIONS]...: two senders of it, in packets that are 50 segments each
 rate()
 {
 	local bytes=$((60000 + 50 * 28)) offered ms gap

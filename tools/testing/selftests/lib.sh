@@ -135,6 +135,16 @@ refused()
 	[[ -n $out && $out = *"$text"* ]] || fail "expected '$text', got: $out"
 }
 
+# soak SHORT LONG: prints how much of something "make check" has, or "make soak".
+soak()
+{
+	if [ -n "${ERC_SOAK:-}" ]; then
+		echo "$2"
+	else
+		echo "$1"
+	fi
+}
+
 # --- requirements ----------------------------------------------------------
 
 # need COMMAND...: skip the test if one of the programs is not there.
@@ -190,6 +200,7 @@ else
 fi
 
 # The addresses of the cloud, one of each family that the guest has
+# shellcheck disable=SC2034
 cloud_each=(10.9.0.1 fd09::1)
 [ -n "$has_ipv6" ] || cloud_each=(10.9.0.1)
 
@@ -231,6 +242,41 @@ setup_ns()
 	done
 	"$netns" add "${names[@]}"
 	defer "$netns" del "${names[@]}"
+	[ -z "${ERC_STRICT:-}" ] || rp_filter_strict "$@"
+}
+
+# rp_filter_strict VARIABLE...: in these namespaces; in the cloud packets of a circuit
+# come in by the edge of the leg and return by the one of cloud_via, so that one
+# is loose.
+rp_filter_strict()
+{
+	local var
+
+	for var in "$@"; do
+		[ "$var" != cloud ] || continue
+		"$netns" write "${!var}" ipv4/conf/all/rp_filter 1 \
+			ipv4/conf/default/rp_filter 1
+	done
+}
+
+# watch_devices NS: with ERC_WATCHED a tcpdump on each interface of NS, until the
+# test or the interface ends.
+watch_devices()
+{
+	local dev
+
+	[ -n "${ERC_WATCHED:-}" ] || return 0
+	for dev in "/run/sys-$1/class/net/"*; do
+		dev=${dev##*/}
+		[[ -d /run/sys-$1/class/net/$dev && $dev != lo ]] || continue
+		# By index, as a new device may have the name of an old one
+		[ ! -e "$scratch/watched-$1-$dev-$(net_file "$1" "$dev/ifindex")" ] ||
+			continue
+		tcpdump_start "$1" \
+			"$scratch/watched-$1-$dev-$(net_file "$1" "$dev/ifindex")" \
+			-p -q -i "$dev" -w /dev/null
+		defer kill -9 $!
+	done
 }
 
 # ns_sys NS: where sysfs is mounted as NS sees it.
@@ -514,6 +560,7 @@ circuit_routes()
 		route add 10.9.0.0/24 dev $1 src 10.1.0.1
 		route add fd09::/64 dev $1 src fd01::1
 	EOF
+	watch_devices "$cust"
 }
 
 # peers_known: an unnumbered peer is known from its first frame; until then

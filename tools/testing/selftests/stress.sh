@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Everything at once for ERC_STRESS_SECONDS (60): legs attached, detached and
+# Everything at once for ERC_STRESS_SECONDS (15, or 300 in "make soak"): legs attached, detached and
 # flapped, the circuit reconfigured and taken down and up, under traffic.
 #
 # The ledger.  What a socket accepted (UDP swallows ENOBUFS) er0 sent or dropped,
@@ -14,7 +14,7 @@
 # as dropped, together with packets of its own, for ARP and IPv6.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-seconds=${ERC_STRESS_SECONDS:-60}
+seconds=${ERC_STRESS_SECONDS:-$(soak 15 300)}
 
 # arp_cache COLUMN: a statistic of the neighbour entries of the whole machine
 arp_cache()
