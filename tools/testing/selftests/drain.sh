@@ -102,7 +102,7 @@ test_traffic() { # a drain and an undrain lose, double and reorder nothing
 	nsx_exec "$cust" taskset -c 0 "$flow" send -n "$packets" -f 16 \
 		10.9.0.1 5000 >"$scratch/there" &
 	there=$!
-	nsx_exec "$cloud" taskset -c 1 "$flow" send -n "$packets" -f 16 \
+	nsx_exec "$cloud" taskset -c $((1 % $(nproc))) "$flow" send -n "$packets" -f 16 \
 		-S 10.9.0.1 10.1.0.1 5000 >"$scratch/back" &
 	back=$!
 	for ((i = 0; i < 50; i++)); do

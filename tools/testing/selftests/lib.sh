@@ -247,7 +247,8 @@ setup_ns()
 
 # rp_filter_strict VARIABLE...: in these namespaces; in the cloud packets of a circuit
 # come in by the edge of the leg and return by the one of cloud_via, so that one
-# is loose.
+# is loose. An edge that has the addresses of the cloud itself would ask for the
+# customer from one of these, which is no address of the leg's subnet.
 rp_filter_strict()
 {
 	local var
@@ -256,6 +257,8 @@ rp_filter_strict()
 		[ "$var" != cloud ] || continue
 		"$netns" write "${!var}" ipv4/conf/all/rp_filter 1 \
 			ipv4/conf/default/rp_filter 1
+		[[ $var != pe* ]] ||
+			"$netns" write "${!var}" ipv4/conf/all/arp_announce 2
 	done
 }
 
