@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a circuit may carry, and who shares that. A circuit brings a contract
- * along when it is made. One that joins another parks its own there, among the
- * spares; one that leaves takes a spare. So there are as many contracts as
- * circuits at all times, and neither a key nor another netns takes memory that
- * might be missing. The last one keeps the object that was shared.
+ * Contracts, and the circuits that share them. Each circuit allocates a contract
+ * when it is created. A circuit that joins another contract leaves its own there
+ * as a spare; a circuit that leaves takes a spare. So there are always as many
+ * contracts as circuits, and neither a new key nor a move to another netns has
+ * to allocate memory. The last circuit keeps the shared object.
  */
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -15,7 +15,7 @@
 #include "transition.h"
 #include "underlay.h"
 
-/* Those with a key */
+/* Contracts with a key */
 static LIST_HEAD(erc_contracts);
 
 static struct erc_contract *erc_contract_rtnl(const struct erc_circuit *c)
@@ -40,7 +40,7 @@ static void erc_contract_apply(struct erc_contract *k,
 	WRITE_ONCE(k->checks, checks);
 }
 
-/* With an object of its own */
+/* Begin a contract in the circuit's own object. */
 static void erc_contract_begin(struct erc_circuit *c, struct erc_contract *own,
 			       const struct erc_terms *terms)
 {
@@ -52,7 +52,7 @@ static void erc_contract_begin(struct erc_circuit *c, struct erc_contract *own,
 	rcu_assign_pointer(c->contract, own);
 }
 
-/* Return: an object of its own. */
+/* Leave the contract. Return: an object of the circuit's own. */
 static struct erc_contract *erc_contract_part(struct erc_circuit *c)
 {
 	struct erc_contract *k = erc_contract_rtnl(c), *own;
@@ -122,7 +122,7 @@ bool erc_contract_set_locked(struct erc_circuit *c,
 	return !same;
 }
 
-/* Publish what follows from the contract. */
+/* Apply the contract's new terms to a circuit. */
 static void erc_contract_follow(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
@@ -164,7 +164,7 @@ void erc_contract_move(struct erc_circuit *c, bool brings)
 void erc_contract_get_terms(const struct erc_circuit *c,
 			    struct erc_terms *terms)
 {
-	/* Not there before the circuit is registered */
+	/* A circuit has no contract before it is registered. */
 	if (rcu_access_pointer(c->contract))
 		*terms = erc_contract_rtnl(c)->terms;
 	else
@@ -201,7 +201,7 @@ void erc_contract_free(struct erc_circuit *c)
 {
 	struct erc_contract *own = rcu_dereference_protected(c->contract, 1);
 
-	/* Packets of those it was shared with may still be measured. */
+	/* Packets of circuits that shared it may still use its meters. */
 	kfree_rcu(own, rcu);
 }
 
@@ -220,7 +220,7 @@ u32 erc_contract_select_locked(const struct erc_circuit *c)
 
 /* --- for each packet ----------------------------------------------------- */
 
-/* Bytes that all segments of a packet have in front, 0 if that is not known. */
+/* Bytes of the headers that each segment of a packet has, 0 if unknown */
 static unsigned int erc_contract_headers(const struct sk_buff *skb)
 {
 	const unsigned int tcp = SKB_GSO_TCPV4 | SKB_GSO_TCPV6;
@@ -249,7 +249,7 @@ unsigned int erc_contract_bytes(const struct sk_buff *skb)
 	headers = erc_contract_headers(skb);
 	if (headers >= skb->len)
 		return skb->len;
-	/* Not gso_segs: it is not always known. */
+	/* gso_segs is not always set, so it is not used. */
 	return skb->len +
 	       (DIV_ROUND_UP(skb->len - headers, size) - 1) * headers;
 }
@@ -273,7 +273,7 @@ bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
 	#name "_packets"						\
 }
 
-/* What is over the bandwidth counts here, by direction and POLICE. */
+/* Counters of packets over the bandwidth, by direction and POLICE */
 static const struct {
 	u8 packets;
 	u8 bytes;

@@ -5,7 +5,7 @@
 #include "ercircuit.h"
 
 /**
- * erc_contract_add - give a new circuit a contract of its own
+ * erc_contract_add - create the contract of a new circuit
  * @c: the circuit, being registered; RTNL
  *
  * Return: 0 or -ENOMEM.
@@ -13,7 +13,7 @@
 int erc_contract_add(struct erc_circuit *c);
 
 /**
- * erc_contract_get_terms - what a circuit's contract says
+ * erc_contract_get_terms - get the terms of a circuit's contract
  * @c: the circuit, registered or about to be; RTNL
  * @terms: result
  */
@@ -21,8 +21,8 @@ void erc_contract_get_terms(const struct erc_circuit *c,
 			    struct erc_terms *terms);
 
 /**
- * erc_contract_find - the contract with a service key
- * @net: where its circuits are
+ * erc_contract_find - find the contract with a service key
+ * @net: network namespace of its circuits
  * @key: %ERCIRCUIT_KEY_BYTES
  *
  * Return: the contract, valid under RTNL, or NULL.
@@ -31,7 +31,7 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 					     const u8 *key);
 
 /**
- * erc_contract_same - do two contracts say the same, whatever their keys?
+ * erc_contract_same - are the terms of two contracts equal, apart from their keys?
  * @a: one
  * @b: the other
  *
@@ -40,38 +40,38 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
 
 /**
- * erc_contract_set_locked - what a circuit's contract says from now on
+ * erc_contract_set_locked - set the terms of a circuit's contract
  * @c: the circuit; RTNL and erc_circuit.lock
- * @terms: as checked; with another key the circuit leaves the contract it has,
- *	and joins that with the key, which takes on these terms, or begins one
+ * @terms: checked terms; with another key the circuit leaves its contract and
+ *	joins the contract with that key, which gets these terms, or begins one
  *
- * Nothing is allocated, so this cannot fail. The caller publishes what follows
- * for this circuit, and calls erc_contract_tell() without the lock.
+ * The function allocates nothing and cannot fail. The caller applies the terms
+ * to this circuit, and calls erc_contract_tell() without the lock.
  *
- * Return: true if that is something else than before.
+ * Return: true if the terms of the contract have changed.
  */
 bool erc_contract_set_locked(struct erc_circuit *c,
 			     const struct erc_terms *terms);
 
 /**
- * erc_contract_tell - the circuits that share a contract follow what it says
- * @c: the circuit it was changed by, which has; RTNL
+ * erc_contract_tell - apply changed terms to the other circuits of a contract
+ * @c: the circuit whose request changed the terms; RTNL
  */
 void erc_contract_tell(struct erc_circuit *c);
 
 /**
- * erc_contract_move - a circuit may be in another network namespace
- * @c: the circuit; RTNL
- * @brings: whether its terms become those of a contract with the same key that
- *	is there already, see erc_tenant_brings()
+ * erc_contract_move - follow a circuit to another network namespace
+ * @c: the circuit, which may have moved; RTNL
+ * @brings: the circuit's terms replace those of a contract with the same key in
+ *	the new namespace, see erc_tenant_brings()
  *
- * It leaves the contract it shares, and takes the terms along, or joins one
- * with the same key.
+ * The circuit leaves its contract. It joins the contract with the same key in
+ * the new namespace, or begins one with its present terms.
  */
 void erc_contract_move(struct erc_circuit *c, bool brings);
 
 /**
- * erc_contract_leave - a circuit that goes shares no contract any more
+ * erc_contract_leave - take a circuit that is deleted out of its contract
  * @c: the circuit; RTNL
  */
 void erc_contract_leave(struct erc_circuit *c);
@@ -83,7 +83,7 @@ void erc_contract_leave(struct erc_circuit *c);
 void erc_contract_free(struct erc_circuit *c);
 
 /**
- * erc_contract_select_locked - does the contract have a say in each packet?
+ * erc_contract_select_locked - does the contract check each packet?
  * @c: the circuit; erc_circuit.lock
  *
  * Return: %ERC_SELECT_CONTRACT or 0.
@@ -99,7 +99,7 @@ u32 erc_contract_select_locked(const struct erc_circuit *c);
 bool erc_contract_open_locked(const struct erc_circuit *c);
 
 /**
- * erc_contract_bytes - what a packet will be on the wire, or was
+ * erc_contract_bytes - size of a packet on the wire, after segmentation
  * @skb: the packet, from its IP header on
  *
  * Return: L3 bytes of all its segments.
@@ -107,24 +107,24 @@ bool erc_contract_open_locked(const struct erc_circuit *c);
 unsigned int erc_contract_bytes(const struct sk_buff *skb);
 
 /**
- * erc_contract_conforms - is a packet within a rate? Count it if so
- * @meter: what has been sent
+ * erc_contract_conforms - meter a packet: is it within a rate?
+ * @meter: the account of the traffic so far; a conforming packet is added
  * @rate: the rate
  * @bytes: of the packet
  *
- * Return: true if it is.
+ * Return: true if the packet conforms.
  */
 bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
 			   unsigned int bytes);
 
 /**
- * erc_contract_refuses - what a contract says to a packet
- * @c: the circuit, of which %ERC_SELECT_CONTRACT is selected; under RCU
- * @slot: &enum ercircuit_slot it leaves or came by
+ * erc_contract_refuses - apply the contract and the peering to a packet
+ * @c: the circuit, with %ERC_SELECT_CONTRACT set; under RCU
+ * @slot: &enum ercircuit_slot that the packet leaves or came by
  * @way: direction
- * @skb: the packet, from its IP header on; asked about once
+ * @skb: the packet, from its IP header on; it is metered, so call this once
  *
- * Return: true if it is refused: counted and freed.
+ * Return: true if the packet was refused: it has been counted and freed.
  */
 bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
 			  struct sk_buff *skb);

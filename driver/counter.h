@@ -4,23 +4,23 @@
 
 #include "ercircuit.h"
 
-/* Counters of one leg and of the circuit, and their names, in list order. */
+/* Names of the counters of a leg and of the circuit, in list order */
 extern const char * const erc_counter_leg_names[ERCIRCUIT_LEG_COUNTER_MAX];
 extern const char * const erc_counter_names[ERCIRCUIT_COUNTER_MAX];
 
 /**
- * erc_counter_read - sum of all CPUs, with the times up to now
+ * erc_counter_read - add up the counters of all CPUs, with the times up to now
  * @c: the circuit
  * @sum: result
  *
- * May run at any time in any context that can take a BH lock.
+ * Runs in any context that can take a BH lock.
  */
 void erc_counter_read(struct erc_circuit *c, struct erc_counters *sum);
 
 /**
  * erc_counter_stats64 - ndo_get_stats64
  * @dev: the circuit's device
- * @stats: result: legs added up, every drop in its dropped total
+ * @stats: result: the sum of the legs; the dropped totals include every drop
  */
 void erc_counter_stats64(struct net_device *dev,
 			 struct rtnl_link_stats64 *stats);

@@ -48,7 +48,7 @@ static void erc_ethtool_stats(struct net_device *dev,
 	memcpy(data, &sum, sizeof(sum));
 }
 
-/* Mbit/s of a leg that carries, 0 of one that does not. */
+/* Mbit/s of a leg that carries traffic, 0 of one that does not */
 static u32 erc_ethtool_leg_speed(struct erc_circuit *c, int slot)
 {
 	struct net_device *dev = erc_leg_dev_rtnl(&c->leg[slot]);
@@ -61,7 +61,7 @@ static u32 erc_ethtool_leg_speed(struct erc_circuit *c, int slot)
 	return lower.base.speed;
 }
 
-/* What the legs that carry make together, if each of them says so. */
+/* Sum of the speeds of the active legs, if all of them are known */
 static u32 erc_ethtool_legs_speed(struct erc_circuit *c)
 {
 	u32 primary = erc_ethtool_leg_speed(c, ERCIRCUIT_PRIMARY);
@@ -81,7 +81,7 @@ static int erc_ethtool_link_ksettings(struct net_device *dev,
 	struct erc_terms terms;
 
 	erc_contract_get_terms(c, &terms);
-	/* What is promised: twice that is no more than luck. */
+	/* The contract promises this much, even if two legs carry more. */
 	if (terms.bandwidth)
 		cmd->base.speed = div_u64(terms.bandwidth, 1000000);
 	else

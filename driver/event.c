@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel tells of the devices in the slots. */
+/* Handles the kernel's notifications about legs, ports and circuits. */
 #include "circuit.h"
 #include "contract.h"
 #include "event.h"
@@ -30,10 +30,10 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 		erc_protection_notify(c);
 		break;
 	case NETDEV_PRE_TYPE_CHANGE:
-		/* The link header would change under packets on their way. */
+		/* Packets in transit have the old link header. */
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:
-		/* Also when the device moves to another netns: it leaves. */
+		/* Sent for a move to another netns, too: the leg is detached. */
 		erc_circuit_del_leg(c->dev, dev);
 		break;
 	}
@@ -46,7 +46,7 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
 
-	/* Also when it moves to another netns */
+	/* Sent for a move to another netns, too */
 	if (event == NETDEV_UNREGISTER && erc_circuit_of(dev))
 		erc_reach_leave(netdev_priv(dev));
 	if (event == NETDEV_REGISTER && erc_circuit_of(dev)) {
@@ -54,8 +54,8 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 				  erc_tenant_brings(netdev_priv(dev)));
 		erc_reach_join(netdev_priv(dev));
 	}
-	/* A port's carrier counts before its VLANs are told. If it is back by
-	 * then, they never are.
+	/* Check the port's carrier before its VLANs are notified: if the carrier
+	 * is back by then, they get no notification at all.
 	 */
 	if (event == NETDEV_CHANGE) {
 		rcu_read_lock();

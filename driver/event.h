@@ -4,7 +4,7 @@
 
 #include <linux/notifier.h>
 
-/* Follows the devices in the slots of all circuits. */
+/* Handles events of the legs of all circuits. */
 extern struct notifier_block erc_event_notifier;
 
 #endif /* _ERC_EVENT_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Order of start and end, nothing else. */
+/* Loads and unloads the module: the order of registrations. */
 #include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <net/addrconf.h>
@@ -57,7 +57,7 @@ static void __exit erc_main_exit(void)
 	unregister_netdevice_notifier(&erc_event_notifier);
 	unregister_netevent_notifier(&erc_nexthop_notifier);
 	destroy_workqueue(erc_protection_wq);
-	/* erc_reach_free_rcu() is code of ours. */
+	/* Wait for erc_reach_free_rcu(), which is code of this module. */
 	rcu_barrier();
 }
 

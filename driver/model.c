@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Circuits, their ports and what they share, held against core/model.c. A
- * circuit is found by walking up from a port, so that it does not matter which
- * network namespace it is in.
+ * Describes circuits, their ports and their contracts to core/model.c. Circuits
+ * are found by walking up from a port, because they may be in other network
+ * namespaces.
  */
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
@@ -13,7 +13,7 @@
 #include "leg.h"
 #include "model.h"
 
-/* The device that a tag is put on top of */
+/* The device below a VLAN device */
 static struct net_device *erc_model_below(struct net_device *dev)
 {
 	struct list_head *iter = dev->adj_list.lower.next;
@@ -32,7 +32,7 @@ static u32 erc_model_speed(struct net_device *port)
 	return link.base.speed;
 }
 
-/* From the innermost tag to the port */
+/* Note the tags from the innermost outwards. Return: the port. */
 static struct net_device *
 erc_model_describe_tags(struct net_device *dev, struct erc_model_leg *leg)
 {
@@ -68,7 +68,7 @@ static void erc_model_describe(struct net_device *dev,
 	leg->numbered = erc_leg_numbered(config);
 }
 
-/* A leg as it is now */
+/* Describe a leg as it is now. */
 static void erc_model_describe_now(const struct erc_circuit *c, int slot,
 				   struct erc_model_leg *leg)
 {
@@ -84,19 +84,19 @@ static bool erc_model_is_key(const struct erc_contract *k,
 }
 
 /**
- * struct erc_model_port - other contracts' circuits of Direct on a port
+ * struct erc_model_port - circuits of Direct that share a port
  * @c: the circuit that is checked
- * @terms: what it is going to have
- * @leg: its leg on the port
- * @bandwidth: theirs, together
- * @why: what is wrong with one of them, %NULL if nothing is
+ * @terms: its requested terms
+ * @leg: its requested leg on the port
+ * @bandwidth: of @c and of all other contracts on the port, together
+ * @same_stag: a circuit that has the outer tag of @leg already, or %NULL
  */
 struct erc_model_port {
 	const struct erc_circuit *c;
 	const struct erc_terms *terms;
 	const struct erc_model_leg *leg;
 	u64 bandwidth;
-	const char *why;
+	const struct erc_circuit *same_stag;
 };
 
 static bool erc_model_leg_on(const struct erc_circuit *c, const void *port,
@@ -112,7 +112,7 @@ static bool erc_model_leg_on(const struct erc_circuit *c, const void *port,
 	return false;
 }
 
-/* Of the circuits of a contract on a port one stands for all. */
+/* Count each contract once: its first circuit on the port represents it. */
 static bool erc_model_stands_for(const struct erc_contract *k,
 				 const struct erc_circuit *other,
 				 const struct erc_model_port *p)
@@ -143,14 +143,15 @@ static int erc_model_visit(struct net_device *upper,
 	p->bandwidth += k->terms.bandwidth;
 	if (erc_model_leg_on(other, p->leg->port, &leg) &&
 	    erc_model_same_stag(&leg, p->leg))
-		p->why = "the outer tag (S-tag) is another circuit's";
+		p->same_stag = other;
 	return 0;
 }
 
-/* What others have on the port of a leg */
-static const char *erc_model_refuses_port(const struct erc_circuit *c,
-					  const struct erc_terms *terms,
-					  const struct erc_model_leg *leg)
+/* Check a leg against the other circuits on its port. */
+static int erc_model_verify_shared_port(const struct erc_circuit *c,
+					const struct erc_terms *terms,
+					const struct erc_model_leg *leg,
+					char *why)
 {
 	struct erc_model_port p = {
 		.c = c, .terms = terms, .leg = leg,
@@ -159,67 +160,78 @@ static const char *erc_model_refuses_port(const struct erc_circuit *c,
 	struct netdev_nested_priv priv = { .data = &p };
 
 	if (!leg->port || terms->model != ERCIRCUIT_MODEL_DIRECT)
-		return NULL;
+		return 0;
 	rcu_read_lock();
 	netdev_walk_all_upper_dev_rcu((struct net_device *)leg->port,
 				      erc_model_visit, &priv);
 	rcu_read_unlock();
-	if (!p.why && erc_model_oversubscribed(leg->speed, p.bandwidth))
-		p.why = "the circuits of a port have twice its speed at most";
-	return p.why;
+	if (p.same_stag) {
+		snprintf(why, ERC_MODEL_WHY, "circuit %s already uses outer tag %u on this port",
+			 netdev_name(p.same_stag->dev), leg->id[1]);
+		return -EINVAL;
+	}
+	if (erc_model_oversubscribed(leg->speed, p.bandwidth)) {
+		snprintf(why, ERC_MODEL_WHY, "circuits on a port: %llu mbit exceed twice its %u mbit",
+			 div_u64(p.bandwidth, 1000000), leg->speed);
+		return -EINVAL;
+	}
+	return 0;
 }
 
-/* What the terms mean for a circuit that shares them, next to @leg */
-static const char *erc_model_refuses_peer(const struct erc_circuit *peer,
-					  const struct erc_terms *was,
-					  const struct erc_terms *terms,
-					  const struct erc_model_leg *leg)
+/* Check another circuit of the contract, which gets the same terms. */
+static int erc_model_verify_sharer(const struct erc_circuit *sharer,
+				   const struct erc_terms *was,
+				   const struct erc_terms *terms,
+				   const struct erc_model_leg *leg, char *why)
 {
 	struct erc_model_leg theirs[ERCIRCUIT_SLOTS];
-	const char *why;
-	int slot;
+	int slot, err;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_model_describe_now(peer, slot, &theirs[slot]);
-	why = erc_model_refuses(was, terms, theirs);
-	if (why || terms->model != ERCIRCUIT_MODEL_DIRECT)
-		return why;
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (!erc_model_same_place(&leg[slot], &theirs[slot]))
-			return "the peerings of a key share ports and outer tag (S-tag)";
-	return NULL;
+		erc_model_describe_now(sharer, slot, &theirs[slot]);
+	err = erc_model_verify(was, terms, theirs, why);
+	if (err || terms->model != ERCIRCUIT_MODEL_DIRECT)
+		return err;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		if (erc_model_same_place(&leg[slot], &theirs[slot]))
+			continue;
+		snprintf(why, ERC_MODEL_WHY, "same key needs the same ports and outer tag as %s",
+			 netdev_name(sharer->dev));
+		return -EINVAL;
+	}
+	return 0;
 }
 
-static const char *erc_model_refuses_config(const struct erc_circuit *c,
-					    const struct erc_terms *was,
-					    const struct erc_config *config)
+static int erc_model_verify_config(const struct erc_circuit *c,
+				   const struct erc_terms *was,
+				   const struct erc_config *config, char *why)
 {
 	const struct erc_terms *terms = &config->terms;
 	struct erc_model_leg leg[ERCIRCUIT_SLOTS];
 	const struct erc_contract *k;
-	const struct erc_circuit *peer;
-	const char *why;
-	int slot;
+	const struct erc_circuit *sharer;
+	int slot, err;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_model_describe(config->devs[slot], &config->leg[slot],
 				   &leg[slot]);
-	why = erc_model_refuses(was, terms, leg);
-	for (slot = 0; !why && slot < ERCIRCUIT_SLOTS; slot++)
-		why = erc_model_refuses_port(c, terms, &leg[slot]);
+	err = erc_model_verify(was, terms, leg, why);
+	for (slot = 0; !err && slot < ERCIRCUIT_SLOTS; slot++)
+		err = erc_model_verify_shared_port(c, terms, &leg[slot], why);
 	k = erc_contract_keyed(terms) ?
 	    erc_contract_find(dev_net(c->dev), terms->key) : NULL;
-	if (why || !k)
-		return why;
-	list_for_each_entry(peer, &k->circuits, peer) {
-		why = peer == c ? NULL :
-		      erc_model_refuses_peer(peer, was, terms, leg);
-		if (why)
-			return why;
+	if (err || !k)
+		return err;
+	list_for_each_entry(sharer, &k->circuits, peer) {
+		err = sharer == c ? 0 :
+		      erc_model_verify_sharer(sharer, was, terms, leg, why);
+		if (err)
+			return err;
 	}
-	return NULL;
+	return 0;
 }
 
+/* Does a request change what a model restricts? */
 static bool erc_model_touched(const struct erc_circuit *c,
 			      const struct erc_terms *was,
 			      const struct erc_config *config)
@@ -243,16 +255,14 @@ int erc_model_check(const struct erc_circuit *c,
 		    struct netlink_ext_ack *extack)
 {
 	static const char * const names[] = ERCIRCUIT_MODEL_NAMES;
+	char why[ERC_MODEL_WHY];
 	struct erc_terms was;
-	const char *why;
 
 	ASSERT_RTNL();
 	erc_contract_get_terms(c, &was);
 	if (config->terms.model == ERCIRCUIT_MODEL_NONE ||
-	    !erc_model_touched(c, &was, config))
-		return 0;
-	why = erc_model_refuses_config(c, &was, config);
-	if (!why)
+	    !erc_model_touched(c, &was, config) ||
+	    !erc_model_verify_config(c, &was, config, why))
 		return 0;
 	erc_compat_extack_fmt(extack, "model %s: %s",
 			      names[config->terms.model], why);

@@ -5,13 +5,14 @@
 #include "ercircuit.h"
 
 /**
- * erc_model_check - may a circuit of this model become this?
+ * erc_model_check - check a requested configuration against the circuit's model
  * @c: the circuit, registered or about to be; RTNL
- * @config: all that is wanted
- * @extack: says why not
+ * @config: the whole configuration that is requested
+ * @extack: gets the reason of a refusal
  *
- * Only if the request touches what a model is about: a port whose speed has
- * changed since stands in nobody's way.
+ * The check runs only if the request changes something that the model
+ * restricts, so that a port whose speed has changed does not block other
+ * changes.
  *
  * Return: 0 or -EINVAL.
  */

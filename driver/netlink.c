@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The one door. A request is parsed and checked whole (request.c) and then
- * applied; only taking a new device in and a command can fail, and that comes
- * first and is undone.
+ * The rtnetlink interface. request.c parses and checks the whole request, then
+ * circuit.c applies it. Only attaching a new device and a command can fail
+ * after the check: they come first and are undone.
  */
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
@@ -24,7 +24,7 @@ static int erc_netlink_validate(struct nlattr *tb[], struct nlattr *data[],
 {
 	if (tb[IFLA_ADDRESS])
 		return erc_request_refuse(tb[IFLA_ADDRESS],
-					  "A circuit has no link address",
+					  "A circuit has no link address: leave the address out",
 					  extack);
 	return 0;
 }
@@ -97,7 +97,7 @@ static int erc_netlink_slave_changelink(struct net_device *dev,
 		return 0;
 	if (data[IFLA_ERCIRCUIT_LEG_IFINDEX])
 		return erc_request_refuse(data[IFLA_ERCIRCUIT_LEG_IFINDEX],
-					  "ifindex belongs to the circuit, not to a leg",
+					  "ifindex belongs to the circuit: set primary or secondary there",
 					  extack);
 	erc_circuit_get_config(c, &req.config);
 	err = erc_request_parse_leg_options(data, erc_leg_slot(c, lower), &req,
@@ -414,7 +414,7 @@ static int erc_netlink_fill_days(struct sk_buff *skb, struct erc_circuit *c)
 			   ERCIRCUIT_DAYS * sizeof(struct ercircuit_day));
 	if (!attr)
 		return -EMSGSIZE;
-	/* The counters have brought it up to date. */
+	/* erc_counter_read() has brought the account up to date. */
 	spin_lock_bh(&c->lock);
 	erc_avail_days(&c->avail, nla_data(attr));
 	spin_unlock_bh(&c->lock);

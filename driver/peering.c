@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The routing domain of a circuit: which addresses, and which DSCP. */
+/* The routing domain of a circuit permits addresses and rewrites the DSCP. */
 #include <net/dsfield.h>
 #include <net/inet_ecn.h>
 
@@ -17,7 +17,7 @@ static bool erc_peering_carries(u8 peering, const struct sk_buff *skb)
 	       erc_packet_public6(&ipv6_hdr(skb)->daddr);
 }
 
-/* Return: false if there is no memory to write in. */
+/* Return: false if the header could not be made writable. */
 static bool erc_peering_mark(u8 peering, struct sk_buff *skb)
 {
 	bool v4 = skb->protocol == htons(ETH_P_IP);

@@ -5,13 +5,13 @@
 #include "ercircuit.h"
 
 /**
- * erc_peering_refuses - what the rules of a peering say to a packet
+ * erc_peering_refuses - apply the rules of a peering to a packet
  * @c: the circuit; under RCU
- * @slot: &enum ercircuit_slot it leaves or came by
- * @way: direction; what leaves may get another DSCP
- * @skb: the packet, from its IP header on, which is in one piece
+ * @slot: &enum ercircuit_slot that the packet leaves or came by
+ * @way: direction; a packet that is sent may get another DSCP
+ * @skb: the packet, from its IP header on; the header is linear
  *
- * Return: true if it is refused: counted and freed.
+ * Return: true if the packet was refused: it has been counted and freed.
  */
 bool erc_peering_refuses(struct erc_circuit *c, int slot, enum erc_way way,
 			 struct sk_buff *skb);

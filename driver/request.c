@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a request wants: parsed whole, laid over what is set now, and checked
- * whole. Nothing is changed here.
+ * Parses a request on top of the present configuration and checks the result.
+ * Nothing here changes the circuit.
  */
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
@@ -93,7 +93,7 @@ erc_request_leg_policy[ERC_REQUEST_SLAVE_MAX + 1] = {
 int erc_request_refuse(struct nlattr *attr, const char *why,
 		       struct netlink_ext_ack *extack)
 {
-	/* A constant in all but type: extack keeps the pointer. */
+	/* @why is a constant, as extack keeps the pointer. */
 	NL_SET_BAD_ATTR(extack, attr);
 	if (extack)
 		extack->_msg = why;
@@ -153,23 +153,24 @@ static int erc_request_parse_bfd(struct nlattr *tb[],
 	int err;
 
 	err = erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_BFD], 2, &bfd,
-				   "bfd is on (1) or off (0)", extack) ?:
+				   "bfd must be on (1) or off (0)", extack) ?:
 	      erc_request_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_TX],
 				   &leg->session.tx_us,
-				   "bfd-tx is 1 ms to 60 s", extack) ?:
+				   "bfd-tx must be 1 ms to 60 s", extack) ?:
 	      erc_request_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_RX],
 				   &leg->session.rx_us,
-				   "bfd-rx is 1 ms to 60 s", extack);
+				   "bfd-rx must be 1 ms to 60 s", extack);
 	leg->bfd = bfd;
 	if (err || !mult)
 		return err;
 	leg->session.mult = nla_get_u8(mult);
 	if (!leg->session.mult)
-		return erc_request_refuse(mult, "bfd-mult is 1 to 255", extack);
+		return erc_request_refuse(mult, "bfd-mult must be 1 to 255",
+					  extack);
 	return 0;
 }
 
-/* What INFO_SLAVE_DATA and the nests of INFO_DATA have in common. */
+/* INFO_SLAVE_DATA and the nests of INFO_DATA share these attributes. */
 int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
 				  struct erc_request *req,
 				  struct netlink_ext_ack *extack)
@@ -199,12 +200,12 @@ int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
 		req->check |= BIT(slot);
 	}
 	err = erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_NEIGH], 2, &neigh,
-				   "neigh is on (1) or off (0)", extack) ?:
+				   "neigh must be on (1) or off (0)", extack) ?:
 	      erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_DRAIN], 2, &drain,
-				   "drain is on (1) or off (0)", extack) ?:
+				   "drain must be on (1) or off (0)", extack) ?:
 	      erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_FAULT],
 				   ERCIRCUIT_FAULTS, &leg->fault,
-				   "fault is none, blackhole, tx, rx or down",
+				   "fault must be none, blackhole, tx, rx or down",
 				   extack) ?:
 	      erc_request_parse_bfd(tb, leg, extack);
 	leg->neigh = neigh;
@@ -225,7 +226,7 @@ static int erc_request_parse_dev(struct nlattr *attr, struct net *net,
 	*dev = __dev_get_by_index(net, ifindex);
 	if (!*dev) {
 		erc_request_refuse(attr,
-				   "The leg's device is not in this network namespace",
+				   "The leg's device is not in this network namespace: move it here (ip link set DEVICE netns)",
 				   extack);
 		return -ENODEV;
 	}
@@ -267,14 +268,14 @@ static int erc_request_parse_bandwidth(struct nlattr *attr, u64 *to,
 	if (rate && (rate < ERCIRCUIT_BANDWIDTH_MIN ||
 		     rate > ERCIRCUIT_BANDWIDTH_MAX))
 		return erc_request_refuse(attr,
-					  "bandwidth is 1kbit to 1tbit, or 0",
+					  "bandwidth must be 1kbit to 1tbit, or 0 for no limit",
 					  extack);
 	*to = rate;
 	return 0;
 }
 
-/* Whoever joins a contract takes it as it is, but for what is in the same
- * request. Return: true if the request begins one.
+/* A circuit that joins a contract takes its terms, and then the request may
+ * change them. Return: true if the request begins a new contract.
  */
 static bool erc_request_parse_key(const struct erc_circuit *c,
 				  struct nlattr *attr, struct erc_terms *terms)
@@ -296,12 +297,21 @@ static bool erc_request_parse_key(const struct erc_circuit *c,
 	return true;
 }
 
-/* A contract may begin in any state: it may have been there before us. */
+/* A new contract may begin in any state, as it may be older than the circuit. */
 static int erc_request_parse_states(struct nlattr *data[], bool begins,
 				    struct erc_terms *terms,
 				    struct netlink_ext_ack *extack)
 {
-	static const char * const names[] = ERCIRCUIT_PROVIDER_STATE_NAMES;
+	static const char * const refusals[] = {
+		[ERCIRCUIT_PROVIDER_NOT_PROVISIONED] =
+			"provider-state is not-provisioned and can only become provisioning",
+		[ERCIRCUIT_PROVIDER_PROVISIONING] =
+			"provider-state is provisioning and can only become provisioned or not-provisioned",
+		[ERCIRCUIT_PROVIDER_PROVISIONED] =
+			"provider-state is provisioned and can only become deprovisioning",
+		[ERCIRCUIT_PROVIDER_DEPROVISIONING] =
+			"provider-state is deprovisioning and can only become not-provisioned",
+	};
 	struct nlattr *provider = data[IFLA_ERCIRCUIT_PROVIDER_STATE];
 	struct nlattr *state = data[IFLA_ERCIRCUIT_CIRCUIT_STATE];
 	u8 was = terms->provider;
@@ -309,27 +319,24 @@ static int erc_request_parse_states(struct nlattr *data[], bool begins,
 
 	err = erc_request_parse_u8(provider, ERCIRCUIT_PROVIDER_STATES,
 				   &terms->provider,
-				   "provider-state is not-provisioned, provisioning, provisioned or deprovisioning",
+				   "provider-state must be not-provisioned, provisioning, provisioned or deprovisioning",
 				   extack) ?:
 	      erc_request_parse_u8(state, ERCIRCUIT_CIRCUIT_STATES,
 				   &terms->state,
-				   "circuit-state is enabled or disabled",
+				   "circuit-state must be enabled or disabled",
 				   extack);
 	if (err)
 		return err;
 	if ((provider || state) && !erc_contract_keyed(terms))
 		return erc_request_refuse(provider ?: state,
-					  "provider-state and circuit-state are those of a contract with a key: set key",
+					  "provider-state and circuit-state need a service key: set key",
 					  extack);
 	if (begins || erc_contract_may_become(was, terms->provider))
 		return 0;
-	NL_SET_BAD_ATTR(extack, provider);
-	erc_compat_extack_fmt(extack, "provider-state cannot go from %s to %s",
-			      names[was], names[terms->provider]);
-	return -EINVAL;
+	return erc_request_refuse(provider, refusals[was], extack);
 }
 
-/* Whether too much is dropped is a custom of the model. */
+/* A change of the model sets police to the default of the new model. */
 static int erc_request_parse_model(struct nlattr *attr, struct erc_terms *terms,
 				   struct netlink_ext_ack *extack)
 {
@@ -337,7 +344,7 @@ static int erc_request_parse_model(struct nlattr *attr, struct erc_terms *terms,
 	int err;
 
 	err = erc_request_parse_u8(attr, ERCIRCUIT_MODELS, &terms->model,
-				   "model is none, p2p, exchange, ipvpn or direct",
+				   "model must be none, p2p, exchange, ipvpn or direct",
 				   extack);
 	if (!err && terms->model != was)
 		terms->police = erc_model_polices(terms->model);
@@ -357,17 +364,17 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 					   &terms->bandwidth, extack) ?:
 	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST], 0,
 				     ERCIRCUIT_BURST_MAX_US, &terms->burst_us,
-				     "burst is at most 10 s", extack) ?:
+				     "burst must be at most 10 s", extack) ?:
 	       erc_request_parse_u8(data[IFLA_ERCIRCUIT_POLICE], 2,
 				    &terms->police,
-				    "police is on (1) or off (0)", extack) ?:
+				    "police must be on (1) or off (0)", extack) ?:
 	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_SLA], 0,
 				     ERCIRCUIT_SLA_MAX_PPM, &terms->sla_ppm,
-				     "sla is at most 100 %", extack) ?:
+				     "sla must be at most 100 %", extack) ?:
 	       erc_request_parse_states(data, begins, terms, extack);
 }
 
-/* Return: the place of a device among the peers, of NULL a free place. */
+/* Return: the index of a device among the peers; for NULL, of a free entry. */
 static int erc_request_find_peer(const struct erc_request *req,
 				 const struct net_device *peer)
 {
@@ -379,7 +386,7 @@ static int erc_request_find_peer(const struct erc_request *req,
 	return i;
 }
 
-/* Paired already is as good: what is printed can be typed again. */
+/* A pair may be added again, so that the printed configuration can be typed. */
 static const char *erc_request_add_peer(struct erc_request *req,
 					struct net_device *peer)
 {
@@ -388,7 +395,7 @@ static const char *erc_request_add_peer(struct erc_request *req,
 	if (erc_request_find_peer(req, peer) < ERCIRCUIT_REACH_MAX)
 		return NULL;
 	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_room(netdev_priv(peer)))
-		return "reach: a circuit is paired with 16 others at most";
+		return "reach: a circuit can be paired with at most 16 others: remove one (noreach)";
 	req->config.reach[i] = peer;
 	return NULL;
 }
@@ -401,7 +408,7 @@ static const char *erc_request_del_peer(struct erc_request *req,
 
 	if (i == ERCIRCUIT_REACH_MAX)
 		return "noreach: the circuits are not paired";
-	/* NULL stands behind the last one. */
+	/* The entries after the last peer are NULL. */
 	for (; i + 1 < ERCIRCUIT_REACH_MAX; i++)
 		peers[i] = peers[i + 1];
 	peers[i] = NULL;
@@ -417,11 +424,11 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 		return "Unknown attribute";
 	*peer = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
 	if (!*peer || !erc_circuit_of(*peer))
-		return "reach: that is no circuit of this network namespace";
+		return "reach: the device is not a circuit in this network namespace";
 	if (*peer == c->dev)
-		return "reach: a circuit reaches itself without";
+		return "reach: a circuit cannot be paired with itself";
 	if (!erc_tenant_may(netdev_priv(*peer)))
-		return "reach: that circuit's legs are in another network namespace";
+		return "reach: the other circuit's legs are in another network namespace: only its administrator may pair it";
 	return NULL;
 }
 
@@ -457,31 +464,33 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 
 	err = erc_request_parse_u8(data[IFLA_ERCIRCUIT_MODE], ERCIRCUIT_MODES,
 				   &p->mode,
-				   "mode is active-backup or active-active",
+				   "mode must be active-backup or active-active",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_HASH], ERCIRCUIT_HASHES,
-				   &req->config.hash, "hash is l3 or l3l4",
+				   &req->config.hash, "hash must be l3 or l3l4",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_REVERTIVE], 2,
 				   &revertive,
-				   "revertive is on (1) or off (0)", extack) ?:
+				   "revertive must be on (1) or off (0)",
+				   extack) ?:
 	      erc_request_parse_ms(data[IFLA_ERCIRCUIT_WTR],
 				   ERCIRCUIT_WTR_MAX_MS, &p->wtr_ns,
-				   "wtr is at most 720 s", extack) ?:
+				   "wtr must be at most 720 s", extack) ?:
 	      erc_request_parse_ms(data[IFLA_ERCIRCUIT_HOLD_OFF],
 				   ERCIRCUIT_HOLD_OFF_MAX_MS, &p->hold_off_ns,
-				   "hold-off is at most 10 s", extack) ?:
+				   "hold-off must be at most 10 s", extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_SWITCH],
 				   ERCIRCUIT_SWITCHES, &req->config.command,
-				   "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear",
+				   "switch must be lockout, forced, manual-primary, manual-secondary, exercise or clear",
 				   extack) ?:
 	      erc_request_parse_terms(c, data, &req->config.terms, extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_PEERING],
 				   ERCIRCUIT_PEERINGS, &req->config.peering,
-				   "peering is none, private or microsoft",
+				   "peering must be none, private or microsoft",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_FAIL], ERCIRCUIT_FAILS,
-				   &req->config.fail, "fail is closed or open",
+				   &req->config.fail,
+				   "fail must be closed or open",
 				   extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_NOREACH],
 				      erc_request_del_peer, req, extack) ?:
@@ -495,7 +504,9 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 	return err;
 }
 
-/* The circuit need not be registered yet: nothing is told of a refused one. */
+/* A new circuit is checked before it is registered, so that user space gets no
+ * notification about a refused one.
+ */
 int erc_request_check(struct erc_circuit *c,
 		      const struct erc_request *req,
 		      struct netlink_ext_ack *extack)
@@ -509,19 +520,19 @@ int erc_request_check(struct erc_circuit *c,
 		return err;
 	if (devs[ERCIRCUIT_PRIMARY] &&
 	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
-		NL_SET_ERR_MSG(extack, "primary and secondary are the same device");
+		NL_SET_ERR_MSG(extack, "primary and secondary are the same device: each needs its own");
 		return -EINVAL;
 	}
 	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_leg_circuit_rtnl(c->dev)) {
 		NL_SET_ERR_MSG(extack,
-			       "The circuit is a leg of another, which must see it fail: fail stays open");
+			       "The circuit is a leg of another circuit, which must see it fail: keep fail open");
 		return -EINVAL;
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (config->leg[slot].bfd &&
 		    !erc_leg_numbered(&config->leg[slot])) {
 			NL_SET_ERR_MSG(extack,
-				       "bfd needs a next hop to talk to: set via");
+				       "bfd needs a next hop: set via");
 			return -EINVAL;
 		}
 		if (!devs[slot] || !(req->check & BIT(slot)))
@@ -544,7 +555,9 @@ int erc_request_check_mtu(const struct erc_circuit *c,
 		const struct net_device *dev = config->devs[slot];
 
 		if (dev && c->mtu_wanted > dev->mtu) {
-			NL_SET_ERR_MSG(extack, "mtu is larger than a leg's");
+			erc_compat_extack_fmt(extack, "mtu %u is larger than the mtu of leg %s (%u)",
+					      c->mtu_wanted, netdev_name(dev),
+					      READ_ONCE(dev->mtu));
 			return -EINVAL;
 		}
 	}

@@ -8,8 +8,8 @@ struct nla_policy;
 struct nlattr;
 
 /*
- * The core parses these liberally and drops what is above maxtype in silence,
- * so the tables reach as far as the core allows and refuse the rest by name.
+ * The rtnetlink core ignores attributes above maxtype silently. So the tables
+ * reach as far as the core permits and refuse every attribute that is unknown.
  */
 #define ERC_REQUEST_MAX		50	/* RTNL_MAX_TYPE */
 #define ERC_REQUEST_SLAVE_MAX	40	/* RTNL_SLAVE_MAX_TYPE of 6.1 */
@@ -18,8 +18,8 @@ extern const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1];
 extern const struct nla_policy erc_request_leg_policy[ERC_REQUEST_SLAVE_MAX + 1];
 
 /**
- * struct erc_request - a request, laid over what is set now
- * @config: what shall be set
+ * struct erc_request - a request on top of the present configuration
+ * @config: the requested configuration
  * @check: slots whose device and next hops have to be checked, bit n = slot n
  */
 struct erc_request {
@@ -30,8 +30,8 @@ struct erc_request {
 /**
  * erc_request_refuse - refuse a request because of an attribute
  * @attr: the attribute
- * @why: the sentence, a constant
- * @extack: takes both, may be NULL
+ * @why: the message, a constant
+ * @extack: gets both, may be NULL
  *
  * Return: -EINVAL.
  */
@@ -39,12 +39,12 @@ int erc_request_refuse(struct nlattr *attr, const char *why,
 		       struct netlink_ext_ack *extack);
 
 /**
- * erc_request_parse - the attributes of a circuit
+ * erc_request_parse - parse the attributes of a circuit
  * @c: the circuit, registered or about to be; RTNL
  * @data: IFLA_INFO_DATA, checked against @erc_request_policy
- * @net: where devices of legs are looked for
- * @req: holds what is set now; takes what is wanted
- * @extack: says what is wrong
+ * @net: network namespace of the legs' devices
+ * @req: in: the present configuration; out: the requested one
+ * @extack: gets the reason of a refusal
  *
  * Return: 0 or a negative error.
  */
@@ -53,11 +53,11 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 		      struct netlink_ext_ack *extack);
 
 /**
- * erc_request_parse_leg_options - those of a leg that stays
+ * erc_request_parse_leg_options - parse the attributes of an attached leg
  * @tb: attributes, checked against @erc_request_leg_policy
  * @slot: &enum ercircuit_slot
- * @req: holds what is set now; takes what is wanted
- * @extack: says what is wrong
+ * @req: in: the present configuration; out: the requested one
+ * @extack: gets the reason of a refusal
  *
  * Return: 0 or a negative error.
  */
@@ -66,10 +66,10 @@ int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
 				  struct netlink_ext_ack *extack);
 
 /**
- * erc_request_check - may a circuit become this?
+ * erc_request_check - check a requested configuration
  * @c: the circuit, registered or about to be; RTNL
- * @req: all that is wanted
- * @extack: says why not
+ * @req: the whole request
+ * @extack: gets the reason of a refusal
  *
  * Return: 0 or a negative error.
  */
@@ -77,10 +77,10 @@ int erc_request_check(struct erc_circuit *c, const struct erc_request *req,
 		      struct netlink_ext_ack *extack);
 
 /**
- * erc_request_check_mtu - may a new circuit have this MTU over these legs?
+ * erc_request_check_mtu - check the MTU of a new circuit against its legs
  * @c: the circuit, about to be registered; RTNL
- * @config: all that is wanted
- * @extack: says why not
+ * @config: the requested configuration
+ * @extack: gets the reason of a refusal
  *
  * Return: 0 or a negative error.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/class/net/er0/ercircuit: one value per file, for reading only. The
- * folders are plain kobjects below the device, as bridges do with brif: an
- * attribute group nests one level only.
+ * /sys/class/net/er0/ercircuit: read-only files, one value per file. The folders
+ * are plain kobjects below the device, like brif of a bridge, because attribute
+ * groups nest one level only.
  */
 #include <linux/kobject.h>
 #include <linux/sysfs.h>
@@ -25,7 +25,7 @@ static struct erc_circuit *erc_sysfs_circuit(const struct kobject *dir)
 	return netdev_priv(to_net_dev(kobj_to_dev(dir->parent)));
 }
 
-/* The folders of the legs lie in that of the circuit. */
+/* The folders of the legs are below the circuit's folder. */
 static struct erc_circuit *erc_sysfs_leg(const struct kobject *dir, int *slot)
 {
 	struct erc_circuit *c = erc_sysfs_circuit(dir->parent);

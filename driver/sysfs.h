@@ -5,15 +5,15 @@
 #include "ercircuit.h"
 
 /**
- * erc_sysfs_add - the files under .../ercircuit
+ * erc_sysfs_add - create the files under .../ercircuit
  * @c: a registered circuit
  *
- * Return: 0 or -ENOMEM; erc_sysfs_del() removes what there is in either case.
+ * Return: 0 or -ENOMEM; call erc_sysfs_del() in either case.
  */
 int erc_sysfs_add(struct erc_circuit *c);
 
 /**
- * erc_sysfs_del - remove them, waiting for readers
+ * erc_sysfs_del - remove the files and wait for their readers
  * @c: the circuit, still registered
  */
 void erc_sysfs_del(struct erc_circuit *c);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints, in words: each is what the transition log and the counters say,
- * at the moment it happens. Strings have a fixed size, as the helpers for
- * dynamic ones differ between kernels.
+ * Tracepoints. Each reports an entry of the transition log, or a drop, when it
+ * happens, in words. Strings have a fixed size, because the helpers for dynamic
+ * strings differ between kernels.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM ercircuit

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What changed: for the log, tracers, and whoever listens to RTM_NEWLINK. */
+/* Reports transitions to the log, to tracers and to listeners of RTM_NEWLINK. */
 #include "transition.h"
 
 #define CREATE_TRACE_POINTS

@@ -6,28 +6,30 @@
 #include "trace.h"
 
 /**
- * erc_transition_add_locked - write to the log, tell tracers, and user space soon
+ * erc_transition_add_locked - add a transition to the log and trace it
  * @c: the circuit, erc_circuit.lock held
- * @entry: what changed; copied
+ * @entry: the transition; copied
+ *
+ * A notification to user space follows soon after.
  */
 void erc_transition_add_locked(struct erc_circuit *c,
 			       const struct ercircuit_log_entry *entry);
 
 /**
- * erc_transition_bfd - tell tracers that a BFD session changed its state
+ * erc_transition_bfd - trace a change of state of a BFD session
  * @c: the circuit
  * @slot: of the session
  * @from: &enum ercircuit_bfd_state before
- * @to: the one now
+ * @to: &enum ercircuit_bfd_state now
  * @diag: our &enum ercircuit_bfd_diag
  */
 void erc_transition_bfd(const struct erc_circuit *c, int slot, u8 from, u8 to,
 			u8 diag);
 
-/* Words of a slot, for tracers. */
+/* Names of the slots, for tracers */
 extern const char * const erc_transition_slots[ERCIRCUIT_SLOTS];
 
-/* Count a drop by its name, and tell tracers. */
+/* Count and trace a drop, by the name of its counter. */
 #define erc_drop_leg(c, slot, name) do {				\
 	erc_count_leg(c, slot, name);					\
 	trace_ercircuit_drop((c)->dev, erc_transition_slots[slot], #name); \

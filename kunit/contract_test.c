@@ -3,8 +3,8 @@
 
 #include "core/contract.h"
 
-/* Steps of the provider, by state it is in and state it wants: the diagonal
- * is no step.
+/* Changes of the provider's state, by present and requested state. A state may
+ * always stay as it is (the diagonal).
  */
 static const bool contract_steps[ERCIRCUIT_PROVIDER_STATES]
 				[ERCIRCUIT_PROVIDER_STATES] = {
@@ -40,7 +40,7 @@ static void contract_operational_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, terms.police);
 	KUNIT_EXPECT_EQ(test, terms.bandwidth, 0);
 
-	/* A key in any of its bytes is one, and starts with nothing. */
+	/* A key is set if any of its bytes is not 0. A new key is not provisioned. */
 	terms.key[ERCIRCUIT_KEY_BYTES - 1] = 1;
 	KUNIT_EXPECT_TRUE(test, erc_contract_keyed(&terms));
 	KUNIT_EXPECT_FALSE(test, erc_contract_operational(&terms));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which destinations a circuit carries: the edges of every range. */
+/* Destinations that a circuit carries: the edges of every range */
 #include <kunit/test.h>
 
 #include "core/packet.h"
@@ -157,7 +157,7 @@ static void packet_dscp_test(struct kunit *test)
 	}
 }
 
-/* Whatever part of the addresses differs, half of the flows takes each leg. */
+/* Each leg gets half of the flows, no matter which part of the addresses differs. */
 static void packet_spread_test(struct kunit *test)
 {
 	struct in6_addr s6 = IN6(0xfd000000, 0, 0, 1), d6 = s6;

@@ -28,12 +28,12 @@ static void uptime_test(struct kunit *test)
 	erc_uptime_read(&u, 140, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 10);
 
-	/* A clock behind the account is no time, not a great deal of it. */
+	/* A clock that is behind the account adds no time. */
 	erc_uptime_read(&u, 1, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 2);
 	KUNIT_EXPECT_EQ(test, down, 30);
 
-	/* The device goes, the account stays. */
+	/* The account stays when the device leaves. */
 	erc_uptime_set(&u, ERCIRCUIT_STATE_EMPTY, 150);
 	erc_uptime_read(&u, 1000, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 20);

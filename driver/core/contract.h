@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The terms of a contract, and when they let a circuit carry.
+ * The terms of a contract, and the states in which a circuit may carry traffic.
  */
 #ifndef _ERC_CORE_CONTRACT_H
 #define _ERC_CORE_CONTRACT_H
@@ -8,15 +8,15 @@
 #include "types.h"
 
 /**
- * struct erc_terms - what a contract says
+ * struct erc_terms - the terms of a contract
  * @key: service key, all 0 = none
  * @bandwidth: bit/s for each leg and direction, 0 = no limit
- * @burst_us: how far traffic may be ahead of @bandwidth
- * @sla_ppm: availability that is promised
+ * @burst_us: time by which traffic may be ahead of @bandwidth
+ * @sla_ppm: promised availability
  * @model: &enum ercircuit_model
- * @police: what is over @bandwidth is dropped, not only counted
- * @provider: &enum ercircuit_provider_state; means nothing without a key
- * @state: &enum ercircuit_circuit_state; means nothing without a key
+ * @police: packets over @bandwidth are dropped, not only counted
+ * @provider: &enum ercircuit_provider_state; unused without a key
+ * @state: &enum ercircuit_circuit_state; unused without a key
  */
 struct erc_terms {
 	u8 key[ERCIRCUIT_KEY_BYTES];
@@ -30,7 +30,7 @@ struct erc_terms {
 };
 
 /**
- * erc_contract_init - terms of a circuit that nobody has given any
+ * erc_contract_init - default terms
  * @terms: result
  */
 void erc_contract_init(struct erc_terms *terms);
@@ -44,7 +44,7 @@ void erc_contract_init(struct erc_terms *terms);
 bool erc_contract_keyed(const struct erc_terms *terms);
 
 /**
- * erc_contract_operational - may a circuit carry at all?
+ * erc_contract_operational - do the states permit a circuit to carry traffic?
  * @terms: the terms
  *
  * Return: true if it is enabled and provisioned, or has no service key.
@@ -52,14 +52,14 @@ bool erc_contract_keyed(const struct erc_terms *terms);
 bool erc_contract_operational(const struct erc_terms *terms);
 
 /**
- * erc_contract_may_become - is this a step that the provider can take?
+ * erc_contract_may_become - may the provider's state change like this?
  * @from: &enum ercircuit_provider_state
  * @to: the same
  *
- * Round and round; an order may be cancelled while it is carried out. Nothing
- * is taken back without deprovisioning.
+ * The states form a cycle. An order may be cancelled while it is being
+ * provisioned. A provisioned circuit must be deprovisioned first.
  *
- * Return: true if it is, or is none.
+ * Return: true if it may, or if the state does not change.
  */
 bool erc_contract_may_become(u8 from, u8 to);
 

@@ -9,8 +9,8 @@
 
 /**
  * struct erc_log - a ring of transitions
- * @entries: storage; entry n of all time is at n modulo the size
- * @total: entries ever added
+ * @entries: storage; the n-th entry ever added is at n modulo the size
+ * @total: number of entries ever added
  */
 struct erc_log {
 	struct ercircuit_log_entry entries[ERCIRCUIT_LOG_ENTRIES];
@@ -18,14 +18,14 @@ struct erc_log {
 };
 
 /**
- * erc_log_add - append, forgetting the oldest when full
+ * erc_log_add - append an entry; a full log loses its oldest one
  * @log: the log
  * @entry: copied in
  */
 void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry);
 
 /**
- * erc_log_copy - copy out, oldest first
+ * erc_log_copy - copy the entries, oldest first
  * @log: the log
  * @to: room for ERCIRCUIT_LOG_ENTRIES
  *

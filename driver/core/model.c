@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sentences here stand behind "model NAME: ", and have 60 characters at
- * most, as an extack message in all has 79.
+ * The sentences here follow "model NAME: ". They name the values that were
+ * given and fit in ERC_MODEL_WHY.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/string.h>
 
 #include "model.h"
@@ -14,13 +16,13 @@
 #define ERC_MODEL_PORT_100G	100000
 #define ERC_MODEL_MBIT		1000000ULL
 
-/* What the models differ in */
+/* Properties in which the models differ */
 static const struct erc_model_rule {
-	bool ethernet;	/* a hand-off of layer 2 */
-	bool tagged;	/* the port is shared with other peerings */
-	bool aligned;	/* the VLAN ID is the peering's, not the provider's */
+	bool ethernet;	/* a leg is an Ethernet device */
+	bool tagged;	/* several peerings share the port */
+	bool aligned;	/* the VLAN ID belongs to the peering, not the provider */
 	bool routed;	/* the provider routes: there is a next hop */
-	bool ports;	/* the customer has a pair of ports */
+	bool ports;	/* the customer owns a pair of ports */
 } erc_model_rules[ERCIRCUIT_MODELS] = {
 	[ERCIRCUIT_MODEL_P2P] = { .ethernet = true, .aligned = true },
 	[ERCIRCUIT_MODEL_EXCHANGE] = {
@@ -38,49 +40,86 @@ bool erc_model_polices(u8 model)
 	return !erc_model_rules[model].ports;
 }
 
-static const char *erc_model_refuses_leg(const struct erc_model_rule *rule,
-					 const struct erc_model_leg *leg)
+__printf(2, 3)
+static int erc_model_refuse(char *why, const char *format, ...)
 {
-	if (!leg->port)
-		return NULL;
-	if (rule->ethernet && !leg->ethernet)
-		return "a leg is an Ethernet device, not a tunnel";
-	if (rule->routed && leg->ethernet && !leg->numbered)
-		return "the provider routes, so an Ethernet leg needs via";
-	if (rule->tagged && !leg->tags)
-		return "a leg is a VLAN of its port, one for each peering";
-	if (leg->tags > ERC_MODEL_TAGS)
-		return "a leg has two tags at most";
-	if (!rule->ports)
-		return NULL;
-	if (leg->speed != ERC_MODEL_PORT_10G &&
-	    leg->speed != ERC_MODEL_PORT_100G)
-		return "a port has a speed of 10 or 100 Gbit/s";
-	if (leg->ethertype[0] != ERC_MODEL_8021Q)
-		return "the inner tag is one of 802.1Q (0x8100)";
-	return NULL;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, ERC_MODEL_WHY, format, args);
+	va_end(args);
+	return -EINVAL;
 }
 
-static const char *erc_model_refuses_pair(const struct erc_model_rule *rule,
-					  const struct erc_model_leg *a,
-					  const struct erc_model_leg *b)
+static int erc_model_verify_port(const char *slot,
+				 const struct erc_model_leg *leg, char *why)
+{
+	if (!leg->speed)
+		return erc_model_refuse(why, "the %s port must tell its speed (10 or 100 Gbit/s)",
+					slot);
+	if (leg->speed != ERC_MODEL_PORT_10G &&
+	    leg->speed != ERC_MODEL_PORT_100G)
+		return erc_model_refuse(why, "the %s port must have 10 or 100 Gbit/s (%u Mbit/s)",
+					slot, leg->speed);
+	if (leg->ethertype[0] != ERC_MODEL_8021Q)
+		return erc_model_refuse(why, "the %s inner tag must be 802.1Q (it is 0x%04x)",
+					slot, leg->ethertype[0]);
+	return 0;
+}
+
+static int erc_model_verify_leg(const struct erc_model_rule *rule,
+				const char *slot,
+				const struct erc_model_leg *leg, char *why)
+{
+	if (!leg->port)
+		return 0;
+	if (rule->ethernet && !leg->ethernet)
+		return erc_model_refuse(why, "the %s leg must be an Ethernet device, not a tunnel",
+					slot);
+	if (rule->routed && leg->ethernet && !leg->numbered)
+		return erc_model_refuse(why, "the %s leg is Ethernet and needs a next hop: set via",
+					slot);
+	if (rule->tagged && !leg->tags)
+		return erc_model_refuse(why, "the %s leg must be a VLAN of its port (it has no tag)",
+					slot);
+	if (leg->tags > ERC_MODEL_TAGS)
+		return erc_model_refuse(why, "the %s leg must have at most 2 tags (it has %u)",
+					slot, leg->tags);
+	return rule->ports ? erc_model_verify_port(slot, leg, why) : 0;
+}
+
+static int erc_model_verify_stags(const struct erc_model_leg *a,
+				  const struct erc_model_leg *b, char *why)
+{
+	if (a->port == b->port)
+		return erc_model_refuse(why, "the legs must be on different ports (both are on one)");
+	if (a->tags != b->tags)
+		return erc_model_refuse(why, "both legs must have an outer tag (S-tag), or neither");
+	if (a->id[1] != b->id[1])
+		return erc_model_refuse(why, "both legs must have the same outer tag (%u and %u)",
+					a->id[1], b->id[1]);
+	if (a->ethertype[1] != b->ethertype[1])
+		return erc_model_refuse(why, "both outer tags must be of one type (0x%04x and 0x%04x)",
+					a->ethertype[1], b->ethertype[1]);
+	return 0;
+}
+
+static int erc_model_verify_pair(const struct erc_model_rule *rule,
+				 const struct erc_model_leg *a,
+				 const struct erc_model_leg *b, char *why)
 {
 	if (!a->port || !b->port)
-		return NULL;
+		return 0;
 	if (a->speed && b->speed && a->speed != b->speed)
-		return "the ports of both legs have the same speed";
+		return erc_model_refuse(why, "both ports must have the same speed (%u and %u Mbit/s)",
+					a->speed, b->speed);
 	if (rule->aligned && !a->tags != !b->tags)
-		return "both legs are tagged, or neither is";
+		return erc_model_refuse(why, "both legs must be VLANs, or neither (only the %s is)",
+					a->tags ? "primary" : "secondary");
 	if (rule->aligned && a->id[0] != b->id[0])
-		return "both legs have the same VLAN ID";
-	if (!rule->ports)
-		return NULL;
-	if (a->port == b->port)
-		return "the legs are on two ports";
-	if (a->tags != b->tags || a->id[1] != b->id[1] ||
-	    a->ethertype[1] != b->ethertype[1])
-		return "both legs have the same outer tag (S-tag), or none";
-	return NULL;
+		return erc_model_refuse(why, "both legs must have the same VLAN ID (%u and %u)",
+					a->id[0], b->id[0]);
+	return rule->ports ? erc_model_verify_stags(a, b, why) : 0;
 }
 
 static bool erc_model_sells(const u32 *list, size_t n, u64 bandwidth)
@@ -93,6 +132,7 @@ static bool erc_model_sells(const u32 *list, size_t n, u64 bandwidth)
 	return false;
 }
 
+/* Return: the sentence, or %NULL if the service sells the bandwidth. */
 static const char *erc_model_refuses_bandwidth(const struct erc_model_rule *rule,
 					       u64 bandwidth, u32 speed)
 {
@@ -104,7 +144,7 @@ static const char *erc_model_refuses_bandwidth(const struct erc_model_rule *rule
 
 	if (!rule->ports)
 		return erc_model_sells(provider, ARRAY_SIZE(provider), bandwidth) ?
-		       NULL : "bandwidth is 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit";
+		       NULL : "bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit";
 	if (speed != ERC_MODEL_PORT_100G &&
 	    erc_model_sells(pair10, ARRAY_SIZE(pair10), bandwidth))
 		return NULL;
@@ -112,13 +152,13 @@ static const char *erc_model_refuses_bandwidth(const struct erc_model_rule *rule
 	    erc_model_sells(pair100, ARRAY_SIZE(pair100), bandwidth))
 		return NULL;
 	if (!speed)
-		return "bandwidth is 1, 2, 5, 10, 40 or 100 gbit";
+		return "bandwidth must be 1, 2, 5, 10, 40 or 100 gbit";
 	return speed == ERC_MODEL_PORT_10G ?
-	       "bandwidth is 1, 2, 5 or 10 gbit on ports of 10G" :
-	       "bandwidth is 5, 10, 40 or 100 gbit on ports of 100G";
+	       "bandwidth must be 1, 2, 5 or 10 gbit on ports of 10G" :
+	       "bandwidth must be 5, 10, 40 or 100 gbit on ports of 100G";
 }
 
-/* In place a circuit is only ever made larger. */
+/* The service raises the bandwidth of a circuit in place, and never reduces it. */
 static bool erc_model_shrinks(const struct erc_terms *was,
 			      const struct erc_terms *terms)
 {
@@ -127,32 +167,43 @@ static bool erc_model_shrinks(const struct erc_terms *was,
 	       terms->bandwidth < was->bandwidth;
 }
 
-const char *erc_model_refuses(const struct erc_terms *was,
-			      const struct erc_terms *terms,
-			      const struct erc_model_leg *leg)
+static int erc_model_verify_bandwidth(const struct erc_model_rule *rule,
+				      const struct erc_terms *was,
+				      const struct erc_terms *terms, u32 speed,
+				      char *why)
 {
+	const char *refused;
+
+	refused = erc_model_refuses_bandwidth(rule, terms->bandwidth, speed);
+	if (refused)
+		return erc_model_refuse(why, "%s", refused);
+	if (erc_model_shrinks(was, terms))
+		return erc_model_refuse(why, "bandwidth can only be raised (%llu to %llu mbit)",
+					div_u64(was->bandwidth, ERC_MODEL_MBIT),
+					div_u64(terms->bandwidth, ERC_MODEL_MBIT));
+	return 0;
+}
+
+int erc_model_verify(const struct erc_terms *was,
+		     const struct erc_terms *terms,
+		     const struct erc_model_leg *leg, char *why)
+{
+	static const char * const names[] = ERCIRCUIT_SLOT_NAMES;
 	const struct erc_model_rule *rule = &erc_model_rules[terms->model];
-	const char *why;
-	int slot;
+	int slot, err;
 
 	if (terms->model == ERCIRCUIT_MODEL_NONE)
-		return NULL;
+		return 0;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		why = erc_model_refuses_leg(rule, &leg[slot]);
-		if (why)
-			return why;
+		err = erc_model_verify_leg(rule, names[slot], &leg[slot], why);
+		if (err)
+			return err;
 	}
-	why = erc_model_refuses_pair(rule, &leg[ERCIRCUIT_PRIMARY],
-				     &leg[ERCIRCUIT_SECONDARY]);
-	if (why)
-		return why;
-	why = erc_model_refuses_bandwidth(rule, terms->bandwidth,
+	return erc_model_verify_pair(rule, &leg[ERCIRCUIT_PRIMARY],
+				     &leg[ERCIRCUIT_SECONDARY], why) ?:
+	       erc_model_verify_bandwidth(rule, was, terms,
 					  leg[ERCIRCUIT_PRIMARY].speed ?:
-					  leg[ERCIRCUIT_SECONDARY].speed);
-	if (why)
-		return why;
-	return erc_model_shrinks(was, terms) ?
-	       "bandwidth is raised in place, and never reduced" : NULL;
+					  leg[ERCIRCUIT_SECONDARY].speed, why);
 }
 
 bool erc_model_same_place(const struct erc_model_leg *a,

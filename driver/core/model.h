@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The connectivity models of the service: what each lets a circuit be made of.
+ * The connectivity models of ExpressRoute: each restricts the legs and the
+ * bandwidth of a circuit.
  */
 #ifndef _ERC_CORE_MODEL_H
 #define _ERC_CORE_MODEL_H
 
 #include "contract.h"
 
-/* A peering's VLAN ID (C-tag) inside a circuit's (S-tag): nothing is deeper. */
+/* Two tags at most: a peering's VLAN ID (C-tag) inside a circuit's (S-tag) */
 #define ERC_MODEL_TAGS	2
 
+/* Room for a sentence. An extack message has 79 characters, and 16 of them are
+ * "model exchange: ".
+ */
+#define ERC_MODEL_WHY	64
+
 /**
- * struct erc_model_leg - what a model asks about a leg
+ * struct erc_model_leg - the properties of a leg that a model checks
  * @port: the device below all tags, %NULL if the slot is empty; only compared
  * @speed: of the port in Mbit/s, 0 if it does not say
  * @ethernet: it is an Ethernet device
  * @numbered: it has a next hop
- * @tags: how many tags its frames have
+ * @tags: number of tags of its frames
  * @id: VLAN ID by tag, from the innermost
- * @ethertype: of the tag, likewise, in host byte order
+ * @ethertype: EtherType by tag, in the same order, in host byte order
  */
 struct erc_model_leg {
 	const void *port;
@@ -31,40 +37,42 @@ struct erc_model_leg {
 };
 
 /**
- * erc_model_polices - does a model drop what is over the bandwidth?
+ * erc_model_polices - does a model drop packets over the bandwidth?
  * @model: &enum ercircuit_model
  *
- * On Direct the customer has the whole port, and asks for rate limiting where
- * wanted.
+ * On Direct the customer owns the whole port and turns rate limiting on where
+ * it is wanted.
  *
- * Return: true if it does unless told otherwise.
+ * Return: the default of the option police.
  */
 bool erc_model_polices(u8 model);
 
 /**
- * erc_model_refuses - what stands against a circuit of a model
+ * erc_model_verify - check a circuit against the rules of its model
  * @was: terms until now
- * @terms: those that are wanted, with the model
- * @leg: the legs that are wanted, by slot
+ * @terms: requested terms, with the model
+ * @leg: requested legs, by slot
+ * @why: %ERC_MODEL_WHY bytes; on failure the rule that is broken, as a sentence
+ *	that follows "model NAME: "
  *
- * Return: the sentence, or %NULL if all is well.
+ * Return: 0 or -EINVAL.
  */
-const char *erc_model_refuses(const struct erc_terms *was,
-			      const struct erc_terms *terms,
-			      const struct erc_model_leg *leg);
+int erc_model_verify(const struct erc_terms *was,
+		     const struct erc_terms *terms,
+		     const struct erc_model_leg *leg, char *why);
 
 /**
- * erc_model_same_place - do two peerings of a circuit on Direct belong together?
+ * erc_model_same_place - do two peerings on Direct share port and S-tag?
  * @a: leg of one of them
  * @b: leg of the other in the same slot
  *
- * Return: true if they have port and S-tag in common, or one is empty.
+ * Return: true if they do, or if one slot is empty.
  */
 bool erc_model_same_place(const struct erc_model_leg *a,
 			  const struct erc_model_leg *b);
 
 /**
- * erc_model_same_stag - do two circuits on a port of Direct have one S-tag?
+ * erc_model_same_stag - do two circuits on a port of Direct have the same S-tag?
  * @a: leg of one of them
  * @b: leg of the other on the same port
  *
@@ -74,11 +82,11 @@ bool erc_model_same_stag(const struct erc_model_leg *a,
 			 const struct erc_model_leg *b);
 
 /**
- * erc_model_oversubscribed - are circuits too much for a port of Direct?
+ * erc_model_oversubscribed - do circuits exceed a port of Direct?
  * @speed: of the port, Mbit/s
  * @bandwidth: of all circuits together, bit/s
  *
- * Return: true if they have more than twice its speed.
+ * Return: true if their bandwidth is more than twice the speed.
  */
 bool erc_model_oversubscribed(u32 speed, u64 bandwidth);
 

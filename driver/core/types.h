@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Words every part of the core shares.
+ * Types and constants that all parts of the core share.
  *
  * The core is pure: no skb, netdevice, lock, timer, clock, allocation or
  * printk. Time is an argument, in nanoseconds of CLOCK_BOOTTIME. The caller

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How long a leg has been up and down.
+ * The time that a leg has been up and down.
  */
 #ifndef _ERC_CORE_UPTIME_H
 #define _ERC_CORE_UPTIME_H
@@ -8,10 +8,10 @@
 #include "types.h"
 
 /**
- * struct erc_uptime - an account of time by state
- * @since_ns: when @state began or was last accounted
- * @up_ns: time accounted to ERCIRCUIT_STATE_UP and DEGRADED, in which a leg
- *	works
+ * struct erc_uptime - time by state
+ * @since_ns: time up to which @state has been accounted
+ * @up_ns: time accounted to ERCIRCUIT_STATE_UP and DEGRADED, the states in
+ *	which a leg is usable
  * @down_ns: time accounted to ERCIRCUIT_STATE_DOWN
  * @state: &enum ercircuit_state; EMPTY accounts to neither
  */
@@ -24,7 +24,7 @@ struct erc_uptime {
 
 /**
  * erc_uptime_set - enter a state; the time until now goes to the old one
- * @u: the account; all zero is a fresh one
+ * @u: the account; all zero at first
  * @state: &enum ercircuit_state
  * @now_ns: CLOCK_BOOTTIME
  */

@@ -18,8 +18,8 @@
  *   IFLA_STATS_LINK_XSTATS
  *     ERCIRCUIT_XSTATS      ERCIRCUIT_XSTATS_*
  *
- * Everything here is only ever appended to. Behind an enumeration stand its
- * words, ERCIRCUIT_*_NAMES, for sysfs and the tools alike.
+ * New values are only ever appended. Each enumeration is followed by its names,
+ * ERCIRCUIT_*_NAMES, which sysfs and the tools share.
  */
 #ifndef _UAPI_LINUX_IF_ERCIRCUIT_H
 #define _UAPI_LINUX_IF_ERCIRCUIT_H
@@ -35,14 +35,14 @@
 #define ERCIRCUIT_HOLD_OFF_DEFAULT_MS	0
 #define ERCIRCUIT_BFD_MIN_US		1000
 #define ERCIRCUIT_BFD_MAX_US		60000000
-#define ERCIRCUIT_BFD_DEFAULT_US	300000	/* as ExpressRoute has it */
+#define ERCIRCUIT_BFD_DEFAULT_US	300000	/* as in ExpressRoute */
 #define ERCIRCUIT_BFD_DEFAULT_MULT	3
 #define ERCIRCUIT_BANDWIDTH_MIN		1000ULL	/* bit/s */
 #define ERCIRCUIT_BANDWIDTH_MAX		1000000000000ULL
 #define ERCIRCUIT_BURST_MAX_US		10000000
 #define ERCIRCUIT_BURST_DEFAULT_US	10000
 #define ERCIRCUIT_SLA_MAX_PPM		1000000
-#define ERCIRCUIT_SLA_DEFAULT_PPM	999500	/* 99.95 %, as ExpressRoute has it */
+#define ERCIRCUIT_SLA_DEFAULT_PPM	999500	/* 99.95 %, as in ExpressRoute */
 #define ERCIRCUIT_KEY_BYTES		16
 #define ERCIRCUIT_REACH_MAX		16	/* pairs of a circuit */
 
@@ -81,8 +81,8 @@ enum ercircuit_mode {
 }
 
 /**
- * enum ercircuit_hash - what makes a flow in active-active
- * @ERCIRCUIT_HASH_L3: source and destination address, as the service does
+ * enum ercircuit_hash - fields that identify a flow in active-active
+ * @ERCIRCUIT_HASH_L3: source and destination address, as in ExpressRoute
  * @ERCIRCUIT_HASH_L3L4: addresses, protocol and ports
  * @ERCIRCUIT_HASHES: number of hashes
  */
@@ -136,8 +136,8 @@ enum ercircuit_active {
  * @ERCIRCUIT_REQUEST_EXER: exercise, a command
  * @ERCIRCUIT_REQUESTS: number of values
  *
- * G.8031 table 11-1. The numbers say nothing of the priority, which is, from
- * high to low: LO, SF-P, FS, SF, SD, MS, WTR, EXER, DNR, NR.
+ * G.8031 table 11-1. The numbers are not in order of priority. From high to low
+ * it is: LO, SF-P, FS, SF, SD, MS, WTR, EXER, DNR, NR.
  */
 enum ercircuit_request {
 	ERCIRCUIT_REQUEST_NR,
@@ -174,7 +174,7 @@ enum ercircuit_request {
  * @ERCIRCUIT_SWITCH_MANUAL_PRIMARY: to the primary leg, unless a leg fails or
  *	is degraded (MS)
  * @ERCIRCUIT_SWITCH_MANUAL_SECONDARY: the same to the secondary leg (MS)
- * @ERCIRCUIT_SWITCH_EXERCISE: try it without switching (EXER)
+ * @ERCIRCUIT_SWITCH_EXERCISE: exercise the command path without switching (EXER)
  * @ERCIRCUIT_SWITCH_CLEAR: end the command in force, and WTR and DNR
  * @ERCIRCUIT_SWITCHES: number of commands
  */
@@ -228,12 +228,13 @@ enum ercircuit_state {
  * @ERCIRCUIT_REASON_NEIGH: the next hop does not answer ARP or ND
  * @ERCIRCUIT_REASON_REVERT: back on the primary after wait to restore
  * @ERCIRCUIT_REASON_CONFIG: the user changed the configuration
- * @ERCIRCUIT_REASON_RESTORED: a leg works again, and none carried
+ * @ERCIRCUIT_REASON_RESTORED: a leg works again while no leg was active
  * @ERCIRCUIT_REASON_DRAIN: the user has drained the leg
  * @ERCIRCUIT_REASON_FAULT: the user has injected a fault
  * @ERCIRCUIT_REASON_COMMAND: &enum ercircuit_switch
  * @ERCIRCUIT_REASON_BFD: the BFD session with the next hop is not Up
- * @ERCIRCUIT_REASON_PEER_ADMIN_DOWN: the next hop is in maintenance, says BFD
+ * @ERCIRCUIT_REASON_PEER_ADMIN_DOWN: the next hop says by BFD that it is in
+ *	maintenance
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -270,8 +271,8 @@ enum ercircuit_reason {
 /**
  * enum ercircuit_fault - a fault for rehearsal
  * @ERCIRCUIT_FAULT_NONE: none
- * @ERCIRCUIT_FAULT_BLACKHOLE: the carrier stays, and everything is discarded in
- *	both directions
+ * @ERCIRCUIT_FAULT_BLACKHOLE: all packets are dropped in both directions, with
+ *	the carrier on
  * @ERCIRCUIT_FAULT_TX: the same in the direction of transmission only
  * @ERCIRCUIT_FAULT_RX: the same in the direction of reception only
  * @ERCIRCUIT_FAULT_DOWN: signal fail at once
@@ -297,9 +298,9 @@ enum ercircuit_fault {
 /**
  * enum ercircuit_bfd_state - state of a BFD session (RFC 5880 section 4.1)
  * @ERCIRCUIT_BFD_ADMIN_DOWN: in maintenance
- * @ERCIRCUIT_BFD_DOWN: the other end is not heard
- * @ERCIRCUIT_BFD_INIT: it is heard, and does not know yet that it is
- * @ERCIRCUIT_BFD_UP: both hear each other
+ * @ERCIRCUIT_BFD_DOWN: we do not hear the other end
+ * @ERCIRCUIT_BFD_INIT: we hear the other end, which does not hear us yet
+ * @ERCIRCUIT_BFD_UP: both ends hear each other
  * @ERCIRCUIT_BFD_STATES: number of states
  */
 enum ercircuit_bfd_state {
@@ -318,8 +319,8 @@ enum ercircuit_bfd_state {
 }
 
 /**
- * enum ercircuit_bfd_diag - why a session changed its state last, as either
- *	end says (RFC 5880 section 4.1)
+ * enum ercircuit_bfd_diag - reason of the last change of state of a session
+ *	(RFC 5880 section 4.1)
  * @ERCIRCUIT_BFD_DIAG_NONE: no diagnostic
  * @ERCIRCUIT_BFD_DIAG_EXPIRED: nothing was heard for the detection time
  * @ERCIRCUIT_BFD_DIAG_ECHO: the echo function failed
@@ -357,11 +358,11 @@ enum ercircuit_bfd_diag {
 }
 
 /**
- * enum ercircuit_provider_state - how far the provider is with a contract
- * @ERCIRCUIT_PROVIDER_NOT_PROVISIONED: it has not begun (default)
- * @ERCIRCUIT_PROVIDER_PROVISIONING: it is at it
- * @ERCIRCUIT_PROVIDER_PROVISIONED: the circuit may carry
- * @ERCIRCUIT_PROVIDER_DEPROVISIONING: it is taking it back
+ * enum ercircuit_provider_state - the provider's progress with a contract
+ * @ERCIRCUIT_PROVIDER_NOT_PROVISIONED: the provider has not begun (default)
+ * @ERCIRCUIT_PROVIDER_PROVISIONING: the provider is setting the circuit up
+ * @ERCIRCUIT_PROVIDER_PROVISIONED: the circuit may carry traffic
+ * @ERCIRCUIT_PROVIDER_DEPROVISIONING: the provider is taking the circuit down
  * @ERCIRCUIT_PROVIDER_STATES: number of states
  *
  * serviceProviderProvisioningState of ExpressRoute.
@@ -382,9 +383,9 @@ enum ercircuit_provider_state {
 }
 
 /**
- * enum ercircuit_circuit_state - what the seller of a contract lets it do
- * @ERCIRCUIT_CIRCUIT_ENABLED: it may carry (default)
- * @ERCIRCUIT_CIRCUIT_DISABLED: it may not
+ * enum ercircuit_circuit_state - permission by the seller of a contract
+ * @ERCIRCUIT_CIRCUIT_ENABLED: the circuit may carry traffic (default)
+ * @ERCIRCUIT_CIRCUIT_DISABLED: the circuit must not carry traffic
  * @ERCIRCUIT_CIRCUIT_STATES: number of states
  *
  * circuitProvisioningState of ExpressRoute.
@@ -404,8 +405,8 @@ enum ercircuit_circuit_state {
  * enum ercircuit_peering - the routing domain that a circuit is in
  * @ERCIRCUIT_PEERING_NONE: no rules (default)
  * @ERCIRCUIT_PEERING_PRIVATE: all unicast; DSCP is 0
- * @ERCIRCUIT_PEERING_MICROSOFT: public addresses only; DSCP is one of those that
- *	the service knows, or 0
+ * @ERCIRCUIT_PEERING_MICROSOFT: public addresses only; a DSCP that ExpressRoute
+ *	does not know becomes 0
  * @ERCIRCUIT_PEERINGS: number of peerings
  */
 enum ercircuit_peering {
@@ -422,12 +423,12 @@ enum ercircuit_peering {
 }
 
 /**
- * enum ercircuit_model - how a circuit is connected to the service
- * @ERCIRCUIT_MODEL_NONE: in a way of its own: nothing is checked (default)
+ * enum ercircuit_model - how a circuit is connected to ExpressRoute
+ * @ERCIRCUIT_MODEL_NONE: no model: nothing is checked (default)
  * @ERCIRCUIT_MODEL_P2P: point-to-point Ethernet
  * @ERCIRCUIT_MODEL_EXCHANGE: a co-location's cloud exchange
  * @ERCIRCUIT_MODEL_IPVPN: any-to-any (IPVPN): the provider routes
- * @ERCIRCUIT_MODEL_DIRECT: a pair of ports at the service's own edge
+ * @ERCIRCUIT_MODEL_DIRECT: a pair of ports at Microsoft's edge
  * @ERCIRCUIT_MODELS: number of models
  */
 enum ercircuit_model {
@@ -448,10 +449,11 @@ enum ercircuit_model {
 }
 
 /**
- * enum ercircuit_fail - what the stack sees of a circuit that carries nothing
- * @ERCIRCUIT_FAIL_CLOSED: nothing: it keeps its carrier, and so its routes; what
- *	is sent is dropped and counted (default)
- * @ERCIRCUIT_FAIL_OPEN: no carrier, so that routing may take another path
+ * enum ercircuit_fail - carrier of a circuit that has no usable leg
+ * @ERCIRCUIT_FAIL_CLOSED: the carrier and the routes stay; packets are dropped
+ *	and counted (default)
+ * @ERCIRCUIT_FAIL_OPEN: the carrier goes off, so that routing may take another
+ *	path
  * @ERCIRCUIT_FAILS: number of values
  */
 enum ercircuit_fail {
@@ -480,17 +482,17 @@ enum ercircuit_fail {
  * @IFLA_ERCIRCUIT_REQUEST: u8, &enum ercircuit_request, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_REASON: u8, &enum ercircuit_reason, read-only
  * @IFLA_ERCIRCUIT_LAST_SWITCH_NS: u64, CLOCK_BOOTTIME ns, 0 = never, read-only
- * @IFLA_ERCIRCUIT_SWITCH: u8, &enum ercircuit_switch, an action and no setting:
- *	write-only; done after all else that is in the request
+ * @IFLA_ERCIRCUIT_SWITCH: u8, &enum ercircuit_switch, a command, not a setting:
+ *	write-only; executed after the rest of the request
  * @IFLA_ERCIRCUIT_BANDWIDTH: u64, bit/s of L3 on each leg and in each direction,
  *	%ERCIRCUIT_BANDWIDTH_MIN to %ERCIRCUIT_BANDWIDTH_MAX, 0 = no limit
- *	(default). This one and all below to CIRCUIT_STATE belong to the
- *	contract, which circuits with the same KEY share
- * @IFLA_ERCIRCUIT_BURST: u32, us, how far traffic may be ahead of BANDWIDTH, at
- *	most %ERCIRCUIT_BURST_MAX_US
- * @IFLA_ERCIRCUIT_POLICE: u8, 0 or 1 (default 1): what is over BANDWIDTH is
+ *	(default). BANDWIDTH to CIRCUIT_STATE belong to the contract, which
+ *	circuits with the same KEY share
+ * @IFLA_ERCIRCUIT_BURST: u32, us, time by which traffic may be ahead of
+ *	BANDWIDTH, at most %ERCIRCUIT_BURST_MAX_US
+ * @IFLA_ERCIRCUIT_POLICE: u8, 0 or 1 (default 1): packets over BANDWIDTH are
  *	dropped, not only counted
- * @IFLA_ERCIRCUIT_SLA: u32, ppm, availability that is promised, at most
+ * @IFLA_ERCIRCUIT_SLA: u32, ppm, promised availability, at most
  *	%ERCIRCUIT_SLA_MAX_PPM
  * @IFLA_ERCIRCUIT_KEY: %ERCIRCUIT_KEY_BYTES, the service key, a UUID in its
  *	usual byte order; all 0 = none (default)
@@ -499,15 +501,15 @@ enum ercircuit_fail {
  * @IFLA_ERCIRCUIT_CIRCUIT_STATE: u8, &enum ercircuit_circuit_state, only with a
  *	KEY
  * @IFLA_ERCIRCUIT_PEERING: u8, &enum ercircuit_peering, of this circuit alone
- * @IFLA_ERCIRCUIT_MODEL: u8, &enum ercircuit_model, belongs to the contract; one
- *	that is set without POLICE sets that to what is usual for it: 0 for
+ * @IFLA_ERCIRCUIT_MODEL: u8, &enum ercircuit_model, belongs to the contract; a
+ *	request without POLICE sets it to the default of the model: 0 for
  *	direct, 1 for all others
  * @IFLA_ERCIRCUIT_FAIL: u8, &enum ercircuit_fail, of this circuit alone
  * @IFLA_ERCIRCUIT_REACH: nest of %IFLA_ERCIRCUIT_REACH_PEER: circuits of the same
- *	network namespace that this one forwards to and from, as well; of this
- *	circuit alone, %ERCIRCUIT_REACH_MAX at most
- * @IFLA_ERCIRCUIT_NOREACH: the same: circuits that it does not any more; done
- *	before REACH, write-only
+ *	network namespace to and from which this one forwards; at most
+ *	%ERCIRCUIT_REACH_MAX, of this circuit alone
+ * @IFLA_ERCIRCUIT_NOREACH: nest of %IFLA_ERCIRCUIT_REACH_PEER: pairs to remove,
+ *	before REACH adds pairs; write-only
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -562,13 +564,13 @@ enum ercircuit_reach_attr {
  * enum ercircuit_leg_attr - attributes of a leg
  * @IFLA_ERCIRCUIT_LEG_UNSPEC: unused
  * @IFLA_ERCIRCUIT_LEG_PAD: padding of 64 bit attributes
- * @IFLA_ERCIRCUIT_LEG_IFINDEX: u32, device in the slot, 0 = none; to be set
- *	only inside IFLA_INFO_DATA, where it is absent if that device is in another
- *	network namespace than the circuit
- * @IFLA_ERCIRCUIT_LEG_VIA4: be32, IPv4 next hop; absent as the device is
- * @IFLA_ERCIRCUIT_LEG_VIA6: struct in6_addr, IPv6 next hop; absent as the device is
- * @IFLA_ERCIRCUIT_LEG_NOVIA: flag, forget both next hops before any VIA
- *	of the same request is set; write-only
+ * @IFLA_ERCIRCUIT_LEG_IFINDEX: u32, device in the slot, 0 = none; can be set
+ *	only inside IFLA_INFO_DATA; absent if the device and the circuit are in
+ *	different network namespaces
+ * @IFLA_ERCIRCUIT_LEG_VIA4: be32, IPv4 next hop; absent if IFINDEX is
+ * @IFLA_ERCIRCUIT_LEG_VIA6: struct in6_addr, IPv6 next hop; absent if IFINDEX is
+ * @IFLA_ERCIRCUIT_LEG_NOVIA: flag, remove both next hops before a VIA of the
+ *	same request is set; write-only
  * @IFLA_ERCIRCUIT_LEG_NEIGH: u8, 0 or 1 (default 1): an unanswered next hop
  *	fails the leg
  * @IFLA_ERCIRCUIT_LEG_SLOT: u8, &enum ercircuit_slot, read-only
@@ -578,24 +580,26 @@ enum ercircuit_reach_attr {
  *	other leg works
  * @IFLA_ERCIRCUIT_LEG_FAULT: u8, &enum ercircuit_fault
  * @IFLA_ERCIRCUIT_LEG_BFD: u8, 0 or 1 (default 0): the leg is usable only while
- *	a BFD session with its next hop is Up; that is the IPv4 one if there are
- *	two
+ *	a BFD session with its next hop is Up; with two next hops the session
+ *	is with the IPv4 one
  * @IFLA_ERCIRCUIT_LEG_BFD_TX: u32, us, Desired Min TX Interval,
  *	%ERCIRCUIT_BFD_MIN_US to %ERCIRCUIT_BFD_MAX_US
  * @IFLA_ERCIRCUIT_LEG_BFD_RX: u32, us, Required Min RX Interval, the same
  * @IFLA_ERCIRCUIT_LEG_BFD_MULT: u8, detection time multiplier, 1 to 255
  * @IFLA_ERCIRCUIT_LEG_BFD_STATE: u8, &enum ercircuit_bfd_state, read-only; this
- *	one and all below only while there is a session
- * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE: u8, the same as the peer says, read-only
+ *	attribute and all that follow exist only while there is a session
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE: u8, &enum ercircuit_bfd_state of the
+ *	peer, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_DIAG: u8, &enum ercircuit_bfd_diag, read-only
- * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG: u8, as the peer says, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG: u8, &enum ercircuit_bfd_diag of the peer,
+ *	read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_DISCR: u32, our discriminator, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR: u32, that of the peer, 0 = none known,
  *	read-only
- * @IFLA_ERCIRCUIT_LEG_BFD_INTERVAL: u32, us, how often we send, as agreed,
- *	before jitter, read-only
- * @IFLA_ERCIRCUIT_LEG_BFD_DETECTION: u64, us, after which silence the session
- *	fails, as agreed, 0 = the peer is not heard, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_INTERVAL: u32, us, negotiated transmit interval before
+ *	jitter, read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_DETECTION: u64, us, negotiated detection time, 0 = the
+ *	peer is not heard, read-only
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -661,9 +665,9 @@ enum ercircuit_xstats {
 #define ERCIRCUIT_XSTATS_MAX (__ERCIRCUIT_XSTATS_MAX - 1)
 
 /*
- * The one list of counters: sysfs files, ethtool strings, netlink attributes
- * and the tool's names are all made from it. Meanings are in
- * Documentation/ABI/testing/sysfs-class-net-ercircuit.
+ * The list of counters. The sysfs files, ethtool strings, netlink attributes and
+ * the tool's names are all generated from it.
+ * Documentation/ABI/testing/sysfs-class-net-ercircuit describes each counter.
  */
 #define ERCIRCUIT_LEG_COUNTERS(X)	\
 	X(rx_packets)			\
@@ -725,11 +729,11 @@ enum ercircuit_counter {
 	ERCIRCUIT_COUNTER_MAX
 };
 
-/* Depth of the transition log: older entries are forgotten. */
+/* Number of entries of the transition log; older ones are overwritten. */
 #define ERCIRCUIT_LOG_ENTRIES 64
 
 /**
- * enum ercircuit_log_kind - what a log entry tells
+ * enum ercircuit_log_kind - kind of a log entry
  * @ERCIRCUIT_LOG_LEG: a leg changed its &enum ercircuit_state
  * @ERCIRCUIT_LOG_SWITCH: the circuit changed its &enum ercircuit_active
  * @ERCIRCUIT_LOG_REQUEST: the request in force changed
@@ -751,7 +755,7 @@ enum ercircuit_log_kind {
 /**
  * struct ercircuit_log_entry - one transition
  * @when_ns: CLOCK_BOOTTIME, ns
- * @kind: &enum ercircuit_log_kind, decides how @from and @to are read
+ * @kind: &enum ercircuit_log_kind, the type of @from and @to
  * @slot: &enum ercircuit_slot, of %ERCIRCUIT_LOG_LEG
  * @from: state, active set or request before
  * @to: state, active set or request after
@@ -768,17 +772,17 @@ struct ercircuit_log_entry {
 	__u8 reserved[3];
 };
 
-/* How long availability is remembered: an outage before that costs no budget. */
+/* Availability is kept for this many days; older outages use no budget. */
 #define ERCIRCUIT_DAYS 30
 
 /**
  * struct ercircuit_day - 24 hours of availability
  * @up_ns: both legs were usable
  * @degraded_ns: exactly one leg was
- * @down_ns: none was, or the contract let nothing pass
+ * @down_ns: no leg was usable, or the contract was closed
  *
- * The hours are those of CLOCK_BOOTTIME, and the last of the last day is the
- * one that goes on. The rest of a day was not measured.
+ * Hours are hours of CLOCK_BOOTTIME. The last hour of the last day is the present
+ * one. The rest of a day was not measured.
  */
 struct ercircuit_day {
 	__u64 up_ns;
@@ -786,7 +790,7 @@ struct ercircuit_day {
 	__u64 down_ns;
 };
 
-/* Counters of a pair, of what has come by the other circuit */
+/* Counters of a pair: packets that came by the other circuit */
 #define ERCIRCUIT_REACH_COUNTERS(X)	\
 	X(tx_packets)			\
 	X(tx_bytes)			\
@@ -795,13 +799,13 @@ struct ercircuit_day {
 
 /**
  * struct ercircuit_reach - a pair of circuits, as seen from one of them
- * @ifindex: of the other one
+ * @ifindex: of the other circuit
  * @reserved: zero
- * @tx_packets: came by the other one and were sent by this one
- * @tx_bytes: bytes of these, as on the wire: each segment has its headers
- * @tx_policed_packets: dropped for being over the smaller contract; they are in
- *	tx_reach, too
- * @tx_policed_bytes: bytes of these
+ * @tx_packets: packets that came by the other circuit and left by this one
+ * @tx_bytes: bytes of tx_packets on the wire, with the headers of each segment
+ * @tx_policed_packets: packets over the rate of the smaller contract, dropped;
+ *	tx_reach includes them
+ * @tx_policed_bytes: bytes of tx_policed_packets
  */
 struct ercircuit_reach {
 	__u32 ifindex;

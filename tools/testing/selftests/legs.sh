@@ -314,7 +314,7 @@ test_mtu_refused() { # an MTU above a leg's is refused, in words
 		ip -n "$cust" link set er0 mtu 1401
 	expect_eq mtu "$(mtu)" 1400
 	ip -n "$cust" link set leg2 nomaster
-	refused "mtu is larger than a leg's" \
+	refused "mtu 1401 is larger than the mtu of leg leg2 (1400)" \
 		ip -n "$cust" link add er1 mtu 1401 type ercircuit primary leg2
 	not ip -n "$cust" link show er1
 	not grep -q master <<<"$(ip -n "$cust" link show leg2)"

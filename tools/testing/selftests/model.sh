@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Connectivity models: what the service does not sell is refused, in words.
+# Connectivity models: a circuit that the service does not sell is refused, and
+# the message names the rule and the values that break it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
@@ -52,33 +53,33 @@ test_p2p() { # point-to-point Ethernet: alike on both legs
 	vlans eth1 eth2 7
 	vlan eth2 8
 	ip -n "$cust" link add gre1 type gre local 192.0.2.1 remote 192.0.2.2
-	keeps "model p2p: a leg is an Ethernet device, not a tunnel" \
+	keeps "model p2p: the secondary leg must be an Ethernet device, not a tunnel" \
 		erc add er0 model p2p bandwidth 1gbit secondary gre1
-	keeps "model p2p: both legs have the same VLAN ID" \
+	keeps "model p2p: both legs must have the same VLAN ID (7 and 8)" \
 		erc add er0 model p2p bandwidth 1gbit primary eth1.7 \
 		secondary eth2.8
-	keeps "model p2p: both legs are tagged, or neither is" \
+	keeps "model p2p: both legs must be VLANs, or neither (only the secondary is)" \
 		erc add er0 model p2p bandwidth 1gbit primary eth1 \
 		secondary eth2.8
-	keeps "model p2p: bandwidth is 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit" \
+	keeps "model p2p: bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit" \
 		erc add er0 model p2p primary eth1.7 secondary eth2.7
 	erc add er0 model p2p bandwidth 1gbit primary eth1.7 secondary eth2.7
-	keeps "model p2p: both legs have the same VLAN ID" \
+	keeps "model p2p: both legs must have the same VLAN ID (7 and 8)" \
 		erc set er0 secondary eth2.8
-	keeps "model p2p: bandwidth is 50" erc set er0 bandwidth 3gbit
-	keeps "model p2p: bandwidth is raised in place, and never reduced" \
+	keeps "model p2p: bandwidth must be 50" erc set er0 bandwidth 3gbit
+	keeps "model p2p: bandwidth can only be raised (1000 to 500 mbit)" \
 		erc set er0 bandwidth 500mbit
 	erc set er0 bandwidth 2gbit
 	# Another contract is another circuit
 	erc set er0 bandwidth 50mbit key "$key"
-	# By the other way in
+	# The same by "ip link set master"
 	erc set er0 nosecondary
-	keeps "model p2p: both legs have the same VLAN ID" \
+	keeps "model p2p: both legs must have the same VLAN ID (7 and 8)" \
 		ip -n "$cust" link set eth2.8 master er0
 	ip -n "$cust" link set eth2.7 master er0
-	# What a model does not allow stays possible without one
+	# Without a model all of it is possible
 	erc set er0 model none bandwidth 3gbit secondary eth2.8 primary gre1
-	keeps "model p2p: a leg is an Ethernet device" \
+	keeps "model p2p: the primary leg must be an Ethernet device" \
 		erc set er0 model p2p bandwidth 1gbit
 }
 
@@ -88,12 +89,14 @@ test_exchange() { # a port of a cloud exchange is shared
 	vlan eth2 21 802.1ad
 	vlans eth1.20 eth2.21 7
 	vlans eth1 eth1.20 eth1.20.7 8
-	keeps "model exchange: a leg is a VLAN of its port, one for each peering" \
-		erc add er0 model exchange bandwidth 1gbit primary eth1
-	keeps "model exchange: both legs have the same VLAN ID" \
+	keeps "model exchange: the secondary leg must be a VLAN of its port (it has no tag)" \
+		erc add er0 model exchange bandwidth 1gbit secondary eth1
+	keeps "model exchange: bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit" \
+		erc add er0 model exchange primary eth1.8
+	keeps "model exchange: both legs must have the same VLAN ID (8 and 7)" \
 		erc add er0 model exchange bandwidth 1gbit primary eth1.20.8 \
 		secondary eth2.21.7
-	keeps "model exchange: a leg has two tags at most" \
+	keeps "model exchange: the primary leg must have at most 2 tags (it has 3)" \
 		erc add er0 model exchange bandwidth 1gbit primary eth1.20.7.8
 	erc add er0 model exchange bandwidth 1gbit primary eth1.20.7 \
 		secondary eth2.21.7
@@ -108,31 +111,33 @@ test_ipvpn() { # any-to-any: the provider routes
 		addr add 169.254.10.1/30 dev eth1.7
 		addr add 169.254.10.5/30 dev eth2.8
 	EOF
-	keeps "model ipvpn: the provider routes, so an Ethernet leg needs via" \
+	keeps "model ipvpn: the primary leg is Ethernet and needs a next hop: set via" \
 		erc add er0 model ipvpn bandwidth 1gbit primary eth1.7
 	erc add er0 model ipvpn bandwidth 1gbit primary eth1.7 via 169.254.10.2 \
 		secondary eth2.8 via 169.254.10.6
-	keeps "model ipvpn: the provider routes" erc leg er0 primary novia
+	keeps "model ipvpn: the secondary leg is Ethernet and needs a next hop" \
+		erc leg er0 secondary novia
 	erc set er0 primary gre1 novia
 }
 
 test_speed() { # ports of one speed, as far as they say
 	ports_up 1000
 	nsx "$cust" ethtool -s eth2 speed 10000 duplex full
-	keeps "model p2p: the ports of both legs have the same speed" \
+	keeps "model p2p: both ports must have the same speed (1000 and 10000 Mbit/s)" \
 		erc add er0 model p2p bandwidth 1gbit primary eth1 secondary eth2
 	vlans eth1 eth2 7
-	keeps "model direct: a port has a speed of 10 or 100 Gbit/s" \
+	keeps "model direct: the primary port must have 10 or 100 Gbit/s (1000 Mbit/s)" \
 		erc add er0 model direct bandwidth 1gbit primary eth1.7
 	nsx "$cust" ethtool -s eth1 speed 10000 duplex full
 	erc add er0 model direct bandwidth 1gbit primary eth1.7 secondary eth2.7
-	# A port that changes does not hold up what has nothing to do with it
+	# A port whose speed changes does not block changes of other options
 	nsx "$cust" ethtool -s eth1 speed 1000 duplex full
 	erc set er0 wtr 1s primary eth1.7 drain on
-	keeps "model direct: a port has" erc set er0 bandwidth 2gbit
+	keeps "model direct: the primary port must have 10 or 100 Gbit/s" \
+		erc set er0 bandwidth 2gbit
 }
 
-test_direct() { # a pair of ports: who has what on it
+test_direct() { # circuits that share a pair of ports
 	ports_up
 	vlans eth1 eth2 300
 	vlans eth1.300 eth2.300 100
@@ -141,46 +146,46 @@ test_direct() { # a pair of ports: who has what on it
 	vlans eth1.400 eth2.400 100
 	vlan eth1 500 802.1ad
 	vlan eth2.300 600 802.1ad
-	keeps "model direct: the legs are on two ports" \
+	keeps "model direct: the legs must be on different ports (both are on one)" \
 		erc add er0 model direct bandwidth 1gbit primary eth1.300.100 \
 		secondary eth1.400.100
-	keeps "model direct: both legs have the same outer tag (S-tag), or none" \
+	keeps "model direct: both legs must have the same outer tag (300 and 400)" \
 		erc add er0 model direct bandwidth 1gbit primary eth1.300.100 \
 		secondary eth2.400.100
-	keeps "model direct: the inner tag is one of 802.1Q (0x8100)" \
+	keeps "model direct: the primary inner tag must be 802.1Q (it is 0x88a8)" \
 		erc add er0 model direct bandwidth 1gbit primary eth2.300.600
-	keeps "model direct: bandwidth is 1, 2, 5 or 10 gbit on ports of 10G" \
+	keeps "model direct: bandwidth must be 1, 2, 5 or 10 gbit on ports of 10G" \
 		erc add er0 model direct bandwidth 500mbit primary eth1.300.100
-	keeps "model direct: bandwidth is 1, 2, 5, 10, 40 or 100 gbit" \
+	keeps "model direct: bandwidth must be 1, 2, 5, 10, 40 or 100 gbit" \
 		erc add er0 model direct bandwidth 500mbit
 	erc add er0 key "$key" model direct bandwidth 10gbit \
 		primary eth1.300.100 secondary eth2.300.100
-	keeps "model direct: the outer tag (S-tag) is another circuit's" \
+	keeps "model direct: circuit er0 already uses outer tag 300 on this port" \
 		erc add er1 model direct bandwidth 1gbit primary eth1.300.200
-	keeps "model direct: the peerings of a key share ports and outer tag (S-tag)" \
+	keeps "model direct: same key needs the same ports and outer tag as er0" \
 		erc add er1 key "$key" primary eth1.400.100
-	keeps "model direct: the peerings of a key share ports" \
+	keeps "model direct: same key needs the same ports" \
 		erc add er1 key "$key" primary eth2.300.200
 	erc add er1 key "$key" primary eth1.300.200 secondary eth2.300.200
 	# 10 + 5 + 10: its own two peerings count once
 	erc add er2 model direct bandwidth 5gbit primary eth1.400.100 \
 		secondary eth2.400.100
 	vlan eth1 700
-	keeps "model direct: the circuits of a port have twice its speed at most" \
+	keeps "model direct: circuits on a port: 25000 mbit exceed twice its 10000 mbit" \
 		erc add er3 model direct bandwidth 10gbit primary eth1.700
 	erc add er3 model direct bandwidth 5gbit primary eth1.700
-	keeps "model direct: the circuits of a port" \
+	keeps "model direct: circuits on a port: 25000 mbit" \
 		erc set er2 bandwidth 10gbit
-	keeps "model direct: the outer tag (S-tag) is another circuit's" \
+	keeps "model direct: circuit er1 already uses outer tag 300" \
 		erc set er0 key 00000000-0000-0000-0000-000000000000
 	erc del er3
 	erc set er2 bandwidth 10gbit
 }
 
-test_direct_100g() { # ports of 100 Gbit/s have circuits of their own
+test_direct_100g() { # ports of 100 Gbit/s have their own list of bandwidths
 	ports_up 100000
 	vlans eth1 eth2 300
-	keeps "model direct: bandwidth is 5, 10, 40 or 100 gbit on ports of 100G" \
+	keeps "model direct: bandwidth must be 5, 10, 40 or 100 gbit on ports of 100G" \
 		erc add er0 model direct bandwidth 2gbit primary eth1.300
 	erc add er0 model direct bandwidth 40gbit primary eth1.300 \
 		secondary eth2.300
@@ -194,22 +199,22 @@ test_shared() { # a contract's model holds for all its circuits
 	vlan eth1 8
 	erc add er1 key "$key" bandwidth 1gbit primary eth1.7 secondary eth2.7
 	erc add er2 key "$key" primary eth1.8 secondary eth2
-	keeps "model p2p: both legs are tagged, or neither is" \
+	keeps "model p2p: both legs must be VLANs, or neither (only the primary is)" \
 		erc set er1 model p2p
 	erc set er2 nosecondary
 	erc set er1 model p2p
 	erc show er2 | grep ' model p2p '
-	keeps "model p2p: both legs are tagged" erc set er2 secondary eth2
-	keeps "model p2p: bandwidth is 50" erc set er2 bandwidth 30mbit
+	keeps "model p2p: both legs must be VLANs" erc set er2 secondary eth2
+	keeps "model p2p: bandwidth must be 50" erc set er2 bandwidth 30mbit
 }
 
-test_police() { # Direct polices only if it is asked to
+test_police() { # Direct polices only if the user sets police on
 	ports_up
 	erc add er0 bandwidth 1gbit model direct
 	expect_eq police "$(erc -j show er0 | jq '.[0].police')" false
 	erc set er0 police on
 	expect_eq police "$(erc -j show er0 | jq '.[0].police')" true
-	# No change is no reason to
+	# The same model again does not change police
 	erc set er0 model direct
 	expect_eq police "$(erc -j show er0 | jq '.[0].police')" true
 	erc set er0 police off model p2p
@@ -232,7 +237,7 @@ test_provider_side() { # ports of another network namespace are counted as well
 	erc add er1 model direct bandwidth 10gbit primary eth1.301
 	# shellcheck disable=SC2154
 	ip -n "$cust" link set er0 netns "$tenant"
-	keeps "model direct: the circuits of a port have twice its speed" \
+	keeps "model direct: circuits on a port: 21000 mbit exceed twice its 10000 mbit" \
 		erc add er2 model direct bandwidth 1gbit secondary eth2.302 \
 		primary eth1.302
 	erc add er2 model direct bandwidth 1gbit secondary eth2.302

@@ -212,8 +212,8 @@ test_refused() { # what cannot be paired
 
 	circuits_up
 	erc set er1 reach er2
-	keeps "reach: a circuit reaches itself without" erc set er1 reach er1
-	keeps "reach: that is no circuit of this network namespace" \
+	keeps "reach: a circuit cannot be paired with itself" erc set er1 reach er1
+	keeps "reach: the device is not a circuit in this network namespace" \
 		erc set er1 reach leg3
 	keeps "noreach: the circuits are not paired" erc set er1 noreach er3
 	keeps "noreach: the circuits are not paired" \

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Bad input: each refused with a sentence of its own, and nothing changed.
+# Bad input: the driver refuses each request with its own message and changes
+# nothing.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
@@ -17,7 +18,7 @@ victim_up()
 	coproc server { nsx_exec "$cust" "$netlink" serve "$(ns_sys "$cust")"; }
 }
 
-# ask WORD...: put it to the server; sets answer.
+# ask WORD...: send a question to the server; sets answer.
 ask()
 {
 	local IFS=$'\t'
@@ -27,9 +28,9 @@ ask()
 	read -r answer <&"${server[0]}"
 }
 
-# unchanged TEXT COMMAND [ARGS]...: in cust, refused with TEXT, and all as
-# before.  A test that changes something between two of these says so by
-# known=.
+# unchanged TEXT COMMAND [ARGS]...: run COMMAND in cust; it must be refused with
+# TEXT and change nothing.  A test that changes the configuration between two
+# calls clears known.
 unchanged()
 {
 	local answer
@@ -98,13 +99,13 @@ test_rx_handler() { # a device whose packets go elsewhere
 		ip link set leg3 master er0
 }
 
-test_leg_is_taken() { # and a leg can be taken by nobody else
+test_leg_is_taken() { # another driver cannot take a leg
 	victim_up
 	unchanged "" ip link add m0 link leg1 type macvlan mode bridge
 	refused "" nsx "$cust" ip link add i0 link leg1 type ipvlan mode l2
 }
 
-test_closed() { # a circuit as a leg that would not be seen to fail
+test_closed() { # a circuit with fail closed as a leg
 	victim_up
 	ip -n "$cust" link add er1 type ercircuit
 	set_leg "A circuit that is a leg must be seen to fail: set fail open on it" \
@@ -112,13 +113,13 @@ test_closed() { # a circuit as a leg that would not be seen to fail
 	ip -n "$cust" link set er1 type ercircuit fail open
 	ip -n "$cust" link set er0 type ercircuit primary er1 novia
 	known=
-	unchanged "The circuit is a leg of another, which must see it fail" \
+	unchanged "The circuit is a leg of another circuit, which must see it fail: keep fail open" \
 		ip link set er1 type ercircuit fail closed
 }
 
 test_other_netns() { # a device that is not in this namespace
 	victim_up
-	unchanged "The leg's device is not in this network namespace" \
+	unchanged "The leg's device is not in this network namespace: move it here (ip link set DEVICE netns)" \
 		"$netlink" set er0 "primary[" ifindex=u32:9999 "]"
 	unchanged "The leg's device is not in this network namespace" \
 		"$netlink" create er1 "secondary[" ifindex=u32:9999 "]"
@@ -159,7 +160,7 @@ test_depth() { # a stack deeper than the kernel allows
 	top=$i
 	unchanged "deeper than the kernel allows" \
 		ip link add "er$top" type ercircuit primary "er$((top - 1))"
-	# From below, too: the new leg is a stack itself
+	# The new leg is a stack itself
 	ip -n "$cust" link add link leg3 v1 type vlan id 1
 	ip -n "$cust" link add link v1 v2 type vlan id 2
 	known=
@@ -174,7 +175,7 @@ test_via_own() { # a next hop that is our own address
 		ip link set leg1 type ercircuit_slave via 169.254.10.1
 }
 
-# via_raw TEXT ADDRESS: past what the tools already refuse
+# via_raw TEXT ADDRESS: send the address raw, as the tools refuse it already
 via_raw()
 {
 	local kind=via4
@@ -207,7 +208,7 @@ test_via_network() { # a next hop that is the network's own or broadcast address
 	erc leg er0 primary via 198.51.100.1
 }
 
-test_via_elsewhere() { # a next hop on no subnet of the leg: says which it has
+test_via_elsewhere() { # a next hop outside the leg's subnets, which are named
 	victim_up
 	via_raw "via is not on the leg's subnet 169.254.10.1/30" 169.254.10.6
 	via_raw "via is not on the leg's subnet fd00:10::1/64" fd00:11::2
@@ -224,7 +225,7 @@ test_via_kept() { # a device that cannot reach the slot's next hop
 		ip link set leg3 master er0
 }
 
-test_unknown() { # attributes nobody knows
+test_unknown() { # unknown attributes
 	local i
 
 	victim_up
@@ -241,7 +242,7 @@ test_unknown() { # attributes nobody knows
 	unchanged "" "$netlink" set er0 "primary[" 300=u32:1 "]"
 }
 
-test_read_only() { # attributes that only tell
+test_read_only() { # attributes that cannot be set
 	local name
 
 	victim_up
@@ -256,48 +257,56 @@ test_read_only() { # attributes that only tell
 		unchanged "${name//-/_} is read-only" \
 			"$netlink" set er0 "secondary[" "$name=u8:0" "]"
 	done
-	unchanged "ifindex belongs to the circuit" \
+	unchanged "ifindex belongs to the circuit: set primary or secondary there" \
 		"$netlink" slave leg1 ifindex=dev:leg1
 }
 
 test_range() { # values out of range
 	victim_up
-	unchanged "mode is active-backup or active-active" \
+	unchanged "mode must be active-backup or active-active" \
 		"$netlink" set er0 mode=u8:2
-	unchanged "hash is l3 or l3l4" "$netlink" set er0 hash=u8:2
-	unchanged "revertive is on (1) or off (0)" \
+	unchanged "hash must be l3 or l3l4" "$netlink" set er0 hash=u8:2
+	unchanged "revertive must be on (1) or off (0)" \
 		"$netlink" set er0 revertive=u8:2
-	unchanged "neigh is on (1) or off (0)" "$netlink" slave leg1 neigh=u8:2
-	unchanged "drain is on (1) or off (0)" "$netlink" slave leg1 drain=u8:2
-	unchanged "fault is none, blackhole, tx, rx or down" \
+	unchanged "neigh must be on (1) or off (0)" \
+		"$netlink" slave leg1 neigh=u8:2
+	unchanged "drain must be on (1) or off (0)" \
+		"$netlink" slave leg1 drain=u8:2
+	unchanged "fault must be none, blackhole, tx, rx or down" \
 		"$netlink" slave leg1 fault=u8:5
-	unchanged "bfd is on (1) or off (0)" "$netlink" slave leg1 bfd=u8:2
-	unchanged "bfd-tx is 1 ms to 60 s" "$netlink" slave leg1 bfd-tx=u32:999
-	unchanged "bfd-tx is 1 ms to 60 s" \
+	unchanged "bfd must be on (1) or off (0)" "$netlink" slave leg1 bfd=u8:2
+	unchanged "bfd-tx must be 1 ms to 60 s" \
+		"$netlink" slave leg1 bfd-tx=u32:999
+	unchanged "bfd-tx must be 1 ms to 60 s" \
 		"$netlink" slave leg1 bfd-tx=u32:60000001
-	unchanged "bfd-rx is 1 ms to 60 s" "$netlink" slave leg1 bfd-rx=u32:0
-	unchanged "bfd-mult is 1 to 255" "$netlink" slave leg1 bfd-mult=u8:0
-	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:720001
-	unchanged "wtr is at most 720 s" "$netlink" set er0 wtr=u32:0xffffffff
-	unchanged "hold-off is at most 10 s" \
+	unchanged "bfd-rx must be 1 ms to 60 s" \
+		"$netlink" slave leg1 bfd-rx=u32:0
+	unchanged "bfd-mult must be 1 to 255" \
+		"$netlink" slave leg1 bfd-mult=u8:0
+	unchanged "wtr must be at most 720 s" "$netlink" set er0 wtr=u32:720001
+	unchanged "wtr must be at most 720 s" \
+		"$netlink" set er0 wtr=u32:0xffffffff
+	unchanged "hold-off must be at most 10 s" \
 		"$netlink" set er0 hold-off=u32:10001
-	unchanged "bandwidth is 1kbit to 1tbit, or 0" \
+	unchanged "bandwidth must be 1kbit to 1tbit, or 0 for no limit" \
 		"$netlink" set er0 bandwidth=u64:999
-	unchanged "bandwidth is 1kbit to 1tbit, or 0" \
+	unchanged "bandwidth must be 1kbit to 1tbit, or 0 for no limit" \
 		"$netlink" set er0 bandwidth=u64:1000000000001
-	unchanged "burst is at most 10 s" "$netlink" set er0 burst=u32:10000001
-	unchanged "police is on (1) or off (0)" "$netlink" set er0 police=u8:2
-	unchanged "sla is at most 100 %" "$netlink" set er0 sla=u32:1000001
-	unchanged "provider-state is not-provisioned, provisioning" \
+	unchanged "burst must be at most 10 s" \
+		"$netlink" set er0 burst=u32:10000001
+	unchanged "police must be on (1) or off (0)" \
+		"$netlink" set er0 police=u8:2
+	unchanged "sla must be at most 100 %" "$netlink" set er0 sla=u32:1000001
+	unchanged "provider-state must be not-provisioned, provisioning" \
 		"$netlink" set er0 provider-state=u8:4
-	unchanged "circuit-state is enabled or disabled" \
+	unchanged "circuit-state must be enabled or disabled" \
 		"$netlink" set er0 circuit-state=u8:2
-	unchanged "peering is none, private or microsoft" \
+	unchanged "peering must be none, private or microsoft" \
 		"$netlink" set er0 peering=u8:3
-	unchanged "model is none, p2p, exchange, ipvpn or direct" \
+	unchanged "model must be none, p2p, exchange, ipvpn or direct" \
 		"$netlink" set er0 model=u8:5
-	unchanged "fail is closed or open" "$netlink" set er0 fail=u8:2
-	unchanged "switch is lockout, forced, manual-primary, manual-secondary, exercise or clear" \
+	unchanged "fail must be closed or open" "$netlink" set er0 fail=u8:2
+	unchanged "switch must be lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
 	# The largest are accepted
 	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000 \
@@ -316,7 +325,22 @@ test_malformed() { # attributes of the wrong size or shape
 	unchanged "" "$netlink" slave leg1 via4=u8:1
 }
 
-test_all_or_nothing() { # one bad word spoils the whole request
+test_context() { # options that need another option, or another device
+	victim_up
+	unchanged "bfd needs a next hop: set via" \
+		"$netlink" slave leg1 novia bfd=u8:1
+	unchanged "provider-state and circuit-state need a service key: set key" \
+		"$netlink" set er0 provider-state=u8:1
+	unchanged "A circuit has no link address: leave the address out" \
+		ip link set er0 address 02:00:00:00:00:01 type ercircuit
+	unchanged "reach: a circuit cannot be paired with itself" \
+		ip link set er0 type ercircuit reach er0
+
+	unchanged "mtu 9000 is larger than the mtu of leg leg3 (1500)" \
+		ip link add er1 mtu 9000 type ercircuit primary leg3
+}
+
+test_all_or_nothing() { # one bad option refuses the whole request
 	victim_up
 	set_leg "A loopback device cannot be a leg" \
 		wtr 5s mode active-active primary leg3 novia secondary lo
