@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For each kind of packet that breaks out of a circuit there are two rules.
- * The first one looks up the main table, but takes no default route (of a
- * prefix: no route that is as wide as that): a private resolver in the cloud
- * keeps its way. The second one looks up a table that has nothing but the
- * default route of the internet device. Each circuit has a table; the rules
- * of the first kind are of many circuits, then there are many alike.
+ * Two rules make a kind of packets break out of a circuit. The first rule looks
+ * up the main table but ignores default routes (for a prefix: routes as wide as
+ * the prefix or wider), so that a private resolver in the cloud stays reachable
+ * by the circuit. The second rule looks up a table that contains only the
+ * default route of the internet device. Each circuit has its own table. The
+ * first rules of several circuits may be identical; then there are several of
+ * them.
  */
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -22,7 +23,7 @@
 #include "rtnl.h"
 #include "rule.h"
 
-/* Before main (32766) and what people add, which the kernel puts before that */
+/* Before main (32766), and before rules that people add without a priority */
 #define ERC_BREAKOUT_KEEP	30000
 #define ERC_BREAKOUT_LEAVE	30001
 
@@ -33,14 +34,14 @@ static const uint8_t erc_breakout_families[] = { AF_INET, AF_INET6 };
 #define ERC_BREAKOUT_FAMILIES	MNL_ARRAY_SIZE(erc_breakout_families)
 
 /**
- * struct erc_breakout - what breaks out of which circuit
+ * struct erc_breakout - a kind of packets that breaks out of a circuit
  * @name: of the circuit
  * @table: of the circuit
- * @word: what breaks out, "dns" or a prefix; NULL = whatever does
+ * @word: "dns" or a prefix; NULL = every kind that breaks out
  * @dev: the internet device
- * @n: how many kinds of packets @word stands for
- * @rule: of these, the second rule
- * @route: of the internet device, or of the table, by family
+ * @n: number of kinds of packets that @word stands for
+ * @rule: the second rule of each kind
+ * @route: default route of the internet device, or of the table, by family
  */
 struct erc_breakout {
 	const char *name;
@@ -52,8 +53,8 @@ struct erc_breakout {
 	struct erc_route route[ERC_BREAKOUT_FAMILIES];
 };
 
-/* Made of the name, so that it is found again when the circuit is a new one
- * of that name, or gone: rules outlive it. FNV-1a, in 28 bits.
+/* The table is a hash of the name (FNV-1a, in 28 bits). So it is found again when
+ * the circuit has been deleted or created again, because the rules remain.
  */
 static uint32_t erc_breakout_table(const char *name)
 {
@@ -102,7 +103,7 @@ static void erc_breakout_parse_dns(struct erc_breakout *b)
 		}
 }
 
-/* Is there nothing behind the first @len bits? */
+/* Are all bits behind the first @len 0? */
 static bool erc_breakout_is_prefix(const uint8_t *address, unsigned int len)
 {
 	unsigned int i;
@@ -130,15 +131,16 @@ static int erc_breakout_parse_prefix(struct erc_breakout *b)
 	if (size >= (int)sizeof(address) || *end || len > max ||
 	    inet_pton(family, address, rule->dst) != 1 ||
 	    (slash && (*slash < '0' || *slash > '9')))
-		return erc_error("\"%s\" is neither dns nor a prefix", b->word);
+		return erc_error("\"%s\" is neither dns nor a prefix such as 192.0.2.0/24",
+				 b->word);
 	if (!erc_breakout_is_prefix(rule->dst, len))
-		return erc_error("\"%s\" has bits set behind the first %lu",
+		return erc_error("\"%s\" has bits set behind the first %lu: they must be 0",
 				 b->word, len);
 	rule->dst_len = len;
 	return 0;
 }
 
-/* Takes the word, if there is one. */
+/* Parse the next word, if there is one. */
 static int erc_breakout_parse(struct erc_breakout *b, struct erc_args *args)
 {
 	if (!args->n)
@@ -168,7 +170,7 @@ static int erc_breakout_parse_dev(struct erc_breakout *b,
 	mnl_attr_for_each(attr, nlh, 0)
 		b->dev = mnl_attr_get_u32(attr);
 	if (!b->dev)
-		return erc_error("by which device? dev DEV is missing");
+		return erc_error("dev DEV is missing: name the internet device");
 	return 0;
 }
 
@@ -177,11 +179,9 @@ static const char *erc_breakout_dev_name(unsigned int ifindex, char *name)
 	return if_indextoname(ifindex, name) ?: "a device";
 }
 
-/* --- the way out --------------------------------------------------------- */
+/* --- the default route of the internet device ---------------------------- */
 
-/* A gateway is needed only where there may be more than one neighbour; but an
- * address to send from is.
- */
+/* A point-to-point device needs no gateway, but it needs a source address. */
 static bool erc_breakout_is_link(unsigned int dev, uint8_t family)
 {
 	struct ifaddrs *list, *a;
@@ -204,7 +204,7 @@ static bool erc_breakout_is_link(unsigned int dev, uint8_t family)
 	return found;
 }
 
-/* The default route by the device, to be copied */
+/* Find the default route of the device, which is copied. */
 static int erc_breakout_find(unsigned int dev, uint8_t family,
 			     struct erc_route *route)
 {
@@ -217,7 +217,7 @@ static int erc_breakout_find(unsigned int dev, uint8_t family,
 	return 0;
 }
 
-/* What is in the table of the circuit, and by which device */
+/* Read the routes and the device from the circuit's table. */
 static int erc_breakout_find_ours(struct erc_breakout *b)
 {
 	unsigned int i;
@@ -256,22 +256,23 @@ static bool erc_breakout_has_leg(const struct erc_link *link, unsigned int dev)
 	return found;
 }
 
-/* What a leg receives that is not its own goes to its circuit: answers, too. */
+/* A leg hands the packets that it receives to its circuit, answers included. */
 static int erc_breakout_check_dev(const struct erc_link *link, void *data)
 {
 	const struct erc_breakout *b = data;
 	char dev[IF_NAMESIZE];
 
 	if ((unsigned int)link->ifindex == b->dev)
-		return erc_error("dev: \"%s\" is a circuit", link->name);
+		return erc_error("dev: \"%s\" is a circuit: name the internet device",
+				 link->name);
 	if (erc_breakout_has_leg(link, b->dev))
-		return erc_error("dev: \"%s\" is a leg of \"%s\"",
+		return erc_error("dev: \"%s\" is a leg of \"%s\": name the internet device",
 				 erc_breakout_dev_name(b->dev, dev),
 				 link->name);
 	return 0;
 }
 
-/* Is the rule in the circuit's table, and about what was named, if so? */
+/* Does the rule belong to the circuit, and to @word if that is set? */
 static bool erc_breakout_has(const struct erc_breakout *b,
 			     const struct erc_rule *rule)
 {
@@ -291,12 +292,12 @@ static int erc_breakout_check_rule(const struct nlmsghdr *nlh, void *data)
 	struct erc_rule rule;
 
 	if (erc_rule_get(nlh, &rule) && erc_breakout_has(b, &rule))
-		return erc_error("\"%s\" breaks out of \"%s\" already", b->word,
-				 b->name);
+		return erc_error("\"%s\" breaks out of \"%s\" already: \"ercircuit breakout %s del %s\" removes it",
+				 b->word, b->name, b->name, b->word);
 	return MNL_CB_OK;
 }
 
-/* Nothing is changed before all this has passed. */
+/* All checks come before the first change. */
 static int erc_breakout_check(const struct erc_breakout *b)
 {
 	struct erc_breakout ours = { .table = b->table };
@@ -308,8 +309,8 @@ static int erc_breakout_check(const struct erc_breakout *b)
 	    erc_breakout_find_ours(&ours))
 		return -1;
 	if (ours.dev && ours.dev != b->dev)
-		return erc_error("\"%s\" breaks out by \"%s\" already", b->name,
-				 erc_breakout_dev_name(ours.dev, dev));
+		return erc_error("\"%s\" breaks out by \"%s\" already: a circuit has one internet device",
+				 b->name, erc_breakout_dev_name(ours.dev, dev));
 	return 0;
 }
 
@@ -319,7 +320,7 @@ static const struct erc_route *erc_breakout_route(const struct erc_breakout *b,
 	return &b->route[rule->family == AF_INET6];
 }
 
-/* The ways out of the families that are needed; one is enough. */
+/* Find the default routes. A word of two families needs one route at least. */
 static int erc_breakout_find_ways(struct erc_breakout *b)
 {
 	char dev[IF_NAMESIZE];
@@ -333,12 +334,12 @@ static int erc_breakout_find_ways(struct erc_breakout *b)
 	for (i = 0; i < b->n; i++)
 		found |= erc_breakout_route(b, &b->rule[i])->family;
 	if (!found)
-		return erc_error("dev: the main table has no default route by \"%s\"",
+		return erc_error("dev: the main table has no default route by \"%s\": add one first (ip route add default)",
 				 erc_breakout_dev_name(b->dev, dev));
 	return 0;
 }
 
-/* First the rule that keeps, lest a packet leaves that should not. */
+/* Add the keeping rule first, so that no packet leaves by mistake. */
 static int erc_breakout_make_rules(const struct erc_rule *leave)
 {
 	struct erc_rule keep = erc_breakout_keep(leave);
@@ -376,7 +377,7 @@ static int erc_breakout_make(const struct erc_breakout *b)
 	}
 	if (!err)
 		return 0;
-	/* All or nothing; the last one has undone itself. */
+	/* All or nothing: undo the earlier ones, as the last one undid itself. */
 	for (i--; i--;)
 		if (erc_breakout_route(b, &b->rule[i])->family)
 			erc_breakout_remove_rules(&b->rule[i]);
@@ -388,7 +389,7 @@ static int erc_breakout_add(struct erc_breakout *b, struct erc_args *args)
 	if (erc_breakout_parse(b, args))
 		return ERC_EXIT_USAGE;
 	if (!b->word) {
-		erc_error("what breaks out? dns or a prefix is missing");
+		erc_error("dns or a prefix is missing: name what breaks out");
 		return ERC_EXIT_USAGE;
 	}
 	if (erc_breakout_parse_dev(b, args) || erc_breakout_check(b) ||
@@ -400,10 +401,10 @@ static int erc_breakout_add(struct erc_breakout *b, struct erc_args *args)
 /* --- del ----------------------------------------------------------------- */
 
 /**
- * struct erc_breakout_removal - what becomes of the rules of a circuit
- * @b: which of them to remove
- * @removed: how many are gone
- * @left: is there one left, by family?
+ * struct erc_breakout_removal - removal of rules of a circuit
+ * @b: the rules to remove
+ * @removed: number of removed rules
+ * @left: a rule remains, by family
  * @err: the kernel refused
  */
 struct erc_breakout_removal {
@@ -453,8 +454,8 @@ static int erc_breakout_del(struct erc_breakout *b, struct erc_args *args)
 		return ERC_EXIT_USAGE;
 	if (!r.removed) {
 		if (b->word)
-			erc_error("\"%s\" does not break out of \"%s\"",
-				  b->word, b->name);
+			erc_error("\"%s\" does not break out of \"%s\": see \"ercircuit breakout %s show\"",
+				  b->word, b->name, b->name);
 		else
 			erc_error("nothing breaks out of \"%s\"", b->name);
 		return ERC_EXIT_USAGE;
@@ -479,7 +480,9 @@ static void erc_breakout_text(FILE *fp, const cJSON *json)
 							       "current\n", fp);
 }
 
-/* The way of a family, and whether it is what would be copied now */
+/* Add the route of a family. It is stale if it differs from the present default
+ * route of the device.
+ */
 static void erc_breakout_add_way(cJSON *json, const struct erc_route *ours)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -508,9 +511,7 @@ static cJSON *erc_breakout_json(const struct erc_breakout *b, const char *what)
 	return json;
 }
 
-/* Rules of one word make one object: the word names it, and a family joins it
- * once, with the rule that comes first for it.
- */
+/* One object per word. Each family is added once, by its first rule. */
 static void erc_breakout_show_rule(const struct erc_breakout *b, cJSON *list,
 				   const struct erc_rule *rule)
 {
@@ -533,8 +534,8 @@ static void erc_breakout_show_rule(const struct erc_breakout *b, cJSON *list,
 }
 
 /**
- * struct erc_breakout_list - what is shown
- * @b: the circuit, and its ways out
+ * struct erc_breakout_list - the output of "show"
+ * @b: the circuit and its routes
  * @json: an object for each word
  */
 struct erc_breakout_list {
@@ -559,7 +560,7 @@ static int erc_breakout_show(struct erc_breakout *b, struct erc_args *args)
 	if (erc_args_end(args) || erc_breakout_find_ours(b) ||
 	    erc_rtnl_dump(RTM_GETRULE, erc_breakout_show_message, &list))
 		return ERC_EXIT_USAGE;
-	/* Rules outlive a circuit; without them, it may be a slip of the pen. */
+	/* Without rules the circuit must exist, to catch a mistyped name. */
 	if (!list.json->child && erc_rtnl_each(b->name, erc_breakout_any, NULL))
 		return ERC_EXIT_USAGE;
 	while (list.json->child)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a circuit does not carry goes over the internet. */
+/* Sends chosen packets over the internet instead of the circuit. */
 #ifndef _ERC_BREAKOUT_H
 #define _ERC_BREAKOUT_H
 
@@ -9,9 +9,9 @@
 	"{ add { dns | PREFIX } dev DEV | del [ dns | PREFIX ] | show }"
 
 /**
- * erc_breakout - do what the words say
+ * erc_breakout - execute "breakout NAME ..."
  * @name: of the circuit
- * @args: the words behind it
+ * @args: the words behind the name
  *
  * Return: exit status.
  */

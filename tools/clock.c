@@ -17,8 +17,8 @@ static int64_t erc_clock_ns(clockid_t id)
 }
 
 /*
- * Both clocks cannot be read at once, so one moment would come out as many.
- * Keep what was found first, unless somebody sets the wall clock.
+ * The two clocks cannot be read at the same moment, so the offset jitters. Keep
+ * the first offset until somebody sets the wall clock.
  */
 static int64_t erc_clock_offset(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel stamps with the boot-time clock; people read wall clocks. */
+/* Converts the kernel's boot-time stamps to wall-clock time. */
 #ifndef _ERC_CLOCK_H
 #define _ERC_CLOCK_H
 
@@ -9,7 +9,7 @@
 #define ERC_CLOCK_SIZE 48
 
 /**
- * erc_clock_text - the moment as local time, after ISO 8601
+ * erc_clock_text - format a time stamp as local time, in ISO 8601
  * @boottime_ns: CLOCK_BOOTTIME
  * @text: %ERC_CLOCK_SIZE
  *
@@ -18,7 +18,7 @@
 char *erc_clock_text(uint64_t boottime_ns, char *text);
 
 /**
- * erc_clock_now - the boot-time clock
+ * erc_clock_now - read the boot-time clock
  *
  * Return: ns.
  */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ercircuit: configure and watch circuits. */
+#include <errno.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -30,17 +31,17 @@ static int erc_link_ifindex(const struct erc_link *link, void *data)
 	return 0;
 }
 
-/* A circuit to write to; not an empty formality: del would delete anything. */
+/* Check that @name is a circuit: RTM_DELLINK would delete any other device. */
 static int erc_find(const char *name, int *ifindex)
 {
 	return erc_rtnl_each(name, erc_link_ifindex, ifindex);
 }
 
-/* Takes a name, if there is one. */
+/* Consume the name of a circuit. */
 static const char *erc_args_name(struct erc_args *args)
 {
 	if (!args->n) {
-		erc_error("which circuit? NAME is missing");
+		erc_error("NAME is missing: name a circuit, \"ercircuit show\" lists them");
 		return NULL;
 	}
 	args->n--;
@@ -55,18 +56,19 @@ static int erc_mtu_put(struct nlmsghdr *nlh, struct erc_args *args)
 	if (!args->n || strcmp(args->words[0], "mtu"))
 		return 0;
 	if (args->n < 2)
-		return erc_error("\"mtu\" needs a value");
+		return erc_error("\"mtu\" needs a value: a number of bytes");
 	mtu = strtoul(args->words[1], &end, 10);
 	if (end == args->words[1] || *end || mtu > INT32_MAX ||
 	    args->words[1][0] == '-')
-		return erc_error("mtu: \"%s\" is not a number", args->words[1]);
+		return erc_error("mtu: \"%s\" is not a number of bytes",
+				 args->words[1]);
 	mnl_attr_put_u32(nlh, IFLA_MTU, mtu);
 	args->words += 2;
 	args->n -= 2;
 	return 0;
 }
 
-/* IFLA_LINKINFO with the options left on the command line */
+/* Append IFLA_LINKINFO with the remaining options. */
 static int erc_linkinfo_put(struct nlmsghdr *nlh,
 			    const struct erc_option *table,
 			    uint16_t leg_attr, struct erc_args *args)
@@ -96,7 +98,8 @@ static int erc_command_add(struct erc_args *args)
 	if (!name)
 		return ERC_EXIT_USAGE;
 	if (!*name || strlen(name) >= IF_NAMESIZE) {
-		erc_error("\"%s\" is not a name for a device", name);
+		erc_error("\"%s\" is not a name for a device: it must have 1 to %d characters",
+			  name, IF_NAMESIZE - 1);
 		return ERC_EXIT_USAGE;
 	}
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK,
@@ -116,7 +119,7 @@ static int erc_change(const char *name, const struct erc_option *table,
 	int ifindex;
 
 	if (!args->n) {
-		erc_error("nothing to set");
+		erc_error("nothing to set: give at least one option, see ercircuit -h");
 		return ERC_EXIT_USAGE;
 	}
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK, NLM_F_ACK, 0);
@@ -148,7 +151,7 @@ static int erc_command_leg(struct erc_args *args)
 	if (!name)
 		return ERC_EXIT_USAGE;
 	if (!args->n) {
-		erc_error("which leg? primary or secondary is missing");
+		erc_error("primary or secondary is missing: name the leg");
 		return ERC_EXIT_USAGE;
 	}
 	slot = erc_names_find(&erc_slots, args->words[0]);
@@ -162,8 +165,17 @@ static int erc_command_leg(struct erc_args *args)
 	return erc_change(name, erc_leg_options, attr[slot], args);
 }
 
-/* The service lets nobody delete what its provider has, or is about to have,
- * provisioned; the kernel cannot refuse to delete a link.
+/* The provider's next state on the way to not-provisioned */
+static const char *erc_link_deprovision(unsigned int state)
+{
+	return erc_provider_states.name[state == ERCIRCUIT_PROVIDER_PROVISIONED ?
+					ERCIRCUIT_PROVIDER_DEPROVISIONING :
+					ERCIRCUIT_PROVIDER_NOT_PROVISIONED];
+}
+
+/* As in ExpressRoute, a circuit that is provisioned, or is being provisioned,
+ * must be deprovisioned before it is deleted. The check is here because a driver
+ * cannot refuse to delete its link.
  */
 static int erc_link_deletable(const struct erc_link *link, void *data)
 {
@@ -177,9 +189,11 @@ static int erc_link_deletable(const struct erc_link *link, void *data)
 		state = mnl_attr_get_u8(attr);
 		if (state == ERCIRCUIT_PROVIDER_PROVISIONING ||
 		    state == ERCIRCUIT_PROVIDER_PROVISIONED)
-			return erc_error("\"%s\" is %s: deprovision it first, or use --force",
+			return erc_error("\"%s\" is %s: run \"ercircuit set %s provider-state %s\" first, or use --force",
 					 link->name,
-					 erc_provider_states.name[state]);
+					 erc_provider_states.name[state],
+					 link->name,
+					 erc_link_deprovision(state));
 	}
 	return 0;
 }
@@ -228,7 +242,7 @@ static int erc_show(const struct erc_link *link, void *data)
 	return 0;
 }
 
-/* [NAME]: do this with it, or with all. */
+/* [NAME]: call @fn for one circuit, or for all. */
 static int erc_read(struct erc_args *args, erc_link_fn fn)
 {
 	const char *name = args->n ? erc_args_name(args) : NULL;
@@ -316,7 +330,7 @@ static int erc_command_sla(struct erc_args *args)
 	return erc_read(args, erc_sla);
 }
 
-/* What erc_metrics_message() needs to know */
+/* Argument of erc_metrics_message() */
 struct erc_metrics_of {
 	const struct erc_link *link;
 	struct erc_metrics *metrics;
@@ -339,14 +353,14 @@ static int erc_metrics(const struct erc_link *link, void *data)
 	return erc_rtnl_stats(link->ifindex, erc_metrics_message, &of);
 }
 
-/* All or nothing: a collector is not to take half of the circuits for all. */
+/* Print all circuits or none, as a collector cannot see that some are missing. */
 static int erc_command_metrics(struct erc_args *args)
 {
 	const char *name = args->n ? erc_args_name(args) : NULL;
 	struct erc_metrics metrics;
 
 	if (!erc_output_is_text()) {
-		erc_error("metrics have a format of their own, -j and -p do not go with them");
+		erc_error("metrics have one format only: leave -j and -p out");
 		return ERC_EXIT_USAGE;
 	}
 	erc_metrics_begin(&metrics);
@@ -355,7 +369,7 @@ static int erc_command_metrics(struct erc_args *args)
 	erc_metrics_print(stdout, &metrics);
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
-	erc_error("cannot write the metrics");
+	erc_error("cannot write the metrics: %s", strerror(errno));
 	return ERC_EXIT_USAGE;
 }
 
@@ -366,7 +380,7 @@ static int erc_command_monitor(struct erc_args *args)
 	return erc_refused(erc_monitor());
 }
 
-/* The name may be left out, and the words behind it, too. */
+/* Both the name and the words behind it are optional. */
 static int erc_command_watch(struct erc_args *args)
 {
 	bool all = !args->n || !strcmp(args->words[0], "interval");
@@ -419,7 +433,9 @@ static void erc_usage(FILE *fp)
 	fputs("-j prints JSON, -p prints it indented\n", fp);
 }
 
-/* Options stand before the command or right behind it; returns on -h, too. */
+/* Options precede the command or follow it directly. Return: true to go on; false
+ * after an error, -h or -V.
+ */
 static bool erc_flags(int argc, char **argv, int *status)
 {
 	int flag;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a plugin needs to know of the ip program: the structure it looks for in
- * link_KIND.so, and those of its own functions that it lets plugins call. No
- * package ships a header for these. They are the same in iproute2 6.1 to 6.15.
+ * The plugin interface of ip(8): the structure that ip looks for in link_KIND.so,
+ * and the functions of ip that plugins may call. No package ships a header for
+ * these. They are the same in iproute2 6.1 to 6.15.
  */
 #ifndef _ERC_IPROUTE2_H
 #define _ERC_IPROUTE2_H
@@ -18,7 +18,7 @@ struct rtattr;
  * struct link_util - a kind of link, symbol KIND_link_util
  * @next: list of ip
  * @id: the kind
- * @maxattr: highest attribute that @print_opt wants
+ * @maxattr: highest attribute that @print_opt uses
  * @parse_opt: append attributes to IFLA_INFO_DATA or IFLA_INFO_SLAVE_DATA
  * @print_opt: print them; the array is NULL if there are none
  * @print_xstats: print IFLA_INFO_XSTATS
@@ -62,9 +62,10 @@ int print_color_bool(enum output_type type, enum color_attr color,
 int print_color_u64(enum output_type type, enum color_attr color,
 		    const char *key, const char *format, uint64_t value);
 
-/* End a line; with "ip -oneline" that is a backslash */
 int print_color_float(enum output_type type, enum color_attr color,
 		      const char *key, const char *fmt, double value);
+
+/* End a line; "ip -oneline" prints a backslash instead. */
 void print_nl(void);
 
 #endif /* _ERC_IPROUTE2_H */

@@ -18,8 +18,8 @@ void erc_log_get(struct erc_log *log, const struct erc_stats *stats)
 }
 
 /*
- * The ring forgets at its front, so look for what was the last entry; if it
- * is forgotten itself, all are new.
+ * The ring loses its oldest entries, so look for the entry that was the last one.
+ * If that entry has been lost, too, all entries are new.
  */
 unsigned int erc_log_news(const struct erc_log *log,
 			  const struct erc_log *before)
@@ -64,7 +64,7 @@ static bool erc_log_works(const struct ercircuit_log_entry *e, uint8_t value)
 	}
 }
 
-/* If the entry ends an outage: since when it lasted, or 0 if not known */
+/* Return: the beginning of the outage that an entry ends, or 0. */
 static uint64_t erc_log_outage_begin(const struct erc_log *log, unsigned int i)
 {
 	const struct ercircuit_log_entry *end = &log->entry[i];

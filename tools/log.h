@@ -9,7 +9,7 @@
 
 /**
  * struct erc_log - a copy of the log
- * @n: entries in it
+ * @n: number of entries
  * @entry: oldest first
  */
 struct erc_log {
@@ -18,24 +18,24 @@ struct erc_log {
 };
 
 /**
- * erc_log_get - take the log from a message
+ * erc_log_get - copy the log from a message
  * @log: result
  * @stats: the message
  */
 void erc_log_get(struct erc_log *log, const struct erc_stats *stats);
 
 /**
- * erc_log_news - where the entries begin that were not there before
+ * erc_log_news - find the entries that are new
  * @log: the log now
- * @before: the log then
+ * @before: an older copy of the log
  *
- * Return: index of the first, @log->n if there are none.
+ * Return: index of the first new entry, @log->n if there is none.
  */
 unsigned int erc_log_news(const struct erc_log *log,
 			  const struct erc_log *before);
 
 /**
- * erc_log_json - an entry as a JSON object
+ * erc_log_json - convert an entry to a JSON object
  * @name: of the circuit
  * @log: the log
  * @i: index of the entry
@@ -47,7 +47,7 @@ cJSON *erc_log_json(const char *name, const struct erc_log *log,
 
 /**
  * erc_log_text - print an entry as a line
- * @fp: where to
+ * @fp: output
  * @json: from erc_log_json()
  */
 void erc_log_text(FILE *fp, const cJSON *json);

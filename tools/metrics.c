@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The text format has a heading for each metric, and all its samples behind
- * that. So circuits and legs are collected first, as JSON; then the tables are
- * walked that the other commands live on.
+ * In the text format each metric has a heading, followed by all of its samples.
+ * So circuits and legs are first collected as JSON. Then the metrics are printed
+ * by walking the tables that the other commands use, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +14,9 @@
 /**
  * struct erc_gauge - a number that rises and falls
  * @key: in JSON
- * @name: behind the prefix; ends in the unit
- * @per: how many of the units of JSON make one of this unit
- * @help: what it is
+ * @name: without the prefix; ends in the unit
+ * @per: divisor from the unit in JSON to this unit
+ * @help: description
  */
 struct erc_gauge {
 	const char *key;
@@ -26,45 +26,45 @@ struct erc_gauge {
 };
 
 static const struct erc_gauge erc_metrics_circuit_gauges[] = {
-	{ "up", "admin_up", 1, "Whether the circuit is set up." },
+	{ "up", "admin_up", 1, "1 if the circuit is administratively up." },
 	{ "availability_ppm", "availability_ratio", 1e6,
-	  "How much of the measured time the circuit was usable." },
+	  "Usable part of the measured time." },
 	{ "budget_ns", "budget_seconds", 1e9,
-	  "Downtime that the promise still allows for in these 30 days." },
+	  "Downtime that the promised availability still allows in the last 30 days." },
 	{ "longest_outage_ns", "longest_outage_seconds", 1e9,
 	  "Length of the longest outage." },
-	{ "sla", "sla_ratio", 100, "Availability that is promised." },
+	{ "sla", "sla_ratio", 100, "Promised availability." },
 	{ "bandwidth", "bandwidth_bytes_per_second", 8,
-	  "Contract, for each leg and direction; 0 is no limit." },
+	  "Bandwidth of the contract for each leg and direction; 0 is no limit." },
 	{ "police", "police", 1,
-	  "Whether what is over the bandwidth is dropped." },
+	  "1 if packets over the bandwidth are dropped." },
 	{}
 };
 
 static const struct erc_gauge erc_metrics_leg_gauges[] = {
-	{ "usable", "up", 1, "Whether the leg is usable." },
+	{ "usable", "up", 1, "1 if the leg is usable." },
 	{ "neigh", "neigh", 1,
-	  "Whether a next hop that does not answer fails the leg." },
-	{ "drain", "drain", 1, "Whether the leg is in maintenance." },
-	{ "bfd", "bfd", 1, "Whether the leg has to have a BFD session." },
+	  "1 if a next hop that does not answer fails the leg." },
+	{ "drain", "drain", 1, "1 if the leg is drained for maintenance." },
+	{ "bfd", "bfd", 1, "1 if the leg needs a BFD session." },
 	{ "bfd_interval", "bfd_interval_seconds", 1e3,
-	  "How often BFD packets are sent." },
+	  "Transmit interval of BFD packets." },
 	{ "bfd_detection", "bfd_detection_seconds", 1e3,
-	  "After which silence the BFD session is down." },
+	  "Detection time of the BFD session." },
 	{}
 };
 
-/* Of what is only counted */
+/* For scopes that have counters only */
 static const struct erc_option erc_metrics_no_options[] = { {} };
 static const struct erc_gauge erc_metrics_no_gauges[] = { {} };
 
 /**
  * struct erc_scope - circuits, legs, or pairs of circuits
  * @prefix: of the names of its metrics
- * @what: in words
- * @counters: names; those that are among @gauges, too, are none
- * @options: of which each word is a state, some are labels of "info"; end in one
- *	without a word
+ * @what: the noun, for descriptions
+ * @counters: names of the counters; a name that is also in @gauges is a gauge
+ * @options: options and states; enumerations are printed as states, other
+ *	words as labels of "info"; end in an entry without a word
  * @gauges: end in an entry without a key
  */
 struct erc_scope {
@@ -92,7 +92,7 @@ static const struct erc_scope erc_metrics_reach = {
 
 /* --- labels -------------------------------------------------------------- */
 
-/* Letters, digits and underscores is what a name may have. */
+/* A name has letters, digits and underscores only. */
 static void erc_metrics_name(FILE *fp, const char *word)
 {
 	for (; *word; word++)
@@ -120,8 +120,8 @@ void erc_metrics_begin(struct erc_metrics *metrics)
 	metrics->pairs = cJSON_CreateArray();
 }
 
-/* A circuit, or a part of it: the @key that is @value. @counters, and @options if
- * there are any, are taken.
+/* Add a circuit, or the part of it that is labelled @key = @value. The function
+ * takes over @counters and @options; @options may be NULL.
  */
 static void erc_metrics_subject(cJSON *to, const char *device, const char *key,
 				const char *value, cJSON *options,
@@ -213,7 +213,7 @@ static void erc_metrics_heading(FILE *fp, const struct erc_scope *scope,
 	fprintf(fp, "%s ", suffix);
 }
 
-/* The name, and the labels that every sample has */
+/* Print the name, and the labels that every sample has. */
 static void erc_metrics_sample(FILE *fp, const struct erc_scope *scope,
 			       const char *word, const char *suffix,
 			       const cJSON *subject)
@@ -240,8 +240,8 @@ static void erc_metrics_counter(FILE *fp, const struct erc_scope *scope,
 	const cJSON *subject, *value;
 
 	erc_metrics_heading(fp, scope, name, "_total", "counter");
-	fprintf(fp, "Counter %s of %s, see its description in sysfs.\n", name,
-		scope->what);
+	fprintf(fp, "Counter %s of %s, described in sysfs-class-net-ercircuit.\n",
+		name, scope->what);
 	cJSON_ArrayForEach(subject, subjects) {
 		value = erc_metrics_find(subject, name);
 		if (!value)
@@ -251,7 +251,7 @@ static void erc_metrics_counter(FILE *fp, const struct erc_scope *scope,
 	}
 }
 
-/* One sample for each word: 1 for that which holds */
+/* Print one sample for each value: 1 for the present value, 0 for the others. */
 static void erc_metrics_state(FILE *fp, const struct erc_scope *scope,
 			      const cJSON *subjects, const struct erc_option *o)
 {
@@ -259,8 +259,8 @@ static void erc_metrics_state(FILE *fp, const struct erc_scope *scope,
 	unsigned int i;
 
 	erc_metrics_heading(fp, scope, o->word, "", "gauge");
-	fprintf(fp, "%s of %s: 1 for the one that it has.\n", o->word,
-		scope->what);
+	fprintf(fp, "%s of %s: 1 for the present value, 0 for the others.\n",
+		o->word, scope->what);
 	cJSON_ArrayForEach(subject, subjects) {
 		value = erc_metrics_find(subject, o->word);
 		for (i = 0; value && i < o->names->n; i++) {
@@ -273,7 +273,7 @@ static void erc_metrics_state(FILE *fp, const struct erc_scope *scope,
 	}
 }
 
-/* 15 digits are what a double has, and 0.9995 is to be printed like that. */
+/* A double has 15 digits; with more of them 0.9995 would not print as such. */
 static void erc_metrics_number(FILE *fp, const struct erc_scope *scope,
 			       const cJSON *subjects, const struct erc_gauge *g)
 {
@@ -293,7 +293,7 @@ static void erc_metrics_number(FILE *fp, const struct erc_scope *scope,
 	}
 }
 
-/* Words that are set, as labels */
+/* Print the configuration as labels. */
 static void erc_metrics_info(FILE *fp, const struct erc_scope *scope,
 			     const cJSON *subjects)
 {
@@ -303,7 +303,7 @@ static void erc_metrics_info(FILE *fp, const struct erc_scope *scope,
 	if (!scope->options->word)
 		return;
 	erc_metrics_heading(fp, scope, "info", "", "gauge");
-	fprintf(fp, "How %s is configured; always 1.\n", scope->what);
+	fprintf(fp, "Configuration of %s as labels; always 1.\n", scope->what);
 	cJSON_ArrayForEach(subject, subjects) {
 		erc_metrics_sample(fp, scope, "info", "", subject);
 		for (o = scope->options; o->word; o++) {
@@ -312,7 +312,7 @@ static void erc_metrics_info(FILE *fp, const struct erc_scope *scope,
 			    (o->access == ERC_RO && o->names))
 				continue;
 			fputc(',', fp);
-			/* "device" is the circuit's. */
+			/* The label "device" is the circuit. */
 			erc_metrics_label(fp, strcmp(o->word, "device") ?
 					      o->word : "lower",
 					  value->valuestring);
@@ -334,7 +334,7 @@ static void erc_metrics_scope(FILE *fp, const struct erc_scope *scope,
 			erc_metrics_counter(fp, scope, subjects,
 					    scope->counters->name[i]);
 	for (o = scope->options; o->word; o++)
-		/* The slot is a label of all of a leg's. */
+		/* The slot is a label of every metric of a leg. */
 		if (o->names && o->access != ERC_WO && o->names != &erc_slots)
 			erc_metrics_state(fp, scope, subjects, o);
 	for (g = scope->gauges; g->key; g++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counters and states in the text format of Prometheus. */
+/* Prints counters and states in the text format of Prometheus. */
 #ifndef _ERC_METRICS_H
 #define _ERC_METRICS_H
 
@@ -10,7 +10,7 @@
 struct erc_link;
 
 /**
- * struct erc_metrics - what is to be printed
+ * struct erc_metrics - the metrics to print
  * @circuits: an object for each circuit
  * @legs: an object for each leg of each circuit
  * @pairs: an object for each end of each pair of circuits
@@ -22,14 +22,14 @@ struct erc_metrics {
 };
 
 /**
- * erc_metrics_begin - begin with no circuit
+ * erc_metrics_begin - begin without any circuit
  * @metrics: result
  */
 void erc_metrics_begin(struct erc_metrics *metrics);
 
 /**
  * erc_metrics_add - add a circuit
- * @metrics: to these
+ * @metrics: the metrics
  * @link: the circuit
  * @stats: a message about it
  */
@@ -37,8 +37,8 @@ void erc_metrics_add(struct erc_metrics *metrics, const struct erc_link *link,
 		     const struct erc_stats *stats);
 
 /**
- * erc_metrics_print - print what has been added, and forget it
- * @fp: where to
+ * erc_metrics_print - print the metrics and free them
+ * @fp: output
  * @metrics: the circuits
  */
 void erc_metrics_print(FILE *fp, struct erc_metrics *metrics);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel tells that a circuit changed, not what changed; and it may have
- * changed more than once by then. So every notification is an occasion to
- * compare with what is known: the options, and the log.
+ * A notification says that a circuit changed, but not how, and it may stand for
+ * several changes. So the monitor keeps the options and the log of each circuit
+ * and compares them after every notification.
  */
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -17,13 +17,13 @@
 #include "rtnl.h"
 
 /**
- * struct erc_watch - what is known of a circuit
+ * struct erc_watch - the last known state of a circuit
  * @next: in the list
  * @ifindex: of the circuit
  * @name: of the circuit
  * @options: as text
  * @log: as last seen
- * @stale: not found yet while looking for all
+ * @stale: not found yet in the present dump
  */
 struct erc_watch {
 	struct erc_watch *next;
@@ -84,7 +84,7 @@ static void erc_watch_compare_log(struct erc_watch *w, bool quiet)
 	struct erc_log log = { 0 };
 	unsigned int i;
 
-	/* Gone again by now? A notification of that follows. */
+	/* The circuit may have been deleted: a notification follows. */
 	if (erc_rtnl_stats(w->ifindex, erc_watch_get_log, &log))
 		return;
 	for (i = erc_log_news(&log, &w->log); i < log.n && !quiet; i++)
@@ -156,7 +156,7 @@ static int erc_monitor_each(const struct erc_link *link, void *data)
 	return 0;
 }
 
-/* Look at all circuits: in the beginning, and when notifications got lost. */
+/* Compare all circuits: at the start, and after lost notifications. */
 static int erc_monitor_all(bool quiet)
 {
 	struct erc_watch **at, *w;
@@ -202,7 +202,8 @@ int erc_monitor(void)
 		if (n >= 0)
 			mnl_cb_run(buf, n, 0, 0, erc_monitor_message, NULL);
 		else if (errno != ENOBUFS)
-			return erc_error("%s", strerror(errno));
+			return erc_error("cannot receive from rtnetlink: %s",
+					 strerror(errno));
 		else if (erc_monitor_all(false))
 			return -1;
 	}

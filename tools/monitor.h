@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Watch circuits change. */
+/* Prints changes of circuits. */
 #ifndef _ERC_MONITOR_H
 #define _ERC_MONITOR_H
 
 /**
- * erc_monitor - print changes as they come
+ * erc_monitor - print changes when they happen
  *
- * Return: -1 after having said what went wrong; otherwise does not return.
+ * Return: -1 after an error, which has been printed; otherwise it does not return.
  */
 int erc_monitor(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The words of every enumeration are those of the UAPI header. */
+/* The names of every enumeration come from the UAPI header. */
 #include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "names.h"
 
-/* Counted, so that a value whose word is missing is printed as its number */
+/* With their number, so that an unknown value is printed as a number */
 #define ERC_NAMES(names) { \
 	sizeof((const char *[])names) / sizeof(const char *), names \
 }
@@ -60,7 +60,7 @@ void erc_names_add(cJSON *to, const char *key, const struct erc_names *names,
 		erc_number_add(to, key, value);
 }
 
-/* A number of cJSON is a double: 53 bits, which is 104 days of ns. */
+/* Numbers of cJSON are doubles, whose 53 bits hold 104 days of ns. */
 void erc_number_add(cJSON *to, const char *key, uint64_t value)
 {
 	char text[24];

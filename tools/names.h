@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The words of every enumeration, and how values become JSON. */
+/* Names of enumeration values, and conversion of values to JSON. */
 #ifndef _ERC_NAMES_H
 #define _ERC_NAMES_H
 
@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /**
- * struct erc_names - the words of an enumeration
- * @n: how many there are
+ * struct erc_names - the names of an enumeration
+ * @n: number of names
  * @name: by value
  */
 struct erc_names {
@@ -36,43 +36,43 @@ extern const struct erc_names erc_fails;
 extern const struct erc_names erc_log_kinds;
 
 /**
- * erc_device_name - the name of a device, or something instead of it
+ * erc_device_name - get the name of a device
  * @ifindex: of the device, 0 = none
- * @name: room for it, IF_NAMESIZE
+ * @name: result, IF_NAMESIZE bytes
  *
- * Return: @name: "" of none, "if7" of a device elsewhere.
+ * Return: @name: "" for no device, "if7" for one in another network namespace.
  */
 const char *erc_device_name(unsigned int ifindex, char *name);
 
 /**
- * erc_names_find - value of a word
- * @names: the words
- * @word: one of them, perhaps
+ * erc_names_find - find the value of a name
+ * @names: the names
+ * @word: the name, which may be unknown
  *
  * Return: the value or -1.
  */
 int erc_names_find(const struct erc_names *names, const char *word);
 
 /**
- * erc_names_add - add a value to a JSON object: its word, or the number
+ * erc_names_add - add the name of a value to a JSON object, or its number
  * @to: the object
- * @key: in it
- * @names: the words known to this build
- * @value: as the kernel says
+ * @key: in the object
+ * @names: the names that this build knows
+ * @value: from the kernel
  */
 void erc_names_add(cJSON *to, const char *key, const struct erc_names *names,
 		   unsigned int value);
 
 /**
- * erc_number_add - add a number of 64 bits to a JSON object, exactly
+ * erc_number_add - add a number of 64 bits to a JSON object, without rounding
  * @to: the object
- * @key: in it
+ * @key: in the object
  * @value: the number
  */
 void erc_number_add(cJSON *to, const char *key, uint64_t value);
 
 /**
- * erc_number - the number that erc_number_add() added
+ * erc_number - read a number that erc_number_add() added
  * @value: the JSON value
  *
  * Return: the number.
@@ -80,9 +80,9 @@ void erc_number_add(cJSON *to, const char *key, uint64_t value);
 uint64_t erc_number(const cJSON *value);
 
 /**
- * erc_string - a string in a JSON object
+ * erc_string - get a string from a JSON object
  * @json: the object
- * @key: in it
+ * @key: in the object
  *
  * Return: the string; "" if there is none.
  */

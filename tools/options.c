@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tables of options, and what is done by walking them. */
+/* The tables of options; the parser and the printers walk them. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "options.h"
 
-/* The device of a leg is the word behind "primary", so it comes first here. */
+/* The device must be the first entry: erc_leg_put() parses it behind "primary". */
 static const struct erc_type erc_type_leg, erc_type_noleg;
 
 const struct erc_option erc_leg_options[] = {
@@ -105,7 +105,9 @@ int erc_error(const char *format, ...)
 const char *erc_args_value(struct erc_args *args, const struct erc_option *o)
 {
 	if (!args->n) {
-		erc_error("\"%s\" needs a value", o->word);
+		fprintf(stderr, "Error: \"%s\" needs a value:", o->word);
+		o->type->usage(stderr, o);
+		fputs(".\n", stderr);
 		return NULL;
 	}
 	args->n--;
@@ -119,7 +121,7 @@ int erc_args_end(const struct erc_args *args)
 	return erc_error("\"%s\" is one word too many", args->words[0]);
 }
 
-/* Of two lines with one word, the family of the value decides. */
+/* If a word has two lines, the address family of the value selects one. */
 static const struct erc_option *erc_option_find(const struct erc_option *table,
 						const struct erc_args *args)
 {
@@ -143,12 +145,13 @@ static int erc_option_once(const char *seen[], const struct erc_option *o)
 	if (!before)
 		return 0;
 	if (strcmp(before, o->word))
-		return erc_error("\"%s\" contradicts \"%s\"", o->word, before);
+		return erc_error("\"%s\" contradicts \"%s\": give one of them",
+				 o->word, before);
 	return erc_error(o->family ? "\"%s\" takes one IPv4 and one IPv6 address" :
 				     "\"%s\" is given twice", o->word);
 }
 
-/* Up to the first word that is not in the table */
+/* Parse up to the first word that is not in the table. */
 static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
 			   struct erc_args *args)
 {
@@ -181,7 +184,8 @@ int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
 	if (erc_option_find(erc_leg_options, args))
 		return erc_error("\"%s\" belongs behind \"primary DEV\" or \"secondary DEV\"",
 				 args->words[0]);
-	return erc_error("\"%s\" is not an option", args->words[0]);
+	return erc_error("\"%s\" is not an option here, see ercircuit -h",
+			 args->words[0]);
 }
 
 void erc_options_usage(FILE *fp, const struct erc_option *table)
@@ -209,7 +213,7 @@ void erc_options_json(cJSON *to, const struct erc_option *table,
 
 		if (attr && mnl_attr_get_payload_len(attr) < o->type->size)
 			attr = NULL;
-		/* No address makes an array, too: an empty one. */
+		/* Addresses are an array, which is empty if there is none. */
 		if (o->access != ERC_WO && (attr || o->family))
 			o->type->add(to, o, attr);
 	}
@@ -251,7 +255,7 @@ void erc_options_text(FILE *fp, const struct erc_option *table,
 	const struct erc_option *o;
 
 	for (o = table; o->word; o++)
-		/* What has a line for each family is one value. */
+		/* The two families of an address print as one option. */
 		if (o->access == ERC_RW && o->family != AF_INET6)
 			erc_option_text(fp, o, json);
 }
@@ -309,7 +313,7 @@ static void erc_leg_add(cJSON *to, const struct erc_option *o,
 	cJSON *leg = cJSON_AddObjectToObject(to, o->word);
 
 	erc_options_json_nest(leg, erc_leg_options, attr);
-	/* The key says it. */
+	/* The key of the object is the slot. */
 	cJSON_DeleteItemFromObject(leg, "slot");
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The words of the interface, what attribute each stands for, and how it is
- * parsed and printed: one table for a circuit, one for a leg. The tool and
- * the plugin for ip both live on these tables, so a new option is one line.
+ * Tables of options, one for a circuit and one for a leg: the word, its netlink
+ * attribute, and the functions that parse and print it. The tool and the plugin
+ * for ip share these tables, so a new option is one line.
  */
 #ifndef _ERC_OPTIONS_H
 #define _ERC_OPTIONS_H
@@ -14,15 +14,15 @@
 
 #include "names.h"
 
-/* Attributes of a level are fewer than this. */
+/* Attributes of a level have smaller numbers than this. */
 #define ERC_ATTRS 64
 
 struct erc_option;
 
 /**
- * struct erc_args - what is left of the command line
+ * struct erc_args - the rest of the command line
  * @words: the next word
- * @n: how many are left
+ * @n: number of words left
  */
 struct erc_args {
 	char **words;
@@ -30,13 +30,13 @@ struct erc_args {
 };
 
 /**
- * struct erc_type - how a kind of value is handled
- * @size: least size of the attribute
- * @put: take the value from the command line and append the attribute; says
- *	what is wrong and returns -1 if it is
+ * struct erc_type - the functions of a type of value
+ * @size: minimum size of the attribute
+ * @put: parse the value from the command line and append the attribute; prints
+ *	an error and returns -1 if the value is wrong
  * @add: add the attribute to a JSON object
- * @text: print the word and the JSON value as they would be typed; optional
- * @usage: print what may be typed
+ * @text: print the word and the JSON value in a form that can be typed; optional
+ * @usage: print the grammar of the value
  */
 struct erc_type {
 	size_t size;
@@ -49,17 +49,17 @@ struct erc_type {
 };
 
 /**
- * struct erc_option - one word
- * @word: as typed, and the key in JSON
- * @type: how its value is handled
+ * struct erc_option - an option
+ * @word: the word on the command line, and the key in JSON
+ * @type: of its value
  * @attr: netlink attribute
- * @access: whether it can be written, read, or both
- * @names: words of the value, if it is an enumeration
- * @family: of an address; a word can have a line for each
+ * @access: the option can be written, read, or both
+ * @names: names of the values of an enumeration
+ * @family: of an address; a word can have one line per family
  * @max: of a number
  * @min: of a number
- * @usual: a number that is not printed, but in JSON, 0 = none
- * @quiet: not printed, but in JSON, while it is off, or the first of @names
+ * @usual: a default that only JSON prints, 0 = none
+ * @quiet: only JSON prints the value if it is off or the first of @names
  */
 struct erc_option {
 	const char *word;
@@ -91,12 +91,12 @@ extern const struct erc_type erc_type_rate;
 extern const struct erc_type erc_type_percent;
 extern const struct erc_type erc_type_uuid;
 
-/* Both end in an entry without a word. */
+/* An entry without a word ends each table. */
 extern const struct erc_option erc_circuit_options[];
 extern const struct erc_option erc_leg_options[];
 
 /**
- * erc_error - say what is wrong, on stderr
+ * erc_error - print an error on stderr
  * @format: as of printf
  *
  * Return: -1, for the caller to return.
@@ -105,36 +105,36 @@ __attribute__((format(printf, 1, 2)))
 int erc_error(const char *format, ...);
 
 /**
- * erc_args_value - take the value of an option
- * @args: the words; one is consumed
+ * erc_args_value - consume the value of an option
+ * @args: the words
  * @o: the option
  *
- * Return: the value, or NULL after having said that there is none.
+ * Return: the value, or NULL after printing that it is missing.
  */
 const char *erc_args_value(struct erc_args *args, const struct erc_option *o);
 
 /**
- * erc_args_end - no word may be left over
+ * erc_args_end - check that no word is left
  * @args: the words
  *
- * Return: 0, or -1 after having said which one is.
+ * Return: 0, or -1 after printing an error that names the word.
  */
 int erc_args_end(const struct erc_args *args);
 
 /**
- * erc_options_parse - turn words into attributes
+ * erc_options_parse - convert words to attributes
  * @nlh: message to append to; has room for all of @table
  * @table: the options
- * @args: the words; consumed
+ * @args: the words; all are consumed
  *
- * Return: 0, or -1 after having said what is wrong.
+ * Return: 0, or -1 after printing an error.
  */
 int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
 		      struct erc_args *args);
 
 /**
- * erc_options_usage - print the grammar
- * @fp: where to
+ * erc_options_usage - print the grammar of a table
+ * @fp: output
  * @table: the options
  */
 void erc_options_usage(FILE *fp, const struct erc_option *table);
@@ -143,13 +143,13 @@ void erc_options_usage(FILE *fp, const struct erc_option *table);
  * erc_options_json - add attributes to a JSON object
  * @to: the object
  * @table: the options
- * @tb: attributes by type, up to the highest in @table at least
+ * @tb: attributes by type, at least up to the highest one in @table
  */
 void erc_options_json(cJSON *to, const struct erc_option *table,
 		      const struct nlattr *const *tb);
 
 /**
- * erc_options_json_nest - add those of a nest to a JSON object
+ * erc_options_json_nest - add the attributes of a nest to a JSON object
  * @to: the object
  * @table: the options
  * @nest: the nest
@@ -158,8 +158,8 @@ void erc_options_json_nest(cJSON *to, const struct erc_option *table,
 			   const struct nlattr *nest);
 
 /**
- * erc_options_text - print the options in words that can be typed again
- * @fp: where to
+ * erc_options_text - print the options in a form that can be typed again
+ * @fp: output
  * @table: the options
  * @json: from erc_options_json()
  */
@@ -167,8 +167,8 @@ void erc_options_text(FILE *fp, const struct erc_option *table,
 		      const cJSON *json);
 
 /**
- * erc_options_text_state - print what cannot be typed: the state
- * @fp: where to
+ * erc_options_text_state - print the read-only options: the state
+ * @fp: output
  * @table: the options
  * @json: from erc_options_json()
  */

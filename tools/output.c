@@ -6,7 +6,7 @@
 static enum { ERC_TEXT, ERC_JSON, ERC_JSON_INDENTED } erc_format;
 static bool erc_stream;
 
-/* JSON objects not printed yet */
+/* JSON objects that have not been printed yet */
 static cJSON *erc_list;
 
 void erc_output_json(bool indented)

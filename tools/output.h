@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tool prints: JSON, or the text that is made from it. */
+/* Output of the tool: JSON, or text that is generated from the JSON. */
 #ifndef _ERC_OUTPUT_H
 #define _ERC_OUTPUT_H
 
@@ -9,25 +9,25 @@
 
 /**
  * erc_output_json - print JSON from now on
- * @indented: for people
+ * @indented: indent it for people
  */
 void erc_output_json(bool indented);
 
 /**
- * erc_output_is_text - whether it is text that is wanted
+ * erc_output_is_text - is the output text?
  *
  * Return: true unless erc_output_json() was called.
  */
 bool erc_output_is_text(void);
 
 /**
- * erc_output_stream - print each object as it comes, on a line, from now on
+ * erc_output_stream - print each object at once, on one line, from now on
  */
 void erc_output_stream(void);
 
 /**
  * erc_output - print an object
- * @json: the object; taken
+ * @json: the object; erc_output() owns it from now on
  * @text: prints it as text
  */
 void erc_output(cJSON *json, void (*text)(FILE *fp, const cJSON *json));

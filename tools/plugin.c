@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Teaches stock ip(8) our kinds of link, "ercircuit" and "ercircuit_slave": ip
- * loads link_KIND.so and takes KIND_link_util from it.
+ * The plugin of ip(8) for the link kinds "ercircuit" and "ercircuit_slave": ip
+ * loads link_KIND.so and uses its symbol KIND_link_util.
  */
 #include <net/if.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #define ERC_EXPORT __attribute__((visibility("default")))
 
-/* Replay a JSON value into that which ip is writing. */
+/* Write a JSON value into the output of ip. */
 static void erc_plugin_number(const cJSON *json)
 {
 	if (strchr(json->valuestring, '.'))
@@ -66,7 +66,7 @@ static void erc_plugin_print(const struct erc_option *table, FILE *fp,
 	if (!tb)
 		return;
 	json = cJSON_CreateObject();
-	/* struct rtattr is struct nlattr by another name. */
+	/* struct rtattr and struct nlattr are the same by different names. */
 	erc_options_json(json, table, (const struct nlattr *const *)tb);
 	if (is_json_context()) {
 		erc_plugin_json(json);
@@ -110,7 +110,8 @@ static int erc_plugin_stats_parse(struct link_util *lu, int argc, char **argv)
 	if (!argc)
 		return 0;
 	if (argc != 2 || strcmp(argv[0], "dev"))
-		return erc_error("\"%s\" is not \"dev NAME\"", argv[0]);
+		return erc_error("\"%s\" is not an option here: give \"dev NAME\" or nothing",
+				 argv[0]);
 	erc_plugin_ifindex = if_nametoindex(argv[1]);
 	if (!erc_plugin_ifindex)
 		return erc_error("there is no device \"%s\"", argv[1]);

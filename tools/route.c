@@ -7,17 +7,15 @@
 #include "rtnl.h"
 #include "rule.h"
 
-/* Of routes of its own, for either family: some number that is not 0, which
- * IPv6 takes for another one
- */
+/* Metric of the tool's own routes. It must not be 0, which IPv6 replaces. */
 #define ERC_ROUTE_METRIC	1024
 
 /**
- * struct erc_route_search - a search, and what has been found
- * @family: wanted
- * @table: wanted
- * @oif: wanted, 0 = any
- * @best: so far
+ * struct erc_route_search - a search for a default route
+ * @family: of the route
+ * @table: of the route
+ * @oif: of the route, 0 = any
+ * @best: the best route so far
  */
 struct erc_route_search {
 	uint8_t family;
@@ -59,7 +57,7 @@ static void erc_route_take(const struct erc_route_search *s,
 		*s->best = *route;
 }
 
-/* Of more than one next hop each is a route by its device. */
+/* Treat each next hop of a multipath route as a route of its own. */
 static void erc_route_take_nexthops(const struct erc_route_search *s,
 				    const struct erc_route *route,
 				    const struct nlattr *multipath)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Default routes. */
+/* Finds, adds and deletes default routes. */
 #ifndef _ERC_ROUTE_H
 #define _ERC_ROUTE_H
 
@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of struct erc_route: longest is RTA_VIA with an IPv6 address */
+/* Size of the longest gateway, RTA_VIA with an IPv6 address */
 #define ERC_ROUTE_GATEWAY	18
 
 /**
- * struct erc_route - a default route, by one device
- * @family: AF_INET or AF_INET6, 0 = there is none
+ * struct erc_route - a default route by one device
+ * @family: AF_INET or AF_INET6, 0 = no route
  * @oif: the device
- * @metric: its own
+ * @metric: of the route
  * @onlink: the gateway need not be on a subnet of the device
  * @gateway_type: RTA_GATEWAY, RTA_VIA, or 0 if there is no gateway
  * @gateway_len: bytes in @gateway
@@ -38,10 +38,11 @@ struct erc_route {
  * erc_route_find - find the default route of a table
  * @family: AF_INET or AF_INET6
  * @table: the table
- * @oif: by this device, 0 = by any
- * @route: result, that with the lowest metric; its family is 0 if there is none
+ * @oif: device of the route, 0 = any
+ * @route: result: the route with the lowest metric; its family is 0 if there is
+ *	no route
  *
- * Return: 0, or a negative value after something has gone wrong.
+ * Return: 0, or a negative value after printing an error.
  */
 int erc_route_find(uint8_t family, uint32_t table, unsigned int oif,
 		   struct erc_route *route);
@@ -56,7 +57,7 @@ int erc_route_find(uint8_t family, uint32_t table, unsigned int oif,
 bool erc_route_same(const struct erc_route *a, const struct erc_route *b);
 
 /**
- * erc_route_gateway - the address of the gateway
+ * erc_route_gateway - get the address of the gateway as text
  * @route: the route
  * @text: result
  * @size: of @text, %INET6_ADDRSTRLEN is enough
@@ -67,7 +68,7 @@ const char *erc_route_gateway(const struct erc_route *route, char *text,
 			      size_t size);
 
 /**
- * erc_route_add - copy a default route into a table, instead of one there
+ * erc_route_add - copy a default route into a table, replacing the one there
  * @route: the route
  * @table: the table
  *
@@ -77,7 +78,7 @@ int erc_route_add(const struct erc_route *route, uint32_t table);
 
 /**
  * erc_route_del - remove the default route from a table
- * @route: what erc_route_find() found there
+ * @route: the route, from erc_route_find()
  * @table: the table
  *
  * Return: 0, or a negative value if the kernel refused.

@@ -15,7 +15,7 @@ struct nlmsghdr *erc_rtnl_message(char *buf, uint16_t type, uint16_t flags,
 {
 	struct nlmsghdr *nlh;
 
-	/* libmnl leaves padding as it is. */
+	/* Clear the buffer, as libmnl does not clear padding. */
 	memset(buf, 0, ERC_RTNL_REQUEST);
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
@@ -34,7 +34,7 @@ struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
 	return nlh;
 }
 
-/* The kernel's own sentence, if it has one */
+/* Return: the kernel's message, or NULL. */
 static const char *erc_rtnl_extack(const struct nlmsghdr *nlh)
 {
 	size_t offset = sizeof(struct nlmsgerr);
@@ -61,7 +61,7 @@ static int erc_rtnl_ack(const struct nlmsghdr *nlh, void *data)
 		return MNL_CB_ERROR;
 	text = erc_rtnl_extack(nlh);
 	if (err->error) {
-		/* A circuit that was listed may be gone by now, rightly. */
+		/* Not an error: a listed circuit may have been deleted. */
 		if (err->error != -ENODEV || err->msg.nlmsg_type != RTM_GETSTATS)
 			erc_error("%s", text ?: strerror(-err->error));
 		return MNL_CB_ERROR;
@@ -77,7 +77,8 @@ struct mnl_socket *erc_rtnl_open(unsigned int groups)
 	int on = 1;
 
 	if (!nl || mnl_socket_bind(nl, groups, MNL_SOCKET_AUTOPID)) {
-		erc_error("no rtnetlink: %s", strerror(errno));
+		erc_error("cannot open an rtnetlink socket: %s",
+			  strerror(errno));
 		exit(2);
 	}
 	mnl_socket_setsockopt(nl, NETLINK_EXT_ACK, &on, sizeof(on));
@@ -85,7 +86,7 @@ struct mnl_socket *erc_rtnl_open(unsigned int groups)
 	return nl;
 }
 
-/* One answer, from its first message to its last */
+/* Receive one answer, from its first message to its last. */
 static int erc_rtnl_receive(struct mnl_socket *nl, unsigned int seq,
 			    mnl_cb_t fn, void *data)
 {
@@ -97,7 +98,8 @@ static int erc_rtnl_receive(struct mnl_socket *nl, unsigned int seq,
 	do {
 		n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
 		if (n < 0)
-			return erc_error("%s", strerror(errno));
+			return erc_error("cannot receive from rtnetlink: %s",
+					 strerror(errno));
 		errno = 0;
 		ret = mnl_cb_run2(buf, n, seq, mnl_socket_get_portid(nl), fn,
 				  data, control, MNL_ARRAY_SIZE(control));
@@ -117,10 +119,11 @@ int erc_rtnl_talk(struct nlmsghdr *nlh, mnl_cb_t fn, void *data)
 		nl = erc_rtnl_open(0);
 	nlh->nlmsg_seq = ++seq;
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
-		return erc_error("%s", strerror(errno));
+		return erc_error("cannot send to rtnetlink: %s",
+				 strerror(errno));
 	err = erc_rtnl_receive(nl, seq, fn, data);
 	if (err) {
-		/* The rest of the answer is of no use. */
+		/* Discard the rest of the answer with the socket. */
 		mnl_socket_close(nl);
 		nl = NULL;
 	}
@@ -197,7 +200,7 @@ static void erc_rtnl_free(struct erc_rtnl_kept *kept)
 	}
 }
 
-/* What comes and goes may interrupt a dump: then start again. */
+/* A change during a dump interrupts it: then start again. */
 static int erc_rtnl_get(struct nlmsghdr *nlh, struct erc_rtnl_kept **list)
 {
 	struct erc_rtnl_kept **tail;
@@ -254,7 +257,8 @@ int erc_rtnl_each(const char *name, erc_link_fn fn, void *data)
 		if (erc_rtnl_link(&kept->nlh, &link))
 			err = fn(&link, data);
 		else if (name)
-			err = erc_error("\"%s\" is not a circuit", name);
+			err = erc_error("\"%s\" is not a circuit: \"ercircuit show\" lists them",
+					name);
 	erc_rtnl_free(list);
 	return err;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Talking to rtnetlink about circuits. */
+/* Requests to rtnetlink about circuits. */
 #ifndef _ERC_RTNL_H
 #define _ERC_RTNL_H
 
@@ -7,15 +7,15 @@
 #include <net/if.h>
 #include <stdbool.h>
 
-/* Room for a request; for an answer see erc_rtnl_talk() */
+/* Size of a request; answers have their own buffer, see erc_rtnl_talk() */
 #define ERC_RTNL_REQUEST 2048
 
 /**
- * struct erc_link - what RTM_NEWLINK says of a circuit
+ * struct erc_link - a circuit, from RTM_NEWLINK
  * @ifindex: of the circuit
  * @name: of the circuit
  * @mtu: of the circuit
- * @up: administratively
+ * @up: administratively up
  * @data: IFLA_INFO_DATA, or NULL
  */
 struct erc_link {
@@ -28,15 +28,15 @@ struct erc_link {
 
 /**
  * erc_link_fn - called for a circuit
- * @link: the circuit; gone after the call
- * @data: as passed along
+ * @link: the circuit; valid during the call only
+ * @data: the caller's argument
  *
- * Return: 0 to go on, or -1 after having said why not.
+ * Return: 0 to go on, or -1 after printing an error.
  */
 typedef int (*erc_link_fn)(const struct erc_link *link, void *data);
 
 /**
- * erc_rtnl_open - open a socket; without one, exit
+ * erc_rtnl_open - open a socket, or exit with an error
  * @groups: RTMGRP_* to listen to
  *
  * Return: the socket.
@@ -47,8 +47,8 @@ struct mnl_socket *erc_rtnl_open(unsigned int groups);
  * erc_rtnl_message - begin a message
  * @buf: %ERC_RTNL_REQUEST
  * @type: RTM_*
- * @flags: NLM_F_*, besides NLM_F_REQUEST
- * @size: of the header of its family, zeroed
+ * @flags: NLM_F_*, in addition to NLM_F_REQUEST
+ * @size: of the family header, which is zeroed
  *
  * Return: the message.
  */
@@ -59,21 +59,21 @@ struct nlmsghdr *erc_rtnl_message(char *buf, uint16_t type, uint16_t flags,
  * erc_rtnl_request - begin a message about a link
  * @buf: %ERC_RTNL_REQUEST
  * @type: RTM_*
- * @flags: NLM_F_*, besides NLM_F_REQUEST
+ * @flags: NLM_F_*, in addition to NLM_F_REQUEST
  * @ifindex: in the header, 0 = none
  *
- * Return: the message, with the header of links.
+ * Return: the message, with a struct ifinfomsg.
  */
 struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
 				  int ifindex);
 
 /**
- * erc_rtnl_talk - send a request and take the answer
+ * erc_rtnl_talk - send a request and receive the answer
  * @nlh: the request
  * @fn: called for each message of the answer, or NULL
  * @data: passed to @fn
  *
- * What the kernel says is printed, refusal or warning.
+ * The kernel's error or warning is printed.
  *
  * Return: 0, -EINTR if a dump was interrupted, or another negative value if
  * the kernel refused.
@@ -81,17 +81,17 @@ struct nlmsghdr *erc_rtnl_request(char *buf, uint16_t type, uint16_t flags,
 int erc_rtnl_talk(struct nlmsghdr *nlh, mnl_cb_t fn, void *data);
 
 /**
- * erc_rtnl_dump - look at all routes, or rules, of all families
+ * erc_rtnl_dump - dump all routes or rules of all families
  * @type: RTM_GETROUTE or RTM_GETRULE
- * @fn: called for each, when all have come: it may talk itself
+ * @fn: called for each after the dump has ended, so it may send requests
  * @data: passed to @fn
  *
- * Return: 0, or a negative value after something has gone wrong.
+ * Return: 0, or a negative value after printing an error.
  */
 int erc_rtnl_dump(uint16_t type, mnl_cb_t fn, void *data);
 
 /**
- * erc_rtnl_link - read a message about a link
+ * erc_rtnl_link - parse a message about a link
  * @nlh: RTM_NEWLINK or RTM_DELLINK
  * @link: result
  *
@@ -101,21 +101,22 @@ bool erc_rtnl_link(const struct nlmsghdr *nlh, struct erc_link *link);
 
 /**
  * erc_rtnl_each - find circuits
- * @name: of the one wanted, or NULL for all; a link of another kind is an error
+ * @name: of one circuit, or NULL for all; a link of another kind is an error
  * @fn: called for each
  * @data: passed to @fn
  *
- * Return: 0, or -1 after having said what is wrong.
+ * Return: 0, or -1 after printing an error.
  */
 int erc_rtnl_each(const char *name, erc_link_fn fn, void *data);
 
 /**
- * erc_rtnl_stats - ask for the counters and the log of a circuit
+ * erc_rtnl_stats - request the counters and the log of a circuit
  * @ifindex: of the circuit
  * @fn: called with the answer, see erc_stats_parse()
  * @data: passed to @fn
  *
- * Return: 0, or -1 after having said what is wrong; silent if it is gone.
+ * Return: 0, or -1 after printing an error; nothing is printed if the circuit
+ * has been deleted.
  */
 int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data);
 

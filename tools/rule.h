@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rules of policy routing, of those this tool makes. */
+/* The policy routing rules that this tool makes. */
 #ifndef _ERC_RULE_H
 #define _ERC_RULE_H
 
@@ -7,21 +7,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whose rules and routes these are, FRA_PROTOCOL and RTA_PROTOCOL: none of
- * /etc/iproute2/rt_protos, nor of 186 to 199, where routing daemons live.
+/* FRA_PROTOCOL and RTA_PROTOCOL of the tool's rules and routes. The number is not
+ * in /etc/iproute2/rt_protos, and not among 186 to 199, which routing daemons use.
  */
 #define ERC_RULE_PROTOCOL	211
 
 /**
- * struct erc_rule - a rule: what it is about, and which table to look up then
+ * struct erc_rule - a rule: it selects packets and looks up a table for them
  * @family: AF_INET or AF_INET6
  * @dst: destination
- * @dst_len: bits of @dst that count, 0 = any destination
+ * @dst_len: prefix length of @dst, 0 = any destination
  * @ip_proto: IPPROTO_*, 0 = any
  * @dport: destination port, 0 = any
- * @priority: its place among the rules
- * @table: to look up
- * @suppress: do not take a route whose prefix is not longer, -1 = take any
+ * @priority: of the rule
+ * @table: the table to look up
+ * @suppress: ignore routes with a prefix of this length or shorter, -1 = none
  */
 struct erc_rule {
 	uint8_t family;
@@ -35,16 +35,16 @@ struct erc_rule {
 };
 
 /**
- * erc_rule_get - read a message
+ * erc_rule_get - parse a message
  * @nlh: RTM_NEWRULE
  * @rule: result
  *
- * Return: true if the rule was made by this tool.
+ * Return: true if this tool made the rule.
  */
 bool erc_rule_get(const struct nlmsghdr *nlh, struct erc_rule *rule);
 
 /**
- * erc_rule_same - do two rules speak about the same packets?
+ * erc_rule_same - do two rules select the same packets?
  * @a: one
  * @b: the other
  *
@@ -53,15 +53,15 @@ bool erc_rule_get(const struct nlmsghdr *nlh, struct erc_rule *rule);
 bool erc_rule_same(const struct erc_rule *a, const struct erc_rule *b);
 
 /**
- * erc_rule_add - make a rule
- * @rule: the rule; a second one like it is made, too
+ * erc_rule_add - add a rule
+ * @rule: the rule; it is added even if an identical rule exists
  *
  * Return: 0, or a negative value if the kernel refused.
  */
 int erc_rule_add(const struct erc_rule *rule);
 
 /**
- * erc_rule_del - remove a rule, one of those like it
+ * erc_rule_del - delete one of the rules that are identical to this one
  * @rule: the rule
  *
  * Return: 0, or a negative value if the kernel refused.

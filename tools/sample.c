@@ -11,9 +11,9 @@
 #define ERC_NS_PER_S	1000000000.0
 
 /**
- * struct erc_sample_take - what the answers are put together from
+ * struct erc_sample_take - arguments of the callbacks of erc_samples_take()
  * @samples: result
- * @link: the circuit that is looked at
+ * @link: the present circuit
  */
 struct erc_sample_take {
 	struct erc_samples *samples;
@@ -104,7 +104,7 @@ static int erc_sample_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-/* One that is gone by now has no answer: it is stale. */
+/* A circuit that has been deleted gives no answer and stays stale. */
 static int erc_sample_link(const struct erc_link *link, void *data)
 {
 	struct erc_sample_take *take = data;

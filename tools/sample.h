@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Circuits as they were at a moment, and their rates up to it. */
+/* Samples of circuits: their state at a moment, and their recent rates. */
 #ifndef _ERC_SAMPLE_H
 #define _ERC_SAMPLE_H
 
@@ -8,7 +8,7 @@
 
 #include "log.h"
 
-/* Rates that are kept: as many as are drawn at most */
+/* Number of rates that are kept; no more can be drawn */
 #define ERC_SAMPLE_RATES	60
 
 /* Directions of a leg */
@@ -19,9 +19,9 @@ enum {
 };
 
 /**
- * struct erc_sample_rates - how fast a counter of bytes has grown
- * @bytes: the counter, now
- * @n: how many rates are known
+ * struct erc_sample_rates - recent rates of a counter of bytes
+ * @bytes: present value of the counter
+ * @n: number of known rates
  * @rate: in bit/s, newest first
  */
 struct erc_sample_rates {
@@ -34,13 +34,13 @@ struct erc_sample_rates {
  * struct erc_sample - a circuit
  * @ifindex: of the circuit
  * @name: of the circuit
- * @up: administratively
+ * @up: administratively up
  * @when_ns: boot-time clock
  * @options: options and state, as "show" prints them in JSON
  * @sla: availability, as "sla" prints it in JSON
  * @log: transitions
  * @rates: by slot and direction
- * @stale: not found any more
+ * @stale: not found in the present dump
  */
 struct erc_sample {
 	int ifindex;
@@ -55,9 +55,9 @@ struct erc_sample {
 };
 
 /**
- * struct erc_samples - the circuits that are there
- * @n: how many
- * @list: in the order of the kernel
+ * struct erc_samples - the circuits
+ * @n: number of circuits
+ * @list: in the kernel's order
  */
 struct erc_samples {
 	unsigned int n;
@@ -65,11 +65,11 @@ struct erc_samples {
 };
 
 /**
- * erc_samples_take - look at the circuits, again
- * @samples: of the last time; updated
- * @name: of the one wanted, or NULL for all; it may be missing
+ * erc_samples_take - sample the circuits
+ * @samples: the previous samples; updated
+ * @name: of one circuit, which may be missing, or NULL for all
  *
- * Return: 0, or -1 after having said what is wrong.
+ * Return: 0, or -1 after printing an error.
  */
 int erc_samples_take(struct erc_samples *samples, const char *name);
 

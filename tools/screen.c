@@ -14,7 +14,7 @@
 
 #define ERC_NS_PER_MS	1000000ULL
 
-/* Of a pipe: lines are as long as they are */
+/* A pipe has no width, so this one is used */
 #define ERC_SCREEN_PIPE_WIDTH	80
 
 #define ERC_SCREEN_INTERVAL	1
@@ -50,7 +50,7 @@ static bool erc_screen_is_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
-/* --- to a pipe: once, as soon as there are rates ------------------------- */
+/* --- to a pipe: once, after two samples, which give the rates ------------ */
 
 static int erc_screen_print(const char *name, unsigned int interval_ms)
 {
@@ -100,8 +100,8 @@ static void erc_screen_draw(const struct erc_samples *samples,
 	refresh();
 }
 
-/* Until the next sample is due; false if "q" was typed. The keyboard is asked
- * once in any case, even if samples take longer than the interval.
+/* Wait until the next sample is due. The keyboard is read at least once, even if
+ * samples take longer than the interval. Return: false if "q" was typed.
  */
 static bool erc_screen_wait(const struct erc_samples *samples, uint64_t due_ns,
 			    unsigned int interval_ms)
@@ -131,7 +131,7 @@ static int erc_screen_loop(const char *name, unsigned int interval_ms)
 			return -1;
 		erc_screen_draw(&samples, interval_ms);
 		due_ns += interval_ms * ERC_NS_PER_MS;
-		/* After a suspension there is nothing to catch up with. */
+		/* Do not make up for samples missed in a suspension. */
 		if (due_ns < erc_clock_now())
 			due_ns = erc_clock_now();
 	} while (erc_screen_wait(&samples, due_ns, interval_ms));
@@ -152,7 +152,7 @@ int erc_screen(const char *name, struct erc_args *args)
 		return erc_screen_print(name, interval_ms);
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen) {
-		erc_error("this terminal is not known (TERM)");
+		erc_error("the terminal type is unknown: set TERM, or pipe the output");
 		return ERC_EXIT_USAGE;
 	}
 	cbreak();

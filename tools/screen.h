@@ -8,9 +8,9 @@
 #define ERC_SCREEN_USAGE "[NAME] [ interval TIME ]"
 
 /**
- * erc_screen - show circuits until somebody says "q", or once to a pipe
- * @name: of the one wanted, or NULL for all
- * @args: the words behind it
+ * erc_screen - show circuits until the user types "q"; to a pipe, show them once
+ * @name: of one circuit, or NULL for all
+ * @args: the words behind the name
  *
  * Return: exit status.
  */

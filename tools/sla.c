@@ -9,7 +9,7 @@
 #define ERC_PPM		1000000
 #define ERC_NS_PER_S	1000000000ULL
 
-/* What a target of 100 % leaves of 30 days is nothing: in ns per ppm */
+/* A millionth of 30 days, in ns: the downtime allowed for each ppm below 100 % */
 #define ERC_PPM_NS	(ERCIRCUIT_DAYS * 86400 * (ERC_NS_PER_S / ERC_PPM))
 
 static uint64_t erc_sla_number(const cJSON *json, const char *key)
@@ -19,7 +19,7 @@ static uint64_t erc_sla_number(const cJSON *json, const char *key)
 
 /* --- as JSON ------------------------------------------------------------- */
 
-/* Move an item into another object, if it is there. */
+/* Move an item into another object, if it exists. */
 static void erc_sla_move(cJSON *to, cJSON *from, const char *key)
 {
 	cJSON *item = cJSON_DetachItemFromObject(from, key);
@@ -60,7 +60,7 @@ static void erc_sla_add_days(cJSON *to, const struct nlattr *attr)
 	}
 }
 
-/* Of one connection the service promises nothing. */
+/* ExpressRoute promises no availability for a circuit with one connection. */
 static const char *erc_sla_invalid(const cJSON *json)
 {
 	bool primary = *erc_string(cJSON_GetObjectItem(json, "primary"),
@@ -115,7 +115,7 @@ cJSON *erc_sla_json(const struct erc_link *link, const struct erc_stats *stats)
 	return json;
 }
 
-/* --- for a person -------------------------------------------------------- */
+/* --- as text ------------------------------------------------------------- */
 
 /* 3d4h5m6s, or 4.200s if it is less than a minute */
 static void erc_sla_print_time(FILE *fp, uint64_t ns)
@@ -163,7 +163,7 @@ static void erc_sla_print_leg(FILE *fp, const cJSON *json, const char *name)
 	fputc('\n', fp);
 }
 
-/* A day is as bad as its worst moment. */
+/* A day is drawn as its worst state. */
 static char erc_sla_day(const cJSON *day)
 {
 	if (erc_sla_number(day, "down_ns"))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Availability against what is promised. */
+/* Compares the availability of a circuit with the promised one. */
 #ifndef _ERC_SLA_H
 #define _ERC_SLA_H
 
@@ -10,14 +10,14 @@
 struct erc_link;
 
 /**
- * erc_sla_text - print it for a person
- * @fp: where to
+ * erc_sla_text - print the availability as text
+ * @fp: output
  * @json: from erc_sla_json()
  */
 void erc_sla_text(FILE *fp, const cJSON *json);
 
 /**
- * erc_sla_json - how a circuit stands
+ * erc_sla_json - convert the availability of a circuit to JSON
  * @link: the circuit
  * @stats: a message about it
  *

@@ -53,7 +53,9 @@ bool erc_stats_parse(const struct nlmsghdr *nlh, struct erc_stats *stats)
 	return true;
 }
 
-/* Attributes count from 1. A counter too new for this build is its number. */
+/* Attributes count from 1. A counter that this build does not know is named by its
+ * number.
+ */
 static void erc_stats_add(cJSON *to, const struct erc_names *names,
 			  const struct nlattr *nest)
 {

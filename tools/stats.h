@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counters and the transition log, as they come in RTM_NEWSTATS. */
+/* Parses RTM_NEWSTATS: counters and the transition log. */
 #ifndef _ERC_STATS_H
 #define _ERC_STATS_H
 
@@ -19,15 +19,14 @@ struct erc_stats {
 	const struct nlattr *tb[ERCIRCUIT_XSTATS_MAX + 1];
 };
 
-/* The names of the counters of a leg, of those of a circuit besides, and of those
- * of a pair of circuits
+/* The names of the counters of a leg, of a circuit, and of a pair of circuits
  */
 extern const struct erc_names erc_stats_leg;
 extern const struct erc_names erc_stats_circuit;
 extern const struct erc_names erc_stats_reach;
 
 /**
- * erc_stats_parse - read a message
+ * erc_stats_parse - parse a message
  * @nlh: the message
  * @stats: result; points into the message
  *
@@ -44,8 +43,8 @@ void erc_stats_json(cJSON *to, const struct erc_stats *stats);
 
 /**
  * erc_stats_text - print the counters as a table
- * @fp: where to
- * @json: from erc_stats_json(), and the "name"
+ * @fp: output
+ * @json: from erc_stats_json(), with a "name"
  */
 void erc_stats_text(FILE *fp, const cJSON *json);
 

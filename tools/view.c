@@ -5,17 +5,17 @@
 
 #include "view.h"
 
-/* Lines of a circuit, but for the events: its head, and two for each leg */
+/* Lines of a circuit without its events: one heading, and two for each leg */
 #define ERC_VIEW_FIXED	5
 #define ERC_VIEW_EVENTS	8
 
-/* Of a line of rates, what is no bar: "    tx 1.23gbit" and the like, twice */
+/* Columns of a line of rates without the bars: "    tx 1.23gbit " twice */
 #define ERC_VIEW_RATES	32
 
 /* --- lines --------------------------------------------------------------- */
 
-/* Bytes that stand in the first @columns columns; nothing here is wider than
- * one, and a byte 10xxxxxx goes on with the character before.
+/* Number of bytes in the first @columns columns. Every character is one column
+ * wide, and a byte 10xxxxxx continues the character before it.
  */
 static size_t erc_view_cut(const char *text, unsigned int columns)
 {
@@ -51,7 +51,7 @@ static void erc_view_add(struct erc_view *view,
 
 /* --- rates --------------------------------------------------------------- */
 
-/* Three digits and a unit, as tc has them */
+/* Three digits and a unit of tc(8) */
 static char *erc_view_rate(char *text, size_t size, uint64_t rate)
 {
 	static const char * const units[] = { "", "k", "m", "g", "t" };
@@ -68,7 +68,7 @@ static char *erc_view_rate(char *text, size_t size, uint64_t rate)
 	return text;
 }
 
-/* The last @n rates, the newest at the right, as bars of the highest of them */
+/* Bars of the last @n rates, relative to the highest one, newest at the right */
 static void erc_view_bars(char *text, const struct erc_sample_rates *rates,
 			  unsigned int n, bool utf8)
 {
@@ -87,7 +87,7 @@ static void erc_view_bars(char *text, const struct erc_sample_rates *rates,
 			max = rates->rate[i];
 	for (i = n; i--;) {
 		rate = rates->rate[i];
-		/* What is not nothing is seen. */
+		/* A rate above 0 is always visible. */
 		text = stpcpy(text, (utf8 ? blocks : ascii)
 			      [rate ? 1 + (unsigned int)(rate * 7.0 / max) : 0]);
 	}
@@ -157,7 +157,7 @@ static void erc_view_leg(struct erc_view *view, const struct erc_sample *s,
 	erc_view_rates(view, s->rates[slot], size);
 }
 
-/* The time of day without the date, and to the ms */
+/* The time of day in ms, without the date */
 static void erc_view_event(struct erc_view *view, const struct erc_sample *s,
 			   unsigned int i, const struct erc_view_size *size)
 {
@@ -186,7 +186,7 @@ static void erc_view_circuit(struct erc_view *view, const struct erc_sample *s,
 		erc_view_event(view, s, i, size);
 }
 
-/* --- all of them --------------------------------------------------------- */
+/* --- all circuits -------------------------------------------------------- */
 
 void erc_view_make(struct erc_view *view, const struct erc_samples *samples,
 		   const struct erc_view_size *size)
@@ -195,7 +195,7 @@ void erc_view_make(struct erc_view *view, const struct erc_samples *samples,
 							      ERC_VIEW_LINES;
 	unsigned int share = height / (samples->n ?: 1), events, i;
 
-	/* Each has its share of the height; a line stays free behind it. */
+	/* Each circuit gets an equal share of the height, and an empty line. */
 	events = share > ERC_VIEW_FIXED + 1 ? share - ERC_VIEW_FIXED - 1 : 0;
 	if (events > ERC_VIEW_EVENTS)
 		events = ERC_VIEW_EVENTS;

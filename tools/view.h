@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is known of circuits, laid out in lines. No terminal here, no clock and
- * no netlink: the same samples make the same lines.
+ * Lays samples of circuits out in lines. The functions use no terminal, clock or
+ * netlink: the same samples always give the same lines.
  */
 #ifndef _ERC_VIEW_H
 #define _ERC_VIEW_H
 
 #include "sample.h"
 
-/* The most that is ever laid out, and bytes of a line: no terminal is larger */
+/* Maximum number of lines, and of bytes in a line: no terminal is larger */
 #define ERC_VIEW_LINES		256
 #define ERC_VIEW_LINE_SIZE	1024
 
 /**
- * struct erc_view_size - what there is room for
+ * struct erc_view_size - size of the output
  * @width: columns
  * @height: lines
  * @utf8: bars are drawn with block characters
@@ -26,7 +26,7 @@ struct erc_view_size {
 
 /**
  * struct erc_view_line - a line
- * @style: what it is about
+ * @style: how it is highlighted
  * @text: without the end of the line
  */
 struct erc_view_line {
@@ -36,8 +36,8 @@ struct erc_view_line {
 
 /**
  * struct erc_view - the lines
- * @n: how many
- * @line: the lines, top down
+ * @n: number of lines
+ * @line: the lines, from the top
  */
 struct erc_view {
 	unsigned int n;
@@ -45,10 +45,10 @@ struct erc_view {
 };
 
 /**
- * erc_view_make - lay out
+ * erc_view_make - lay samples out
  * @view: result
  * @samples: the circuits
- * @size: what there is room for; what does not fit is left out, and counted
+ * @size: size of the output; circuits that do not fit are only counted
  */
 void erc_view_make(struct erc_view *view, const struct erc_samples *samples,
 		   const struct erc_view_size *size);

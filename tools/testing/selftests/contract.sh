@@ -320,13 +320,13 @@ test_steps() { # a provider takes no step that the service does not know
 	refused "those of a contract with a key" \
 		erc set er0 circuit-state disabled
 	erc set er0 key "$key"
-	refused "provider-state cannot go from not-provisioned to provisioned" \
+	refused "provider-state is not-provisioned and can only become provisioning" \
 		erc set er0 provider-state provisioned bandwidth 1gbit
 	erc show er0 | grep -w "provider-state not-provisioned"
 	not grep -w bandwidth <<<"$(erc show er0)"
 	erc set er0 provider-state provisioning
 	erc set er0 provider-state provisioned
-	refused "provider-state cannot go from provisioned to not-provisioned" \
+	refused "provider-state is provisioned and can only become deprovisioning" \
 		erc set er0 provider-state not-provisioned
 	erc set er0 provider-state deprovisioning
 	erc set er0 provider-state not-provisioned
@@ -336,7 +336,7 @@ test_delete() { # the tool does not delete what is provisioned, unless forced to
 	setup_ns cust
 	erc_load
 	erc add er0 key "$key" provider-state provisioned
-	refused '"er0" is provisioned: deprovision it first, or use --force' \
+	refused '"er0" is provisioned: run "ercircuit set er0 provider-state deprovisioning" first, or use --force' \
 		erc del er0
 	erc set er0 provider-state deprovisioning
 	erc del er0

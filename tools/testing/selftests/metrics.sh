@@ -149,7 +149,7 @@ test_refused() { # they are no JSON, and not to be lost in silence
 	setup_ns cust
 	erc_load
 	erc add er0
-	refused "-j and -p do not go with them" erc -j metrics
+	refused "leave -j and -p out" erc -j metrics
 	refused 'there is no device "er1"' erc metrics er1
 	refused 'is not a circuit' erc metrics lo
 	refused "one word too many" erc metrics er0 er0

@@ -116,7 +116,7 @@ test_refused() { # the tenant changes neither the circuit nor its contract
 	tenant ercircuit add er1 key "$key"
 	refused "The contract is shared" tenant ercircuit set er1 police off
 	tenant ercircuit set er1 mode active-active
-	refused "that circuit's legs" tenant ercircuit set er1 reach er0
+	refused "the other circuit's legs" tenant ercircuit set er1 reach er0
 	tenant ip link del er1
 	tenant ip -d -j link show er0 >"$scratch/after"
 	expect_eq options "$(options_in after)" "$(options_in before)"

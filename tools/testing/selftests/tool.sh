@@ -99,7 +99,7 @@ test_add_del() { # add with an MTU, show, del
 	devices_up
 	erc add er0 mtu 1400 primary eth1
 	has "$(erc show -j er0)" '"mtu":1400,'
-	refused "mtu is larger" erc add er1 mtu 9000 primary eth2
+	refused "larger than the mtu of leg eth2" erc add er1 mtu 9000 primary eth2
 	ip -n "$cust" link set er0 name er7
 	erc show er7 | grep '^er7: mtu 1400 down$'
 	erc del er7
