@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The numbers of the UAPI, as programs in the field were built with them. Lines
- * are only ever added: one that no longer compiles is a broken program.
+ * The numbers of the UAPI that existing programs have been built with. Lines are
+ * only ever added: a line that no longer compiles stands for a broken program.
  */
 #include <assert.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# False alarms of BFD at 50 ms x 3 while both processors are busy with programs
-# and with payload: a circuit each with another circuit, with FRR's bfdd and
-# with BIRD at the far end, all at once on one machine. Nothing is ever wrong
-# with a leg: whenever one goes down, one of its ends was late.
+# False alarms of BFD at 50 ms x 3 while programs and payload keep both processors
+# busy. Three circuits run at once on one machine: the far ends are another
+# circuit, FRR's bfdd and BIRD. The legs never fail, so each leg that goes down
+# is a false alarm: one of its ends was late.
 #
-# ERC_BENCH_SECONDS sets for how long (600).
+# ERC_BENCH_SECONDS sets the duration (600).
 
 # shellcheck source=tools/testing/selftests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../selftests/lib.sh"
@@ -40,7 +40,7 @@ pair()
 	fi
 }
 
-# As Debian's unit of FRR has it; BIRD gets the same
+# The same priority as in Debian's unit of FRR; BIRD gets the same
 favour()
 {
 	cat "$scratch"/frr-*/*pid "$scratch"/bird-*/*pid |
@@ -52,8 +52,8 @@ spin()
 	while :; do :; done
 }
 
-# Two programs for each processor, and UDP as fast as it goes, by the circuit
-# whose sessions are ours on both ends
+# Two busy programs per processor, and UDP at full speed over the circuit whose
+# far end is a circuit, too
 load_up()
 {
 	local i

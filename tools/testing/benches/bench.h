@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the benches in C share: rings of packet sockets, which take each packet
- * of a device with the time; pktgen and its header; requests by rtnetlink.
+ * Shared by the benches in C: rings of packet sockets, which record each packet of
+ * a device and its time; pktgen and its header; requests by rtnetlink.
  */
 #ifndef _ERC_BENCH_H
 #define _ERC_BENCH_H
@@ -31,7 +31,7 @@
 #define FRAME		128U	/* headers and what pktgen writes */
 #define BLOCK		(512 * FRAME)
 
-/* As in net/core/pktgen.c, which has it for itself. */
+/* A copy of the private struct in net/core/pktgen.c */
 struct pktgen_hdr {
 	__be32 magic, seq, sec, usec;
 };
@@ -44,7 +44,7 @@ struct ring {
 	char *map;
 };
 
-/* Return: the way back, for netns_leave(). */
+/* Return: a descriptor for netns_leave(). */
 static inline int netns_enter(const char *name)
 {
 	int home = open("/proc/self/ns/net", O_RDONLY), there;
@@ -65,7 +65,7 @@ static inline void netns_leave(int home)
 	close(home);
 }
 
-/* Open a ring on a device, NULL = all, with room for so many frames. */
+/* Open a ring for @frames frames on a device, or on all devices if it is NULL. */
 static inline void ring_open(struct ring *ring, const char *dev,
 			     unsigned int count)
 {
@@ -94,7 +94,7 @@ static inline void ring_open(struct ring *ring, const char *dev,
 		err(1, "packet socket");
 }
 
-/* Take only what the device sends. */
+/* Record only packets that the device sends. */
 static inline void ring_only_sent(struct ring *ring)
 {
 	struct sock_filter code[] = {
@@ -110,20 +110,20 @@ static inline void ring_only_sent(struct ring *ring)
 		err(1, "packet filter");
 }
 
-/* Return: frame number @i, counted on around the ring. */
+/* Return: frame number @i, modulo the size of the ring. */
 static inline struct tpacket2_hdr *ring_frame(const struct ring *ring,
 					      unsigned int i)
 {
 	return (void *)(ring->map + (size_t)(i % ring->frames) * FRAME);
 }
 
-/* Return: when a frame was taken, in ns of CLOCK_REALTIME. */
+/* Return: the time at which a frame was recorded, in ns of CLOCK_REALTIME. */
 static inline uint64_t frame_when(const struct tpacket2_hdr *frame)
 {
 	return frame->tp_sec * 1000000000UL + frame->tp_nsec;
 }
 
-/* What pktgen wrote in a frame, or NULL if it was not pktgen. */
+/* Return: the header of pktgen in a frame, or NULL. */
 static inline const struct pktgen_hdr *
 frame_pktgen(const struct tpacket2_hdr *frame)
 {
@@ -138,8 +138,8 @@ frame_pktgen(const struct tpacket2_hdr *frame)
 	return hdr;
 }
 
-/* Call take() with what pktgen wrote, and its number from 0, for each of its
- * frames in a ring that has had room for all.
+/* Call take() with the header of pktgen, and its number from 0, for each of its
+ * frames in a ring that had room for all.
  */
 static inline void ring_each(const struct ring *ring, unsigned int count,
 			     void (*take)(const struct tpacket2_hdr *frame,
@@ -163,7 +163,7 @@ static inline void ring_each(const struct ring *ring, unsigned int count,
 	errx(1, "more packets than were counted on");
 }
 
-/* Inject what the caller has set up; a thread. Ends when all is sent. */
+/* A thread that runs pktgen, which the caller has set up, until it has sent all. */
 static inline void *run_pktgen(void *arg)
 {
 	static const char path[] = "/proc/net/pktgen/pgctrl";
@@ -176,7 +176,7 @@ static inline void *run_pktgen(void *arg)
 	return NULL;
 }
 
-/* A request that is sent as it is, many times. */
+/* A request that is sent many times without a change */
 struct request {
 	char buf[256];
 	struct nlmsghdr *nlh;
@@ -191,7 +191,7 @@ static inline struct mnl_socket *netlink_open(void)
 	return nl;
 }
 
-/* Set an attribute of a circuit, or of a device that is a leg. */
+/* Set an attribute of a circuit, or of a leg by its device. */
 static inline void request_make(struct request *r, const char *dev, bool slave,
 				uint16_t type, uint8_t value)
 {

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# From a failure that BFD alone can notice, at 10 ms x 3, to the first packet on
-# the other leg. The far end of either leg is a circuit, too; the one of the
-# primary leg falls silent, its carrier and ours stay. In QEMU that counts
-# instructions, as an idle machine that executes 10^9 of them in a second.
+# Time from a failure that only BFD detects, at 10 ms x 3, to the first packet on
+# the other leg. The far end of each leg is a circuit, too. The far end of the
+# primary leg falls silent while the carriers stay on. QEMU counts instructions
+# here, so the guest is an idle machine that executes 10^9 of them per second.
 #
-# ERC_BENCH_RUNS sets how often.
+# ERC_BENCH_RUNS sets the number of runs.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Instructions per packet of a bare leg and of what can be put above two legs.
+# Instructions per packet of a bare leg, and of devices over two legs.
 #
 #	tx: in0 -> forwarded -> the device -> leg1
 #	rx: leg1 -> the device -> forwarded -> out0
 #
-# All but the device under test are dummies.  pktgen injects as if a NIC had
-# received; time is the instruction count (QEMU -icount shift=0, one CPU).
-# Every kind finds the same addresses, prefixes and neighbours, as the shape
-# of the FIB alone is worth 30 instructions; every run makes its devices anew,
-# as the neighbour tables hash by a random key.  The lowest run counts.
+# All devices except the one under test are dummies.  pktgen injects packets as if
+# a NIC had received them; the time is the instruction count (QEMU -icount
+# shift=0, one CPU).  Every kind has the same addresses, prefixes and neighbours,
+# because the shape of the FIB alone costs up to 30 instructions.  Every run
+# creates its devices again, because the neighbour tables hash by a random key.
+# The lowest run counts.
 #
-# er0-bw has a bandwidth, and more of it than is used; er0-two is not alone.
+# er0-bw has a bandwidth that is never used up; er0-two is one of two circuits.
 #
 # ERC_BENCH_KINDS limits the kinds, ERC_BENCH_RUNS sets the runs.
 
@@ -24,7 +25,7 @@ runs=${ERC_BENCH_RUNS:-5}
 packets=4000
 pktgen=/proc/net/pktgen
 
-# The part that is the same for every kind; $1 is the device under test
+# The part that all kinds share; $1 is the device under test
 batch_common()
 {
 	cat <<-EOF
@@ -59,7 +60,7 @@ batch_up()
 	printf 'link set %s up\n' in0 leg1 leg2 out0 spare1 spare2
 }
 
-# Addresses of the legs; for kinds whose legs have none, of spare devices
+# Addresses of the legs; if the legs have none, of spare devices
 batch_leg_addresses()
 {
 	cat <<-EOF
@@ -70,7 +71,7 @@ batch_leg_addresses()
 	EOF
 }
 
-# batch_neigh DEV4 ADDRESS4 ADDRESS6: who is behind DEV
+# batch_neigh DEV4 ADDRESS4 ADDRESS6: the neighbours of DEV
 batch_neigh()
 {
 	echo "neigh add $2 lladdr 02:00:00:00:02:02 dev $1"
@@ -159,7 +160,7 @@ teardown()
 	} | ip -batch -
 }
 
-# forwarded DIR: sets $forwarded to the packets that left
+# forwarded DIR: sets $forwarded to the number of packets that left
 forwarded()
 {
 	case $1 in
@@ -172,7 +173,7 @@ forwarded()
 	esac
 }
 
-# inject DEV COUNT: sets $usec to the time that took
+# inject DEV COUNT: sets $usec to the time taken
 inject()
 {
 	local line
@@ -187,7 +188,7 @@ inject()
 	die "pktgen: $(cat "$pktgen/$1")"
 }
 
-# pktgen_setup DEV FAMILY SIZE NET: send to the MAC of DEV, from the other net
+# pktgen_setup DEV FAMILY SIZE NET: send to the MAC of DEV, from the other network
 pktgen_setup()
 {
 	local dev=$1 family=$2 size=$3 dir=$4 src=1 dst=9 line mac

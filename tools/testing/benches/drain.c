@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drains a leg and gives commands, time and again, with packets in both
+ * Drains a leg and gives commands repeatedly while packets flow in both
  * directions, and accounts for every packet.
  *
  * usage: drain CIRCUIT IN LEG OTHER COUNT TIMES out|in|both
  *
- * pktgen, set up by the caller, injects COUNT packets on IN, which CIRCUIT
- * sends by LEG or OTHER (out), as many on LEG, which CIRCUIT receives and which
- * leave by IN (in), or both.
+ * The caller has set pktgen up. It injects COUNT packets on IN, which CIRCUIT
+ * sends by LEG or OTHER (out), or on LEG, from which CIRCUIT receives them and
+ * which leave by IN (in), or both.
  *
  * Prints members of a JSON object:
  *	count		packets, in each direction
@@ -49,7 +49,7 @@ static void act(struct mnl_socket *nl, struct request *r)
 	request_send(nl, r);
 }
 
-/* Return: how many actions. */
+/* Return: number of actions. */
 static unsigned int act_all(struct mnl_socket *nl, const char *circuit,
 			    const char *leg, unsigned int times)
 {
@@ -79,7 +79,7 @@ static unsigned int act_all(struct mnl_socket *nl, const char *circuit,
 	return times * 2 * (n + 1);
 }
 
-/* When it was sent */
+/* Return: the time at which the packet was sent. */
 static void note_sent(const struct tpacket2_hdr *frame,
 		      const struct pktgen_hdr *hdr, unsigned int seq, void *arg)
 {
@@ -107,7 +107,7 @@ static void judge(unsigned int count, struct tally *tally)
 	tally->rate = (count - 1) * 1000000000UL / (latest - first);
 }
 
-/* What two rings (one may be NULL) have of one direction. */
+/* Account for the packets of one direction in two rings, one of which may be NULL. */
 static void account(struct ring *a, struct ring *b, unsigned int count,
 		    struct tally *tally)
 {
@@ -124,12 +124,12 @@ static void account(struct ring *a, struct ring *b, unsigned int count,
 static void ring_open_sent(struct ring *ring, const char *dev,
 			   unsigned int count)
 {
-	/* And for what else the device sends. */
+	/* And room for other packets that the device sends. */
 	ring_open(ring, dev, count + 4096);
 	ring_only_sent(ring);
 }
 
-/* By one way or the other */
+/* Alternate between the two ways to move the traffic. */
 static void wait_for_packet(const struct ring *a, const struct ring *b)
 {
 	struct pollfd first[] = {

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Drains and commands with packets in either direction, 100,000 a second, and in
-# both at once, which is more than the machine can do: what they lose, send
-# twice or reorder. In QEMU that counts instructions, as a machine that executes
-# 10^9 of them in a second.
+# Packets that drains and commands lose, duplicate or reorder, at 100,000 packets/s
+# in either direction, and in both at once, which overloads the machine. QEMU
+# counts instructions here, so the guest executes 10^9 of them per second.
 #
-# pktgen injects on in0 what er0 sends by its legs, dummies, and on a leg what
-# er0 receives and the host forwards to in0.
+# The legs are dummies. pktgen injects packets on in0, which er0 sends by its
+# legs, and on a leg, from which er0 receives them and the host forwards them to
+# in0.
 #
-# ERC_BENCH_RUNS sets the repeats.
+# ERC_BENCH_RUNS sets the number of runs.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Packets lost when the carrying leg loses its carrier at 100,000 packets/s. In
-# QEMU that counts instructions, as a machine that executes 10^9 of them in a
-# second, however busy the host is.
+# Packets lost when the active leg loses its carrier at 100,000 packets/s. QEMU
+# counts instructions here, so the guest executes 10^9 of them per second, however
+# busy the host is.
 #
-# pktgen injects on in0 what is forwarded through the device under test.  The
-# far end of the carrying leg is set down.  The kernel then first stops taking
-# packets there, waits for a grace period, and only then clears the carrier
-# of our end: what is sent in between is lost on every kind of device, as
-# nobody can know.  flow.c tells those packets from the ones sent later.
+# pktgen injects packets on in0, which the device under test forwards.  The bench
+# sets the far end of the active leg down.  The kernel first stops receiving
+# there, waits for a grace period, and then clears the carrier of our end.
+# Packets sent in between are lost on every kind of device, as no device can
+# detect the failure yet.  flow.c counts these separately from later ones.
 #
-# ERC_BENCH_RUNS sets the repeats.
+# ERC_BENCH_RUNS sets the number of runs.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -31,7 +31,7 @@ carries()
 	esac
 }
 
-# What has arrived is of no more use, and the guest's CPUs are slow
+# Drop packets that have arrived, as the guest's CPUs are slow
 receiver_up()
 {
 	local dev
@@ -43,7 +43,7 @@ receiver_up()
 	done
 }
 
-# Each loss of a carrier, with the time as pktgen has it
+# Trace each loss of a carrier, by the clock that pktgen uses
 trace_up()
 {
 	local trace=/sys/kernel/tracing

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A session at 10 ms x 3 that is flooded with BFD packets which are good in all
-# but the discriminator: 100,000 a second, and then as many as the sender can.
-# In QEMU that counts instructions, as a machine that executes 10^9 of them in a
-# second, sender included.
+# A session at 10 ms x 3 under a flood of BFD packets that are valid except for the
+# discriminator: 100,000 per second, and then as many as the sender can. QEMU
+# counts instructions here, so the guest, with the sender, executes 10^9 of them
+# per second.
 #
-# ERC_BENCH_SECONDS sets for how long at 100,000 a second (20).
+# ERC_BENCH_SECONDS sets the duration of the first part (20).
 
 # shellcheck source=tools/testing/selftests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../selftests/lib.sh"
@@ -18,7 +18,7 @@ timers="bfd on bfd-tx 10ms bfd-rx 10ms"
 counts=(bfd_rx bfd_tx bfd_bad bfd_missed bfd_down_events)
 declare -A before more
 
-# counted: sets more[NAME] to what was counted since the last time
+# counted: sets more[NAME] to the growth of each counter since the last call
 counted()
 {
 	local name value

@@ -8,12 +8,12 @@
  * pktgen, set up by the caller, injects COUNT packets on DEV; LEG, which
  * carries them to NETNS, loses its carrier as FAR-DEV goes down there.
  *
- * Rings of packet sockets take each packet as it comes in on DEV and as it
- * arrives in NETNS. They have room for all and are read when all is over.
- * pktgen's payload has a number and the time, of before the packet is sent.
+ * Rings of packet sockets record each packet when it comes in on DEV and when it
+ * arrives in NETNS. They have room for all packets and are read at the end.
+ * pktgen's payload has a number, and the time before the packet is sent.
  *
- * The trace of a kprobe, set up by the caller on a machine with one CPU, has
- * the time at which the carrier bit fell: no packet is on its way just then.
+ * The caller has set a kprobe up, on a machine with one CPU. Its trace has the
+ * time at which the carrier bit was cleared, when no packet is in transit.
  *
  * Prints members of a JSON object:
  *	sent, lost	packets
@@ -40,7 +40,7 @@
 #define BEFORE_MS	20
 #define SHOWN_MS	200
 
-/* When the device lost its carrier, in ns: lines of the trace are
+/* Return: the time at which the device lost its carrier, in ns. Trace lines are
  * "TASK [CPU] FLAGS SECONDS.MICROSECONDS: EVENT: (FUNCTION) ifindex=N".
  */
 static uint64_t carrier_fell(unsigned int ifindex)
@@ -68,7 +68,7 @@ static uint64_t carrier_fell(unsigned int ifindex)
 	return when;
 }
 
-/* When it was made, in ns */
+/* Return: the time at which pktgen made the packet, in ns. */
 static void note_made(const struct tpacket2_hdr *frame,
 		      const struct pktgen_hdr *hdr, unsigned int seq, void *when)
 {
@@ -77,7 +77,7 @@ static void note_made(const struct tpacket2_hdr *frame,
 				  ntohl(hdr->usec) * 1000UL;
 }
 
-/* As soon as the flow is a steady one. */
+/* Wait until the flow is steady. */
 static void cut(struct ring *near, struct ring *far, const char *dev)
 {
 	struct pollfd first = { .fd = near->fd, .events = POLLIN };

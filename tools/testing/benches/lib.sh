@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Helpers for the benches.  A bench is a script that tools/testing/bench runs
-# in a guest; each measurement is a line of JSON on stdout, which report.py
-# sums up.  Everything else goes to stderr.
+# Helpers for the benches.  tools/testing/bench runs a bench, which is a script, in
+# a guest.  A bench prints each measurement as a line of JSON on stdout, and all
+# other output on stderr.  report.py summarises the measurements.
 #
 # Environment, set by tools/testing/bench:
 #	ERC_KO		ercircuit.ko of the running kernel
-#	ERC_BENCH_BIN	folder of the helpers that were compiled
+#	ERC_BENCH_BIN	folder of the compiled helpers
 #	ERC_BENCH_PATH	folder of the ercircuit tool
 
 set -euo pipefail
@@ -31,7 +31,7 @@ result()
 	echo "{$json}"
 }
 
-# Nothing is ever written to this pipe
+# Nobody writes to this pipe: a read from it is a sleep
 exec {never}<> <(:)
 
 say()
@@ -69,8 +69,8 @@ wait_for()
 	done
 }
 
-# number DEV NAME: a number the kernel keeps of a device, e.g. "leg1 ifindex".
-# Sets $number, as a subshell costs more than the reading.
+# number DEV NAME: sets $number from sysfs, e.g. "leg1 ifindex", without a
+# subshell, which costs more than the read.
 number()
 {
 	# shellcheck disable=SC2034
@@ -79,10 +79,10 @@ number()
 
 # --- pktgen ------------------------------------------------------------------
 
-# Packets a second that it injects
+# Packets that pktgen injects per second
 rate=100000
 
-# inject_up: in0, for packets that come in as if from a network behind it
+# inject_up: create in0, where pktgen injects packets as if from a network behind it
 inject_up()
 {
 	modprobe pktgen
@@ -92,8 +92,8 @@ inject_up()
 	sysctl -qw net.ipv4.ip_forward=1
 }
 
-# inject DEV COUNT SOURCE FIRST-DST LAST-DST: what pktgen is going to inject on
-# DEV once it is started, 0 = until it is stopped
+# inject DEV COUNT SOURCE FIRST-DST LAST-DST: set up the packets that pktgen injects
+# on DEV once it is started; COUNT 0 = until it is stopped
 inject()
 {
 	local line number

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The network of the benches that measure time: this namespace sends, the
-# namespace "far" receives, and each kind of device has veth pairs, a pair of
-# addresses and a destination of its own, so that kinds can be alternated.
+# The network of the benches that measure time: this namespace sends, and the
+# namespace "far" receives.  Each kind of device has its own veth pairs, pair of
+# addresses and destination, so that runs of different kinds can alternate.
 #
 #	kind	device	legs here / there	destination
 #	bare	bare1	bare1 / far-bare1	10.9.0.1
@@ -36,7 +36,7 @@ net_bare()
 	far_address 1
 }
 
-# The way back to the circuit
+# The route back to the circuit
 far_route()
 {
 	ip -n $far route replace 10.5.0.1 via 169.254.10.1
@@ -81,13 +81,13 @@ net_bond()
 	far_address "$2"
 }
 
-# answers ADDRESS: the far end is there
+# answers ADDRESS: the far end answers
 answers()
 {
 	ping -q -c1 -W1 "$1"
 }
 
-# net_up: make all of it; destination of a kind is in ${address[KIND]}
+# net_up: create the network; the destination of a kind is in ${address[KIND]}
 declare -A address=([bare]=10.9.0.1 [er0]=10.9.0.2 [bond1]=10.9.0.3
 	[bond100]=10.9.0.4)
 

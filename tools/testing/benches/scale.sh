@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Create, fill and delete many circuits, and as many bonds: per device, the
-# time that tasks kept the CPU busy (one CPU and -icount: 1 us = 1000
-# instructions), less what an empty "ip -batch" takes, and the memory that the
-# kernel took, which is too coarse to tell for less than 64.  Legs are dummies
-# made beforehand.
+# Create, fill and delete many circuits, and as many bonds.  Per device this
+# measures the CPU time of tasks (one CPU and -icount: 1 us = 1000 instructions)
+# minus that of an empty "ip -batch", and the kernel's memory, which is too
+# coarse for fewer than 64 devices.  Legs are dummies that exist beforehand.
 #
-# ERC_BENCH_COUNTS sets how many.
+# ERC_BENCH_COUNTS sets the numbers of devices.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -25,8 +24,8 @@ clock()
 	done </proc/schedstat
 }
 
-# used_kb: sets $used to what the kernel holds in slabs, stacks and per CPU;
-# MemFree would tell of the page cache as well
+# used_kb: sets $used to the kernel's memory in slabs, stacks and per-CPU areas;
+# MemFree would include the page cache
 used_kb()
 {
 	local word kb
@@ -88,7 +87,7 @@ legs_add()
 	done | ip -batch -
 }
 
-# All at once, as each would wait for grace periods of its own
+# In one batch, as single deletions would each wait for grace periods
 legs_del()
 {
 	ip link del group 1

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What BFD sessions at 50 ms x 3 cost: of circuits, of FRR's bfdd and of BIRD,
-# each against another of its own over VLANs of one veth pair. In QEMU that
-# counts instructions: an instruction is a nanosecond, and what is not idle was
-# executed, by the kernel or by a daemon, for either end.
+# Cost of BFD sessions at 50 ms x 3: of circuits, of FRR's bfdd and of BIRD, each
+# with a peer of the same kind, over VLANs of one veth pair. QEMU counts
+# instructions here: an instruction takes 1 ns, and the time that is not idle is
+# the time that the kernel and the daemons of both ends took.
 #
-# ERC_BENCH_COUNTS and ERC_BENCH_KINDS: numbers of sessions, and who.
+# ERC_BENCH_COUNTS and ERC_BENCH_KINDS set the numbers of sessions and the kinds.
 
 # shellcheck source=tools/testing/selftests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../selftests/lib.sh"
@@ -18,8 +18,8 @@ export IP_LIB_DIR=$ERC_BENCH_PATH
 tx=50
 timers="bfd on bfd-tx ${tx}ms bfd-rx ${tx}ms"
 
-# each LINE OWN PEER: LINE of every session, with its number for N and the
-# address of this end and of the other for OWN and PEER
+# each LINE OWN PEER: print LINE for every session, with N replaced by its number,
+# and OWN and PEER by the addresses of this and the other end
 each()
 {
 	local i net host line
@@ -48,7 +48,7 @@ end_up()
 	fi
 }
 
-# ups: how many sessions are Up, on one end
+# ups: the number of sessions that are Up on one end
 ups()
 {
 	case $kind in
@@ -66,7 +66,7 @@ all_up()
 	[ "$(ups)" = "$count" ]
 }
 
-# idle VARIABLE: since boot, in hundredths of a second
+# idle VARIABLE: the idle time since boot, in hundredths of a second
 idle()
 {
 	local idle
@@ -75,8 +75,8 @@ idle()
 	printf -v "$1" %d $((10#${idle/./}))
 }
 
-# busy MS: for how many us the processor was busy in that time; sets passed to
-# what it took, in us
+# busy MS: print the time that the processor was busy in MS, in us; sets passed to
+# the time that really passed, in us
 busy()
 {
 	local start now idle_start idle_now

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long it takes from what makes a circuit switch to the first packet on
- * the other leg, time and again.
+ * Measures the time from the cause of a switch to the first packet on the other
+ * leg, repeatedly.
  *
  * usage: switch CIRCUIT LEG OTHER KIND TIMES [NETNS FAR-LEG]
  *
- * CIRCUIT is revertive, does not wait to restore and prefers LEG. KIND of what
- * is done to it:
+ * CIRCUIT is revertive, does not wait to restore and prefers LEG. KIND is the cause
+ * of the switch:
  *	carrier	LEG, a dummy, loses its carrier
  *	command	"switch forced"
  *	fault	"fault down" on LEG
  *	silent	"fault blackhole" on FAR-LEG, the other end of LEG, in NETNS
  *
- * pktgen, set up by the caller to send until it is stopped, sends through
- * CIRCUIT to 10.9.0.1; but if the far end has to notice, this does, a packet
- * each ms: pktgen leaves no time for waiting to pass.
+ * The caller has set pktgen up; it sends through CIRCUIT to 10.9.0.1 until it is
+ * stopped. If the far end must detect the failure, this program sends instead,
+ * one packet per ms, because pktgen leaves no idle time.
  *
- * The time starts before the system call that does it.
+ * The time starts before the system call that causes the switch.
  *
  * Prints members of a JSON object:
  *	ns	the times
@@ -43,7 +43,7 @@ struct bench {
 	struct request begin, end;
 	struct ring leg, other;
 	unsigned int leg_next, other_next;	/* frames to look at */
-	unsigned int pause_us;			/* at most, before a switch */
+	unsigned int pause_us;			/* longest pause before a switch */
 };
 
 static uint64_t now(void)
@@ -75,11 +75,11 @@ static void end(struct bench *b)
 {
 	if (*b->carrier)
 		carrier_set(b, "1");
-	/* A carrier that is back is told of up to a second later: ask. */
+	/* The kernel may report a carrier a second late, so poll. */
 	request_send(b->nl, &b->end);
 }
 
-/* Return: true for what we want to see, and not ARP or BFD. */
+/* Return: true for payload, false for ARP and BFD. */
 static bool frame_counts(const struct tpacket2_hdr *frame)
 {
 	const struct iphdr *ip = (const void *)frame + frame->tp_net;
@@ -87,7 +87,7 @@ static bool frame_counts(const struct tpacket2_hdr *frame)
 	return ip->version == 4 && ip->daddr == htonl(DESTINATION);
 }
 
-/* Give all frames back. Return: how many are of a time not before @since. */
+/* Give all frames back. Return: number of frames that are not older than @since. */
 static unsigned int ring_drain(struct ring *ring, unsigned int *next,
 			       uint64_t since)
 {
@@ -103,7 +103,7 @@ static unsigned int ring_drain(struct ring *ring, unsigned int *next,
 	}
 }
 
-/* Return: time of the first frame that is not before @since. */
+/* Return: time of the first frame that is not older than @since. */
 static uint64_t ring_first(struct ring *ring, unsigned int *next,
 			   uint64_t since)
 {
@@ -123,14 +123,14 @@ static uint64_t ring_first(struct ring *ring, unsigned int *next,
 	}
 }
 
-/* One switch and back. Adds to *late; returns ns. */
+/* Switch once and back. Adds to *late. Return: ns. */
 static uint64_t measure(struct bench *b, unsigned int *late)
 {
 	uint64_t start, done, when;
 
 	ring_drain(&b->leg, &b->leg_next, 0);
 	ring_first(&b->leg, &b->leg_next, now());
-	/* At any point between two packets of BFD */
+	/* Vary the moment between two packets of BFD. */
 	if (b->pause_us)
 		usleep(rand() % b->pause_us);
 	ring_drain(&b->other, &b->other_next, 0);
@@ -143,7 +143,7 @@ static uint64_t measure(struct bench *b, unsigned int *late)
 	return when - start;
 }
 
-/* A thread, to the end of the program */
+/* A thread that runs until the program ends */
 static void *send_slowly(void *arg)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
@@ -160,7 +160,7 @@ static void *send_slowly(void *arg)
 	return arg;
 }
 
-/* The requests are of the far end's namespace. */
+/* Send the requests in the far end's namespace. */
 static void prepare_silent(struct bench *b, const char *netns, const char *leg)
 {
 	int home = netns_enter(netns);
@@ -217,7 +217,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < times; i++)
 		printf("%s%lu", i ? ", " : "", measure(&b, &late));
 	printf("], \"late\": %u\n", late);
-	/* pktgen sends until it is stopped, which the end of this does not. */
+	/* Stop pktgen, which would go on after the end of the program. */
 	fflush(stdout);
 	_exit(0);
 }

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# From what makes a circuit switch to the first packet on the other leg; and
-# a thousand circuits on VLANs of two ports, one of which loses its carrier. In
-# QEMU that counts instructions, as a machine that executes 10^9 of them in a
+# Time from the cause of a switch to the first packet on the other leg; and the
+# same for a thousand circuits on VLANs of two ports, one of which loses its
+# carrier. QEMU counts instructions here, so the guest executes 10^9 of them per
 # second, at 100,000 packets/s: one every 10 us.
 #
-# pktgen injects on in0 what is forwarded. Legs and ports are dummies, whose
-# carrier can be switched without a far end.
+# pktgen injects packets on in0, which are forwarded. Legs and ports are dummies,
+# whose carrier can be switched without a far end.
 #
-# ERC_BENCH_RUNS sets how often a circuit switches, ERC_BENCH_COUNTS how many
-# circuits share a port.
+# ERC_BENCH_RUNS sets the number of switches, ERC_BENCH_COUNTS the number of
+# circuits that share a port.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -47,8 +47,7 @@ switches()
 
 # --- many, on two ports ------------------------------------------------------
 
-# ports_lines: one circuit a VLAN, with a /30 on either leg and one address to
-# send to
+# ports_lines: one circuit per VLAN, with a /30 on each leg and one destination
 ports_lines()
 {
 	local i net
@@ -66,13 +65,13 @@ ports_lines()
 	done
 }
 
-# all_carry LEG: sysfs says so of each circuit
+# all_carry LEG: sysfs shows that LEG is active on each circuit
 all_carry()
 {
 	[ "$(cat /sys/class/net/er*/ercircuit/active | grep -cx "$1")" = "$circuits" ]
 }
 
-# tracing: when a carrier falls, when circuits switch and what enters port1
+# tracing: trace losses of carrier, switches of circuits and packets that enter port1
 trace_up()
 {
 	echo 65536 >$trace/buffer_size_kb
@@ -83,8 +82,8 @@ trace_up()
 	echo 1 >$trace/events/net/net_dev_start_xmit/enable
 }
 
-# trace_read IFINDEX: of the port; how many switched and how many packets came
-# after its carrier fell, and when the last circuit switched, in us
+# trace_read IFINDEX: after the port IFINDEX lost its carrier: the number of circuits
+# that switched, the time of the last switch in us, and the number of late packets
 trace_read()
 {
 	awk -v "port=ifindex=$1" '
@@ -98,7 +97,7 @@ trace_read()
 			(last - fell) * 1e6, late }' $trace/trace
 }
 
-# sent_more NUMBER: by port1
+# sent_more NUMBER: port1 has sent more packets than NUMBER
 sent_more()
 {
 	local number
@@ -107,8 +106,8 @@ sent_more()
 	[ "$number" -gt "$1" ]
 }
 
-# port_cut KIND RUN: port1 loses its carrier, with traffic on all circuits and
-# another link that has just changed, or without either
+# port_cut KIND RUN: port1 loses its carrier; KIND selects traffic on all circuits
+# and another link that has just changed, or neither
 port_cut()
 {
 	local number sent figures
@@ -133,14 +132,14 @@ port_cut()
 	settle
 }
 
-# quiet_since MS: nothing has been told for longer than the kernel's second
+# quiet_since MS: the kernel's link watch has been quiet for more than a second
 quiet_since()
 {
 	[ $(($(now_ms) - $1)) -gt 1100 ]
 }
 
-# The kernel tells of links in turn, a hundred a second, and at once only if
-# it has told of none for a second
+# The kernel's link watch reports a link at once only if it has reported none for a
+# second; otherwise it reports a hundred per second
 settle()
 {
 	local told

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# iperf3 TCP through a bare veth pair, bonding and a circuit, in turn, each
-# round beginning with another. In QEMU that counts instructions, on one CPU,
-# which is busy all the time: in user-mode Linux what the machine is doing
-# besides, and where the scheduler puts client and server, is worth ten times
-# what is measured.
+# iperf3 TCP through a bare veth pair, bonding and a circuit, in turn; each round
+# begins with another one. QEMU counts instructions here, on one CPU that is
+# always busy. In user-mode Linux the other load of the host and the scheduler's
+# placement of client and server change the result ten times more than the
+# device does.
 #
-# ERC_BENCH_RUNS sets the rounds, ERC_BENCH_SECONDS how long each takes.
+# ERC_BENCH_RUNS sets the rounds, ERC_BENCH_SECONDS the duration of each.
 
 # shellcheck source=tools/testing/benches/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -23,7 +23,7 @@ listens()
 	ip netns exec $far ss -Hltn sport = :5201 | grep -q .
 }
 
-# transfer KIND RUN: one connection, Mbit/s that arrived
+# transfer KIND RUN: one connection; prints the Mbit/s that arrived
 transfer()
 {
 	local mbit

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer of core/bfd: a session to which the input happens. What it says must
- * be what a peer would accept, whatever it has heard.
+ * Fuzzer of core/bfd: the input is a list of events of a session. Whatever the
+ * session receives, a peer must accept every packet that it sends.
  *
- * The input is a list of events: a byte that says which, one that says how
- * long after the last (a power of two of microseconds, or exactly at the
- * deadline), and its argument.
+ * An event is a byte for its kind, a byte for the time since the last event (a
+ * power of two of microseconds, or exactly at the deadline), and an argument.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +19,10 @@
 } while (0)
 
 /**
- * struct fuzz - a session and what happens to it
+ * struct fuzz - a session and its input
  * @s: the session
  * @now: time
- * @deadline: when its timer rings
+ * @deadline: expiry of its timer
  * @data: rest of the input
  * @size: of @data
  */
@@ -48,7 +47,7 @@ static u32 fuzz_word(struct fuzz *f)
 	u32 word = fuzz_byte(f) << 8;
 
 	word |= fuzz_byte(f);
-	/* A few bits and how far to the left */
+	/* A few bits, and the shift to the left */
 	return word << fuzz_byte(f) % 17;
 }
 
@@ -61,7 +60,7 @@ static void fuzz_config(struct fuzz *f, struct erc_bfd_config *config)
 	config->mult = fuzz_byte(f) | 1;
 }
 
-/* Bytes as they are: most of them are refused. */
+/* Receive the bytes as they are: the session refuses most of them. */
 static bool fuzz_raw(struct fuzz *f, struct erc_bfd_packet *p)
 {
 	uint8_t data[ERC_BFD_LENGTH];
@@ -72,7 +71,7 @@ static bool fuzz_raw(struct fuzz *f, struct erc_bfd_packet *p)
 	return erc_bfd_decode(data, len, p) == ERC_BFD_GOOD;
 }
 
-/* A packet that is good, or nearly so */
+/* Receive a packet that is valid or nearly valid. */
 static bool fuzz_packet(struct fuzz *f, struct erc_bfd_packet *p)
 {
 	uint8_t data[ERC_BFD_LENGTH];
@@ -92,7 +91,7 @@ static bool fuzz_packet(struct fuzz *f, struct erc_bfd_packet *p)
 	return erc_bfd_decode(data, sizeof(data), p) == ERC_BFD_GOOD;
 }
 
-/* Return: false if nothing happens. */
+/* Return: false if the event does nothing. */
 static bool fuzz_event(struct fuzz *f, struct erc_bfd_input *in)
 {
 	u8 event = fuzz_byte(f), after = fuzz_byte(f);
@@ -141,12 +140,12 @@ static void fuzz_check(const struct fuzz *f, const struct erc_bfd_input *in,
 		   (out->verdict == ERC_BFD_USABLE));
 	FUZZ_CHECK(s->state < ERCIRCUIT_BFD_INIT ||
 		   (s->remote.discr && s->heard));
-	/* What is due has been done, but for a second look. */
+	/* After one call nothing is due any more. */
 	FUZZ_CHECK(s->tx_at > f->now);
 	FUZZ_CHECK(in->event != ERC_BFD_TIMER || s->doubt ||
 		   out->deadline_ns > f->now);
 	FUZZ_CHECK(!s->polling || s->state == ERCIRCUIT_BFD_UP);
-	/* Nobody gets an interval before the other one agrees. */
+	/* An interval is used only after the other end has agreed to it. */
 	FUZZ_CHECK(s->state != ERCIRCUIT_BFD_UP || s->polling ||
 		   s->tx_us == s->config.tx_us);
 	if (out->send)
