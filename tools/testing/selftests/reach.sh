@@ -226,9 +226,9 @@ test_refused() { # what cannot be paired
 	for i in {4..18}; do
 		erc add "er$i" reach er1
 	done
-	keeps "reach: a circuit is paired with 16 others at most" \
+	keeps "reach: a circuit can be paired with at most 16 others" \
 		erc set er1 reach er3
-	keeps "reach: a circuit is paired with 16 others at most" \
+	keeps "reach: a circuit can be paired with at most 16 others" \
 		erc set er3 reach er1
 }
 
