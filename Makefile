@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The door of the project: everything a user or a developer does starts with
-# "make TARGET".  What the module consists of is in Kbuild.
+# Targets for users and developers: "make TARGET".  Kbuild lists the parts of the
+# module.
 
 KDIR	?= /lib/modules/$(shell uname -r)/build
 DESTDIR	?=
 PREFIX	?= /usr
 SUITES	?=
 
-# Kbuild looks for a Makefile, too, when there is no Kbuild: there is.
+# The kernel's build reads the file Kbuild, not this one.
 MAKEFLAGS += --no-print-directory
 
 T := tools/testing
@@ -41,21 +41,21 @@ modules_install: modules	## install the module only
 tools_install: tools	## install the tools only
 	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
-uninstall:		## remove what install put there
+uninstall:		## remove the installed files
 	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	$(RM) $(DESTDIR)/lib/modules/*/updates/ercircuit.ko*
 	$(if $(DESTDIR),,depmod -a)
 
-clean:			## remove everything that was built, except kernels in the cache
+clean:			## remove all built files, except kernels in the cache
 	@rm -rf build
 	@if [ -e $(KDIR) ]; then $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean; fi
 	@$(MAKE) -s -C tools clean
 
-deb:			## build Debian packages in build/deb, for DKMS and of the tools
+deb:			## build Debian packages of the module (DKMS) and the tools in build/deb
 	$(T)/deps install build packaging
 	tools/packaging/make-deb
 
-deps:			## install the Debian packages that building and testing take
+deps:			## install the Debian packages that are needed to build and test
 	$(T)/deps install
 
 kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
@@ -64,22 +64,22 @@ kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
 check: deps		## test everything, or SUITES="NAME..." ("make check SUITES=list" names them)
 	$(T)/check $(SUITES)
 
-soak: deps		## what takes hours, before a release: long forms of tests, and all of them watched, with strict rp_filter, and without IPv6
+soak: deps		## run the long tests (hours) before a release: watched, with strict rp_filter, and without IPv6
 	$(T)/check soak
 
-fuzz: deps		## fuzz the core, for SECONDS=60 or as many as wanted
+fuzz: deps		## fuzz the core for a minute (SECONDS=N sets the time)
 	$(MAKE) -C $(T)/fuzz run $(if $(SECONDS),SECONDS=$(SECONDS))
 
 demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
 	$(T)/demo
 
-lab:			## the whole service in a virtual machine: two sites, Azure, an internet, a shell on each host
+lab:			## build ExpressRoute in a virtual machine (two sites, Azure, an internet) and start a shell
 	$(T)/deps install build demo lab
 	$(T)/lab/run
 
-lab-check: deps		## walk through what the service promises in the lab, and fail each element
+lab-check: deps		## test the promises of ExpressRoute in the lab, and fail each element
 	$(T)/check lab
 
-bench: deps		## cost, failover, switching, BFD, throughput, scale (ARGS=-h names them)
+bench: deps		## measure cost, failover, switching, BFD, throughput, scale (ARGS=-h lists the parts)
 	$(T)/bench $(ARGS)

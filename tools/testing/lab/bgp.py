@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Configuration of the routing daemons.
 
-Microsoft's edges run FRR: zebra, bgpd and bfdd. Everybody else runs BIRD, one
-process each. Timers are those of the service where the daemons decide (BFD,
-300 ms x 3), and short where only patience would be tested (hold time).
+Microsoft's edges run FRR: zebra, bgpd and bfdd. All other nodes run BIRD, one
+process each. BFD has the timers of ExpressRoute (300 ms x 3); the hold time of
+BGP is shorter, as a test would only wait for it.
 """
 import ipaddress
 
@@ -14,8 +14,8 @@ HOLD = 10
 
 # --- FRR, an edge -------------------------------------------------------------
 
-# What a session may learn (in) and tell (out), by its kind. The edge prefers
-# its own way to the one by its neighbour, which is there for the worst case.
+# Routes that a session may learn (in) and announce (out), by its kind. The edge
+# prefers its own route; the route by its neighbour is a last resort.
 FRR_MAPS = {
     "private": ("PRIVATE", "PRIVATE"),
     "microsoft": ("PUBLIC", "PUBLIC"),
@@ -23,7 +23,7 @@ FRR_MAPS = {
     "reach": ("REACH", "ONPREM"),
 }
 
-# Of what a session may have at most, as the service has it, by version
+# The service's limit of prefixes in a session, by IP version
 FRR_LIMITS = {"private": {4: 4000, 6: 100}, "microsoft": {4: 200, 6: 200}}
 
 
@@ -38,23 +38,23 @@ def frr_neighbor(session, asn):
     if has_bfd(session):
         lines.append(f"neighbor {session.remote} bfd")
     if session.peer.asn != asn:
-        # The others call, so that no two calls collide
+        # Passive, so that connections from both ends do not collide
         lines.append(f"neighbor {session.remote} passive")
     if session.kind == "reach":
-        # Explicit, hence off until somebody wants it
+        # Explicit, so that it is off until "lab reach on"
         lines.append(f"neighbor {session.remote} shutdown")
     return lines
 
 
 def has_bfd(session):
-    """The service has it for IPv4 only, to customers"""
+    """Does the session have BFD? To customers, only IPv4 sessions do"""
     return session.version == 4 or not session.peering
 
 
 def frr_family(session, asn):
     kind = session.kind
     if kind == "cloud":
-        # One network of Microsoft's, but not one routing domain
+        # The edges share an AS, but not a routing domain
         kind = "private" if is_private(session.peer) else "microsoft"
     learn, tell = FRR_MAPS[kind]
     lines = [f"neighbor {session.remote} activate"]
@@ -69,7 +69,7 @@ def frr_family(session, asn):
     if session.peer.asn == asn:
         lines.append(f"neighbor {session.remote} next-hop-self force")
     if session.kind == "pair":
-        # What one learns by Global Reach the other has to know, too
+        # Each edge passes routes learned by Global Reach to the other one
         lines.append(f"neighbor {session.remote} route-reflector-client")
     return lines
 
@@ -86,7 +86,7 @@ def frr_maps(lab):
     return [
         *(f"ip prefix-list PRIVATE permit {net} le 32"
           for net in of_version(4, PRIVATE)),
-        # On private peering a default route may be told, and only there
+        # A default route may be announced on private peering only
         "ip prefix-list PRIVATE permit 0.0.0.0/0",
         *(f"ipv6 prefix-list PRIVATE permit {net} le 128"
           for net in of_version(6, PRIVATE)),
@@ -97,7 +97,7 @@ def frr_maps(lab):
         "route-map BACKUP permit 10",
         " set local-preference 50",
         *frr_private("REACH permit", " set local-preference 80"),
-        # Global Reach is from site to site: neither to a cloud, nor by it
+        # Global Reach connects sites only: it neither leads to a cloud nor uses one
         "route-map ONPREM deny 1",
         " match as-path CLOUD",
         *frr_private("ONPREM permit"),
@@ -105,7 +105,7 @@ def frr_maps(lab):
 
 
 def frr_private(entry, *actions):
-    """An entry of a map for what is private; each version has its own"""
+    """Entries of a route map for private prefixes, one per IP version"""
     return [line for number, family in ((10, "ip"), (11, "ipv6")) for line in
             (f"route-map {entry} {number}",
              f" match {family} address prefix-list PRIVATE", *actions)]
@@ -154,8 +154,8 @@ protocol bgp {name} {{
 
 
 def reserve(session):
-    """By how much a leg shall be a longer path to the customer than the best:
-    the provider prefers the shorter one"""
+    """The number of times to prepend the AS on a leg: the provider prefers the
+    leg with the shortest path"""
     circuit = session.peering.circuit
     leg = 2 * session.leg if circuit.mode == "active-backup" else 0
     return leg + (3 if circuit.standby else 0)
@@ -164,8 +164,8 @@ def reserve(session):
 def bird_session(node, session, index):
     ours = f"OURS{session.version}"
     if node.is_customer:
-        # The next hop is on a leg, the way is the circuit: it knows by which
-        # leg.
+        # The next hop is on a leg, but the route uses the circuit, which selects
+        # the leg.
         device = session.peering.device
         mine = ours if session.kind == "private" else \
             f"[ {bird_set(4, nat_nets([session.peering]))} ]"
@@ -185,12 +185,12 @@ def bird_session(node, session, index):
 
 
 def bird_family(node, version):
-    """What each version has of its own: networks, and the way to the kernel"""
+    """The part for one IP version: networks, and the export to the kernel"""
     ours = of_version(version, node.announce)
     nat = of_version(version, nat_nets(node.peerings))
     lines = [
         f"define OURS{version} = [ {bird_set(version, ours)} ];",
-        # By their own route these are on an interface
+        # These networks have interface routes
         f"protocol static {{ ipv{version}; " + " ".join(
             f"route {net} unreachable;" for net in ours + nat) + " }",
     ]
@@ -212,7 +212,7 @@ def nat_nets(peerings):
 
 
 def bird_set(version, nets):
-    """An empty set of prefixes is none that BIRD can write"""
+    """A set of prefixes; BIRD has no syntax for an empty one"""
     return ", ".join(nets) or {4: "0.0.0.0/32", 6: "::/128"}[version]
 
 
@@ -220,7 +220,7 @@ def bird_conf(node):
     lines = [
         f"router id {source(node, 4)};",
         "log stderr all;",
-        # It ignores a leg until it has seen the circuit, at the next scan
+        # BIRD ignores a leg until a scan has seen the circuit
         "protocol device { scan time 1; }",
         "protocol bfd { interface \"*\" { min rx interval 300 ms; "
         "min tx interval 300 ms; multiplier 3; }; }"
@@ -234,7 +234,7 @@ def bird_conf(node):
 
 
 def source(node, version):
-    """The first address that a node was given: of its own network"""
+    """The first address of a node, which is in its own network"""
     return next((address.ip for port in node.ports
                  for address in port.addresses
                  if address.version == version), None)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The lab against what the service promises, sentence by sentence, and what
-# happens when each single element of it fails.
+# Tests each promise of ExpressRoute in the lab, and the failure of each single
+# element of it.
 
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=tools/testing/selftests/lib.sh
@@ -19,7 +19,7 @@ cdn=192.0.2.80
 crl=192.0.2.81
 web=192.0.2.90
 
-# As the routers' /sys shows them
+# Read from sysfs of the routers
 sysfs_up()
 {
 	local router
@@ -37,27 +37,27 @@ value()
 	cust=$1 counter "$3" "$2"
 }
 
-# is ROUTER DEVICE NAME VALUE: for busywait
+# is ROUTER DEVICE NAME VALUE: the value is VALUE; for busywait
 is()
 {
 	cust=$1 counter_is "$3" "$4" "$2"
 }
 
-# carried ROUTER DEVICE: packets a circuit has sent
+# carried ROUTER DEVICE: packets that a circuit has sent
 carried()
 {
 	echo $(($(value "$1" "$2" primary/tx_packets) +
 		$(value "$1" "$2" secondary/tx_packets)))
 }
 
-# internet ROUTER: packets that left by the internet
+# internet ROUTER: packets that a router has sent to the internet
 internet()
 {
 	net_file "$1" wan0/statistics/tx_packets
 }
 
-# leaves_by circuit|internet|microsoft SITE COMMAND...: which way its packets
-# take; at least one goes there, and none elsewhere
+# leaves_by circuit|internet|microsoft SITE COMMAND...: at least one packet of COMMAND
+# takes this way, and none takes another way
 leaves_by()
 {
 	local way=$1 router=$2-router before after name
@@ -83,7 +83,7 @@ ways()
 	echo "$(carried "$1" er0) $(carried "$1" er1) $(internet "$1")"
 }
 
-# fetch NODE ADDRESS TEXT: what its web server says
+# fetch NODE ADDRESS TEXT: the web server at ADDRESS answers TEXT
 fetch()
 {
 	local url=http://$2/
@@ -92,7 +92,7 @@ fetch()
 	expect_eq "$url" "$(nsx "$1" curl -sS -m "$patience" "$url")" "$3"
 }
 
-# answers NODE SERVER NAME ADDRESS: is that what the name server says?
+# answers NODE SERVER NAME ADDRESS: the name server answers ADDRESS for NAME
 answers()
 {
 	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -qx "Address: $4"
@@ -103,7 +103,7 @@ resolves()
 	answers "$@" || fail "$3 is not $4 by $2"
 }
 
-# path NODE ADDRESS: the routers on the way, and the end
+# path NODE ADDRESS: the routers on the way, and the destination
 path()
 {
 	local traceroute=traceroute
@@ -128,7 +128,7 @@ capture()
 	echo $! >"$scratch/$4.pid"
 }
 
-# captured NAME: how many packets
+# captured NAME: the number of captured packets
 captured()
 {
 	tcpdump -r "$scratch/$1.pcap" --count 2>/dev/null | cut -d' ' -f1
@@ -139,7 +139,7 @@ has_captured()
 	[ "$(captured "$1")" -ge 1 ]
 }
 
-# --- what the service promises --------------------------------------------------
+# --- promises of the service ----------------------------------------------------
 
 test_s1_private() { # a dedicated connection that does not cross the public internet
 	leaves_by circuit syd fetch syd-host "$vm" "a virtual machine"
@@ -166,15 +166,20 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	"$lab" mend syd-cable1
 	"$lab" wait
-	# To see, if it fails
+	# Printed to help if the test fails
 	nsx syd-router ercircuit log er0
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	expect_eq down_ns "$(value syd-router er0 down_ns)" "$down"
 	expect_eq sla "$(nsx syd-router ercircuit -j sla er0 | jq '.[0].sla')" 99.95
 }
 
+<<<<<<< HEAD
 # policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; sets what arrived of what
 # is due, and what of that may be left of the longest time between two packets
+=======
+# policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; compare the bytes that arrived
+# with the bytes that the contract permits
+>>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
 policed()
 {
 	local ms
@@ -190,8 +195,8 @@ policed()
 	expect_le bytes "$bytes" $((due + due / 100))
 }
 
-# On a machine that is busy the sender waits now and then, and what is due in that
-# time is lost: for what has to arrive the burst is longer, and the rate less
+# On a busy machine the sender is sometimes delayed and its share of the rate is lost.
+# So the lower bound uses a longer burst and a lower rate
 test_s2_bandwidth() { # bandwidth: what is over the contract is dropped, either way
 	local bytes due left
 
@@ -221,7 +226,7 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 
 	reaches syd-host "$vm"
 	not nsx syd-host arping -q -c 2 -w 2 -I lan0 "$vm"
-	# A frame to the VM's address, on the leg itself, gets as far as the edge
+	# A frame to the VM's address, sent on the leg itself, ends at the edge
 	mac=$(ip -n vm -j link show eth0 | jq -r '.[0].address')
 	capture syd-msee1 cust.100 "ether proto 0x88b5" edge
 	capture vm eth0 "ether proto 0x88b5" vm
@@ -253,7 +258,7 @@ test_s5_redundant() { # two edges for each circuit: either carries, and both do
 	expect_eq active "$(value syd-router er0 active)" primary
 }
 
-# Even with routes there, as somebody may set them
+# Even with routes for it, which a customer may set
 no_reach()
 {
 	not reaches syd-host 10.2.0.10
@@ -276,10 +281,10 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	leaves_by circuit syd fetch syd-host 10.2.0.10 London
 	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
 	leaves_by circuit syd fetch syd-host fd0a:2::10 London
-	# Other ways may have been known first
+	# BGP may have learned other routes first
 	busywait 10000 path_is syd-host 10.2.0.10 \
 		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
-	# Half the backbone is enough, the other half
+	# One half of the backbone is enough, and so is the other half
 	defer "$lab" mend plane-a
 	"$lab" cut plane-a
 	busywait 5000 reaches syd-host 10.2.0.10
@@ -293,8 +298,8 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	reaches syd-host "$vm"
 }
 
-# through_sydney: from the private peering of Sydney's router by its Microsoft
-# peering, which nobody's routes ask for
+# through_sydney: from the private peering of Sydney's router to its Microsoft
+# peering; no normal route does this
 through_sydney()
 {
 	nsx syd-msee1 ping -q -c 1 -W 1 -I 172.16.1.2 "$m365" >/dev/null
@@ -323,7 +328,7 @@ test_s6_pairs() { # one's own router is no way from circuit to circuit, unless w
 test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same on both
 	local leg end
 
-	# What each end says, the customer's and Microsoft's
+	# The VLANs at the customer's end and at Microsoft's end
 	for leg in 1 2; do
 		for end in 0 1; do
 			capture wire "syd-cable$leg.$end" \
@@ -339,7 +344,7 @@ test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same o
 	done
 }
 
-# vlans NAME: those of a capture
+# vlans NAME: the VLANs of a capture
 vlans()
 {
 	tcpdump -enr "$scratch/$1.pcap" 2>/dev/null |
@@ -356,9 +361,9 @@ test_s8_internet() { # DNS, CDN and revocation lists do cross the public interne
 
 	for site in syd lon; do
 		public_by internet "$site"
-		# Though the circuit has the default route
+		# Although the circuit has the default route
 		leaves_by circuit "$site" fetch "$site-host" "$web" "the internet"
-		# And unless the resolver is a private one
+		# But a private resolver is reached by the circuit
 		leaves_by circuit "$site" resolves "$site-host" "$resolver" \
 			www.office.example "$m365"
 	done
@@ -366,7 +371,7 @@ test_s8_internet() { # DNS, CDN and revocation lists do cross the public interne
 		"10.1.0.1 172.16.1.2 172.31.10.9"
 }
 
-# public_by WAY SITE: what the service does not carry, see "leaves_by"
+# public_by WAY SITE: traffic to public addresses leaves by WAY, see "leaves_by"
 public_by()
 {
 	leaves_by "$1" "$2" resolves "$2-host" "$public_dns" cdn.example "$cdn"
@@ -398,17 +403,17 @@ test_watch() { # "lab watch" has the circuits of a site, and what they carry
 	refused "no circuit there" "$lab" watch vm
 }
 
-# --- what happens when something fails --------------------------------------------
+# --- failures -----------------------------------------------------------------------
 
 rows=$scratch/rows
 : >"$rows"
 
-# The addresses of a site and of the VM, of IPv4 and of IPv6
+# The IPv4 and IPv6 addresses of a site and of the VM
 declare -A host=([syd]=10.1.0.10 [lon]=10.2.0.10 [syd6]=fd0a:1::10)
 declare -A cloud=([syd]=$vm [lon]=$vm [syd6]=$vm6)
 
-# traffic SITE: a hundred packets a second, each direction by itself, and as many
-# pings, each reply with its time
+# traffic SITE: a hundred packets per second in each direction, and as many pings,
+# with the time of each reply
 traffic()
 {
 	local node=${1%6}-host vm=${cloud[$1]}
@@ -419,7 +424,7 @@ traffic()
 	streams=($!)
 	nsx_exec vm "$flow" send -r 100 -d 600 "${host[$1]}" 5001 &
 	streams+=($!)
-	# Those of the row before are none of this one's
+	# Ignore the pings of the row before
 	: >"$scratch/ping"
 	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >>"$scratch/ping" 2>&1 &
 	streams+=($!)
@@ -435,7 +440,7 @@ traffic_end()
 	flow_end back
 }
 
-# lost NAME: of a direction, so far
+# lost NAME: packets lost in a direction so far
 lost()
 {
 	kill -USR1 "$(cat "$scratch/$1.pid")"
@@ -444,7 +449,7 @@ lost()
 	rm "$scratch/$1.flow"
 }
 
-# answered COUNT [MS]: so many more replies
+# answered COUNT [MS]: wait for COUNT more replies
 answered()
 {
 	busywait "${2:-10000}" more_than $(($(replies) + $1))
@@ -460,8 +465,8 @@ more_than()
 	[ "$(replies)" -ge "$1" ]
 }
 
-# hole FROM TO: the longest time without a reply, in ms, of those in which
-# something was lost and which began in between
+# hole FROM TO: the longest time without a reply that began in between and in which a
+# packet was lost, in ms
 hole()
 {
 	awk -v "from=$1" -v "to=$2" '/icmp_seq=.*time=/ {
@@ -476,6 +481,7 @@ hole()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
+<<<<<<< HEAD
 # stall: the longest time between two replies of which none is missing, in ms: for
 # so long nobody ran
 stall()
@@ -492,6 +498,9 @@ stall()
 }
 
 # row WHAT VALUE...: of the table
+=======
+# row NAME VALUE...: print a row of the table
+>>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
 row()
 {
 	printf '%-40s %6s %6s %6s %8s\n' "$@"
@@ -523,6 +532,7 @@ rehearse()
 	answered 20
 	traffic_end
 	out=$(hole "$began" "$mended")
+<<<<<<< HEAD
 	# Daemons that wait for a processor take their time; nobody waits for them where
 	# nothing may be lost at all
 	late=$(stall)
@@ -532,6 +542,9 @@ rehearse()
 		may=$((may + late))
 	fi
 	# To see, if it fails: legs that went for no other reason than a busy machine
+=======
+	# Printed to help if the test fails: legs may fail because the machine is busy
+>>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
 	nsx "${site%6}-router" ercircuit log er0 | tail -n 20
 	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"
 	expect_le "ms without an answer" "$out" "$bound"
@@ -541,12 +554,12 @@ rehearse()
 	nothing_leaked
 }
 
-# What is cut takes a carrier along: the circuit sends nothing there any more, and
-# the way back takes what BGP takes
+# A cut takes the carrier away: the circuit stops sending there at once, and the way
+# back needs the time of BGP
 cut=(1000 3)
-# What is silent takes BFD, 300 ms x 3, and what BGP takes then
+# A silent link needs the time of BFD, 300 ms x 3, and then of BGP
 silent=(1500 150)
-# The same, with one edge after the other
+# The same for one edge after the other
 circuit=(2500 150)
 
 test_fault_primary_cable() { # the primary cable is cut
@@ -637,7 +650,7 @@ test_fault_site() { # a site loses its cables: nothing takes to the internet ins
 	not reaches lon-host "$m365"
 	not answers lon-host "$resolver" vm.corp.example "$vm"
 	reaches syd-host "$vm"
-	# The internet is for what is public, as before
+	# Public traffic takes the internet, as before
 	public_by internet lon
 	nothing_leaked
 	mended=$EPOCHREALTIME
@@ -652,7 +665,7 @@ test_fault_site() { # a site loses its cables: nothing takes to the internet ins
 	"$lab" wait
 }
 
-# What is private has no business on the internet, whatever fails
+# Whatever fails, no private packet reaches the internet
 leaks="dst net 10.0.0.0/8 or dst net 172.16.0.0/12 or dst net 192.168.0.0/16 \
 	or dst net fc00::/7"
 
@@ -664,7 +677,7 @@ nothing_leaked()
 
 test_leaks() { # of all this, no private packet was on the internet
 	nothing_leaked
-	# And one that is would have been seen
+	# The capture would have seen a private packet
 	ip -n syd-router route add 10.99.0.1 via 192.0.2.10
 	not reaches syd-router 10.99.0.1
 	ip -n syd-router route del 10.99.0.1
@@ -685,7 +698,7 @@ main()
 	ktap_main
 }
 
-# The table, whatever became of the tests
+# Print the table even if tests failed
 show()
 {
 	{

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the declaration of a lab means: nodes, links, circuits and BGP.
+"""Reads the declaration of a lab: nodes, links, circuits and BGP.
 
-Everything that the service prescribes (addresses, VLANs, who peers with whom)
-is derived here, once.
+This module derives everything that ExpressRoute prescribes: addresses, VLANs and
+BGP sessions.
 """
 import ipaddress
 import itertools
@@ -11,21 +11,21 @@ from dataclasses import dataclass, field
 
 LEGS = ("primary", "secondary")
 
-# The service strips or refuses these on Microsoft peering, and they have no
-# business on the internet
+# Private addresses: the service refuses them on Microsoft peering, and they must not
+# reach the internet
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 VERSIONS = (4, 6)
 
 
 def of_version(version, nets):
-    """Those that are of IPv4, or of IPv6"""
+    """The networks of one IP version"""
     return [net for net in nets
             if ipaddress.ip_network(net).version == version]
 
 
 class Error(Exception):
-    """Something to tell the user, without a traceback."""
+    """An error that is printed without a traceback."""
 
 
 @dataclass(eq=False)
@@ -52,7 +52,7 @@ class Port:
 
     @property
     def wire(self):
-        """The port's name in the wire, where faults are made"""
+        """The port's name in the wire, where faults are injected"""
         return f"{self.link.name}.{self.link.ports.index(self)}"
 
 
@@ -216,7 +216,7 @@ class Lab:
                 for our, their in zip(ours, theirs)]
 
     def peer_link(self, link):
-        """BGP between those who speak it and are on one link"""
+        """BGP sessions between nodes with an AS on one link"""
         speakers = [port for port in link.ports if port.node.asn and
                     not port.node.is_customer]
         for port, other in itertools.permutations(speakers, 2):
@@ -237,7 +237,7 @@ class Lab:
         return "reach" if pair in self.reach else ""
 
     def ports_of(self, name):
-        """What breaks when a link, a port (LINK:NODE) or a node breaks"""
+        """The ports that fail when a link, a port (LINK:NODE) or a node fails"""
         link, _, node = name.partition(":")
         if node and link in self.links:
             ports = [port for port in self.links[link].ports
@@ -250,6 +250,6 @@ class Lab:
             ports = []
         if not ports:
             raise Error(f"neither a node nor a link: {name}")
-        # A cable that is dead at one end is dead at both
+        # A cable that fails at one end fails at both
         return [end for port in ports for end in
                 (port.link.ports if len(port.link.ports) == 2 else [port])]

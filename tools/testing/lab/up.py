@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Builds a lab: namespaces, the wire between them, what runs in them.
+"""Builds a lab: network namespaces, the cables between them, and their daemons.
 
-All cables lie in a room of their own, a namespace named "wire": a cable is a
-bridge with a port to each end, so that it can be cut or fall silent without
-anybody's interface being touched.
+All cables are in a separate namespace named "wire": a cable is a bridge with a
+port to each end. So it can be cut or made silent without a change to the nodes'
+interfaces.
 
-Each node has a folder in RUN with the script that brings it up and with all
-that its daemons read and write.
+Each node has a folder in RUN, with the script that starts it and the files of its
+daemons.
 """
 import json
 import os
@@ -55,19 +55,19 @@ def switch_lines(lab):
 # --- a node -------------------------------------------------------------------
 
 def interface_lines(node):
-    """What ip -batch reads"""
+    """Commands for ip -batch"""
     lines = ["link set lo up"]
     for port in node.ports:
         lines.append(f"link set {port.device} up")
         lines += address_lines(port.addresses, port.device)
     for circuit in node.circuits:
         lines += vlan_lines(node, circuit)
-    # What BGP says has 32, and goes first
+    # Routes by BGP have metric 32 and so take precedence
     lines += [f"route add default via {gateway} metric 100"
               for gateway in node.gateway.split()]
     if node.masquerade:
-        # No private address is on the internet: unless something better is
-        # known these go nowhere
+        # Private packets must not reach the internet: without a better route they
+        # are dropped
         lines += [f"route add unreachable {net} metric 9999"
                   for net in PRIVATE]
     return lines
@@ -80,7 +80,7 @@ def address_lines(addresses, device):
 
 
 def vlan_lines(node, circuit):
-    """Of both ends of the cables: peerings are VLANs"""
+    """The VLANs of the peerings, at both ends of the cables"""
     lines = []
     end = 1 if node.is_edge else 0
     for leg, cable in enumerate(circuit.cables):
@@ -134,7 +134,7 @@ def nat_rules(node):
 
 
 def transit_rules(node):
-    """From one edge to another there is no way through a cloud"""
+    """A cloud does not forward from one edge to another"""
     edges = ", ".join(sorted({f'"{s.device}"' for s in node.sessions}))
     return nft_chain("transit", "type filter hook forward priority filter",
                      [f"iifname {{ {edges} }} oifname {{ {edges} }} drop"])
@@ -146,7 +146,7 @@ def nft_chain(name, hook, rules):
 
 
 def sysctls(node):
-    # A traceroute has answers of edges, whose addresses are on the legs
+    # A traceroute gets answers of edges, whose addresses are on the legs
     settings = ["net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.default.rp_filter=0",
                 "net.ipv6.conf.all.router_solicitations=0",
@@ -154,13 +154,13 @@ def sysctls(node):
     if node.forwards:
         settings += ["net.ipv4.ip_forward=1",
                      "net.ipv6.conf.all.forwarding=1",
-                     # Both legs of an active-active circuit
+                     # Use both legs of an active-active circuit
                      "net.ipv4.fib_multipath_hash_policy=0"]
     return settings
 
 
 def daemon_lines(lab, node):
-    """Write what a node's daemons need; the commands that start them"""
+    """Write the files of a node's daemons. Return the commands to start them"""
     daemons = {}
     if node.is_edge:
         write(node, "zebra.conf", f"hostname {node.name}\n")
@@ -188,21 +188,21 @@ def daemon_lines(lab, node):
     for daemon, command in daemons.items():
         write(node, daemon + ".sh",
               f"cd {path(node)} || exit\n"
-              # FRR writes there, which is no business of this machine
+              # FRR writes there; hide it from the rest of the machine
               "mount -t tmpfs tmpfs /var/tmp\n"
-              # As in a router, what forwards does not keep these waiting
+              # As in a router, forwarding must not delay the daemons
               f"setsid nice -n -10 {command} >>{daemon}.log 2>&1 </dev/null &\n"
               + ("" if "-i " in command or "pid" in command else
                  f"echo $! >{daemon}.pid\n"))
     lines = [f"sh ./{daemon}.sh" for daemon in daemons]
     if node.is_edge:
-        # The others would try again after ten seconds
+        # Without zebra the other daemons would retry after ten seconds
         lines.insert(1, "until [ -S zserv.api ]; do sleep 0.05; done")
     return lines
 
 
 def node_script(lab, node):
-    """Everything that happens on one node"""
+    """Write the script that starts a node"""
     os.mkdir(path(node))
     write(node, "interfaces", "\n".join(interface_lines(node)) + "\n")
     lines = ["set -e", f"cd {path(node)}",
@@ -232,7 +232,7 @@ def build(lab):
                    input="\n".join(wire_lines(lab)) + "\n")
     subprocess.run(["ip", "-n", WIRE, "-batch", "-"], check=True, text=True,
                    input="\n".join(switch_lines(lab)) + "\n")
-    # Starting things is what takes time: all nodes at once
+    # Starting daemons takes time, so start all nodes in parallel
     running = [(node, subprocess.Popen(
         ["ip", "netns", "exec", node.name, "sh", path(node, "up.sh")]))
         for node in lab.nodes.values()]
@@ -241,12 +241,12 @@ def build(lab):
             raise RuntimeError(f"{node.name}: {path(node, 'up.sh')} failed")
 
 
-# --- what runs ----------------------------------------------------------------
+# --- state of the lab ---------------------------------------------------------
 
 def missing(lab):
-    """Circuits that do not carry as they should, BGP that is not up, ways to
-    clouds and to customers, or servers: in the order in which they come
-    about, since to look is what takes time"""
+    """Circuits with missing legs, nodes with missing BGP sessions or routes, and
+    missing servers. Later checks are made only when the earlier ones have passed,
+    because each check takes time"""
     return (
         [what for circuit in lab.circuits.values()
          for what in missing_legs(circuit)] or
@@ -259,8 +259,8 @@ def missing(lab):
 
 
 def missing_legs(circuit):
-    """Each device has to have both legs up and, unless both carry, to be back
-    on the primary"""
+    """Devices of which a leg is not up, or which are active-backup and not on the
+    primary"""
     files = " ".join(f"{peering.device}/ercircuit/{name}"
                      for peering in circuit.peerings
                      for name in ("*/state", "active"))
@@ -277,7 +277,7 @@ def missing_legs(circuit):
 
 
 def unsettled(lab, seconds):
-    """Routers to whose circuits something has happened so lately"""
+    """Routers whose circuits have had an event in the last seconds"""
     since = time.clock_gettime_ns(time.CLOCK_BOOTTIME) - seconds * 10**9
     return [circuit.customer.name for circuit in lab.circuits.values()
             if any(event["when_ns"] > since
@@ -285,15 +285,15 @@ def unsettled(lab, seconds):
 
 
 def events(node):
-    """The log of its circuits"""
+    """The log of a router's circuits"""
     return json.loads(subprocess.run(
         ["ip", "netns", "exec", node.name, "ercircuit", "-j", "log"],
         check=True, stdout=subprocess.PIPE).stdout)
 
 
 def missing_routes(lab, node):
-    """What clouds announce a customer's router has to know, and an edge what
-    its customer does, too"""
+    """Missing routes: a router must know the networks of all clouds, and an edge
+    those of its customer, too"""
     tellers = [other for other in lab.nodes.values() if other.is_cloud]
     if node.is_edge:
         tellers.append(node.circuits[0].customer)
@@ -303,7 +303,7 @@ def missing_routes(lab, node):
 
 
 def missing_servers(node):
-    """What nobody listens to yet"""
+    """Ports of servers that do not listen yet"""
     wanted = {port for port, served in ((80, node.http), (53, node.dns))
               if served}
     if not wanted:
@@ -330,8 +330,8 @@ def learned(node):
 
 
 def established(node):
-    """How many BGP sessions it has, but for Global Reach. Of an edge, only
-    those that have told and been told something: all should."""
+    """The number of BGP sessions that are up, without Global Reach. On an edge
+    only sessions with routes in both directions count, as all should have some."""
     if not node.asn:
         return 0
     try:
@@ -348,8 +348,8 @@ def established(node):
 
 
 def bgpd(node, *commands):
-    """As vtysh does it, but at once: each ends in a zero, and so does the
-    answer, in three of them and a status"""
+    """Talk to bgpd as vtysh does, but send all commands at once. Each command ends
+    in a zero byte; each answer ends in three of them and a status"""
     answer = b""
     with socket.socket(socket.AF_UNIX) as vty:
         vty.settimeout(5)
@@ -377,7 +377,7 @@ def daemon_pid(node, daemon):
 
 
 def end_all(pids):
-    """End processes without a word, and wait until they are gone"""
+    """Kill processes, and wait until they have ended"""
     waiting = []
     for pid in pids:
         if pid != os.getpid():
