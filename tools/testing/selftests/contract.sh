@@ -314,10 +314,10 @@ test_states() { # with a key nothing passes until it is provisioned and enabled
 test_steps() { # a provider takes no step that the service does not know
 	setup_ns cust
 	erc_load
-	refused "those of a contract with a key" \
+	refused "need a service key: set key" \
 		erc add er0 provider-state provisioned
 	erc add er0
-	refused "those of a contract with a key" \
+	refused "need a service key: set key" \
 		erc set er0 circuit-state disabled
 	erc set er0 key "$key"
 	refused "provider-state is not-provisioned and can only become provisioning" \
