@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Glue of core/avail: what a moment counts as, and the counters made from it. */
+/* Glue of core/avail: the circuit's present state, and the counters. */
 #include <linux/ktime.h>
 
 #include "avail.h"

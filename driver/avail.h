@@ -5,21 +5,21 @@
 #include "ercircuit.h"
 
 /**
- * erc_avail_follow_locked - account for what the circuit is in now
+ * erc_avail_follow_locked - account for the present state of the circuit
  * @c: the circuit, registered; erc_circuit.lock
  */
 void erc_avail_follow_locked(struct erc_circuit *c);
 
 /**
- * erc_avail_follow - the same without the lock
+ * erc_avail_follow - account for the present state; takes the lock
  * @c: the circuit, registered
  */
 void erc_avail_follow(struct erc_circuit *c);
 
 /**
- * erc_avail_read_locked - the counters of availability, up to now
+ * erc_avail_read_locked - read the counters of availability, up to now
  * @c: the circuit, registered; erc_circuit.lock
- * @counters: by &enum ercircuit_counter; the others stay
+ * @counters: by &enum ercircuit_counter; other counters are not written
  */
 void erc_avail_read_locked(struct erc_circuit *c, u64 *counters);
 

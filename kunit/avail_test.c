@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Availability over invented years, equal to the ns to what is known of them. */
+/* Availability over invented years, compared to the ns with the expected values. */
 #include <kunit/test.h>
 #include <linux/math64.h>
 
@@ -64,7 +64,7 @@ static const struct avail_case avail_cases[] = {
 		{ DAY, DOWN }, { 2 * DAY, UP }, { 3 * DAY, UP },
 	}, 3, .up = DAY, .down = DAY, .outages = 1, .longest = DAY,
 	  .ppm = 500000, .budget = 0 },
-	{ "what is 30 days ago is forgiven, and not forgotten", {
+	{ "downtime 30 days ago costs no budget, but still counts", {
 		{ 0, UP }, { HOUR, DOWN }, { HOUR + MINUTE, UP },
 		{ 721 * HOUR, UP },
 	}, 4, .up = 721 * HOUR - MINUTE, .down = MINUTE, .outages = 1,

@@ -18,7 +18,7 @@ static int64_t erc_clock_ns(clockid_t id)
 
 /*
  * The two clocks cannot be read at the same moment, so the offset jitters. Keep
- * the first offset until somebody sets the wall clock.
+ * the first offset until the wall clock is set.
  */
 static int64_t erc_clock_offset(void)
 {

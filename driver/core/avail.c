@@ -33,7 +33,7 @@ static void erc_avail_forget(struct erc_avail *a, u64 *bucket)
 	memset(bucket, 0, sizeof(a->hours[0]));
 }
 
-/* What lies 30 days back makes room, up to the hour of now. */
+/* Forget the hours of 30 days ago, up to the present hour. */
 static void erc_avail_advance(struct erc_avail *a, u64 hour)
 {
 	u64 h = a->hour + 1;
@@ -49,7 +49,7 @@ static void erc_avail_spread(struct erc_avail *a, u64 from_ns, u64 to_ns)
 {
 	u64 first = 0, hour = a->hour, begin;
 
-	/* Older than the ring reaches */
+	/* Ignore time before the oldest hour of the ring. */
 	if (hour >= ERC_AVAIL_HOURS)
 		first = (hour - ERC_AVAIL_HOURS + 1) * ERC_AVAIL_HOUR_NS;
 	from_ns = max(from_ns, first);
@@ -114,7 +114,7 @@ void erc_avail_days(const struct erc_avail *a, struct ercircuit_day *days)
 	div_u64_rem(a->hour, ERC_AVAIL_HOURS, &now);
 	memset(days, 0, ERCIRCUIT_DAYS * sizeof(*days));
 	for (i = 0; i < ERC_AVAIL_HOURS; i++) {
-		/* Behind the hour of now is the oldest. */
+		/* The oldest hour follows the present one in the ring. */
 		const u64 *hour = a->hours[(now + 1 + i) % ERC_AVAIL_HOURS];
 		struct ercircuit_day *day = &days[i / ERC_AVAIL_DAY_HOURS];
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How available a circuit has been: since it was made, and in the last 30 days.
+ * The availability of a circuit, since it was created and in the last 30 days.
  */
 #ifndef _ERC_CORE_AVAIL_H
 #define _ERC_CORE_AVAIL_H
@@ -8,7 +8,7 @@
 #include "types.h"
 
 /**
- * enum erc_avail_state - what a moment counts as
+ * enum erc_avail_state - state of a circuit for its availability
  * @ERC_AVAIL_UP: both legs are usable
  * @ERC_AVAIL_DEGRADED: exactly one is
  * @ERC_AVAIL_DOWN: none is, or the contract lets nothing pass
@@ -29,11 +29,11 @@ enum erc_avail_state {
 
 /**
  * struct erc_avail - an account of availability
- * @since_ns: up to when it is accounted
+ * @since_ns: time up to which the account is complete
  * @state: &enum erc_avail_state from then on
- * @outages: how often ERC_AVAIL_DOWN began
- * @outage_ns: length of the outage that goes on, or of the last one
- * @longest_ns: of the longest one, that which goes on included
+ * @outages: number of times that ERC_AVAIL_DOWN began
+ * @outage_ns: length of the present outage, or of the last one
+ * @longest_ns: length of the longest outage, including the present one
  * @ns: time in each state since the circuit was made
  * @window_ns: the same in the last 30 days: sum of @hours
  * @hour: number of the hour that @since_ns is in
@@ -52,7 +52,7 @@ struct erc_avail {
 };
 
 /**
- * erc_avail_init - begin an account, of a circuit that is down
+ * erc_avail_init - begin the account of a circuit that is down
  * @a: the account, all zero
  */
 void erc_avail_init(struct erc_avail *a);
@@ -69,30 +69,30 @@ void erc_avail_account(struct erc_avail *a, u64 now_ns);
 /**
  * erc_avail_set - enter a state; the time until now goes to the old one
  * @a: the account
- * @state: &enum erc_avail_state; the one it is in is no event
+ * @state: &enum erc_avail_state; the present state changes nothing
  * @now_ns: CLOCK_BOOTTIME
  */
 void erc_avail_set(struct erc_avail *a, u8 state, u64 now_ns);
 
 /**
- * erc_avail_ppm - how much of the measured time the circuit was usable
+ * erc_avail_ppm - get the usable part of the measured time
  * @a: the account, up to date
  *
- * Return: millionths, never rounded up; all of them if nothing was measured.
+ * Return: millionths, rounded down; 1000000 if nothing was measured.
  */
 u64 erc_avail_ppm(const struct erc_avail *a);
 
 /**
- * erc_avail_budget - downtime that a target still allows for in 30 days
+ * erc_avail_budget - get the downtime that a target still allows in 30 days
  * @a: the account, up to date
- * @sla_ppm: availability that is promised
+ * @sla_ppm: promised availability
  *
- * Return: ns, 0 if there was as much or more in the last 30 days.
+ * Return: ns, 0 if the last 30 days had as much downtime or more.
  */
 u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm);
 
 /**
- * erc_avail_days - the last 30 days
+ * erc_avail_days - get the last 30 days
  * @a: the account, up to date
  * @days: %ERCIRCUIT_DAYS, oldest first; the last one ends with this hour
  */

@@ -31,7 +31,7 @@ result()
 	echo "{$json}"
 }
 
-# Nobody writes to this pipe: a read from it is a sleep
+# No process writes to this pipe: a read from it is a sleep
 exec {never}<> <(:)
 
 say()

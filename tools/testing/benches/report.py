@@ -178,7 +178,7 @@ DAEMONS = {"er0": "ercircuit", "frr": "FRR bfdd", "bird": "BIRD"}
 
 
 def sessions(results):
-    """What is not idle, less what the machine does without sessions."""
+    """The busy time, minus that of the machine without sessions."""
     share = {(r["kind"], r["count"]): r["busy_us"] / r["us"] for r in results}
     kinds = kinds_of(results)
     summary = {}

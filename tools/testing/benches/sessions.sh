@@ -107,7 +107,7 @@ one()
 	end_up "$near" 1 2
 	end_up "$far" 2 1
 	busywait 30000 all_up || true
-	# What is just up is slow for a moment: the timers are negotiated
+	# A session that has just come up is slow until the timers are negotiated
 	busy 3000
 	# A few do little: longer
 	busy $((count < 99 ? 1000000 / (count + 1) : 10000))

@@ -173,13 +173,9 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	expect_eq sla "$(nsx syd-router ercircuit -j sla er0 | jq '.[0].sla')" 99.95
 }
 
-<<<<<<< HEAD
-# policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; sets what arrived of what
-# is due, and what of that may be left of the longest time between two packets
-=======
 # policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; compare the bytes that arrived
-# with the bytes that the contract permits
->>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
+# with the bytes that the contract permits. Sets left to the bytes that the longest
+# pause of the sender may have wasted
 policed()
 {
 	local ms
@@ -393,7 +389,7 @@ test_s8_breakout() { # without the breakout they would take the circuit
 	public_by internet syd
 }
 
-test_watch() { # "lab watch" has the circuits of a site, and what they carry
+test_watch() { # "lab watch" shows the circuits of a site and their traffic
 	"$lab" watch >"$scratch/sydney"
 	grep '^er0 up  active primary' "$scratch/sydney"
 	grep '^er1 up  active primary' "$scratch/sydney"
@@ -481,9 +477,8 @@ hole()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
-<<<<<<< HEAD
-# stall: the longest time between two replies of which none is missing, in ms: for
-# so long nobody ran
+# stall: the longest time between two consecutive replies, in ms: the machine ran
+# nothing in that time
 stall()
 {
 	awk '/icmp_seq=.*time=/ {
@@ -497,19 +492,15 @@ stall()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
-# row WHAT VALUE...: of the table
-=======
 # row NAME VALUE...: print a row of the table
->>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
 row()
 {
 	printf '%-40s %6s %6s %6s %8s\n' "$@"
 }
 
 # rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend it under
-# traffic between SITE and the VM. Neither may leave the site without an answer
-# for longer than the bound, and of what the circuit sends no more than LOST
-# may be.
+# traffic between SITE and the VM. Both times the site must get an answer within the
+# bound, and the circuit may lose at most LOST packets.
 rehearse()
 {
 	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there late
@@ -532,19 +523,15 @@ rehearse()
 	answered 20
 	traffic_end
 	out=$(hole "$began" "$mended")
-<<<<<<< HEAD
-	# Daemons that wait for a processor take their time; nobody waits for them where
-	# nothing may be lost at all
+	# Daemons that wait for a processor are slow; this matters only where something
+	# may be lost
 	late=$(stall)
 	if [ "$bound" != 0 ] && [ "$late" -gt 100 ]; then
 		echo "replies were $late ms late"
 		bound=$((bound + 10 * late))
 		may=$((may + late))
 	fi
-	# To see, if it fails: legs that went for no other reason than a busy machine
-=======
 	# Printed to help if the test fails: legs may fail because the machine is busy
->>>>>>> 21e7d7c (lab, packaging, Makefile: Write help, comments and labels in plain English)
 	nsx "${site%6}-router" ercircuit log er0 | tail -n 20
 	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"
 	expect_le "ms without an answer" "$out" "$bound"

@@ -141,7 +141,7 @@ class Peering:
 class Session:
     """BGP of one node to a neighbour.
 
-    kind is private or microsoft (to a customer), cloud (to what is reached),
+    kind is private or microsoft (to a customer), cloud (to a network behind it),
     pair (of the edges of a circuit) or reach (Global Reach).
     """
 
