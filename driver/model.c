@@ -171,7 +171,8 @@ static int erc_model_verify_shared_port(const struct erc_circuit *c,
 		return -EINVAL;
 	}
 	if (erc_model_oversubscribed(leg->speed, p.bandwidth)) {
-		snprintf(why, ERC_MODEL_WHY, "circuits on a port: %llu mbit exceed twice its %u mbit",
+		snprintf(why, ERC_MODEL_WHY,
+			 "circuits on a port: %llu mbit exceed twice its %u mbit",
 			 div_u64(p.bandwidth, 1000000), leg->speed);
 		return -EINVAL;
 	}

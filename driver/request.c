@@ -395,7 +395,7 @@ static const char *erc_request_add_peer(struct erc_request *req,
 	if (erc_request_find_peer(req, peer) < ERCIRCUIT_REACH_MAX)
 		return NULL;
 	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_room(netdev_priv(peer)))
-		return "reach: a circuit can be paired with at most 16 others: remove one (noreach)";
+		return "reach: a circuit can be paired with at most 16 others";
 	req->config.reach[i] = peer;
 	return NULL;
 }
@@ -428,7 +428,7 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 	if (*peer == c->dev)
 		return "reach: a circuit cannot be paired with itself";
 	if (!erc_tenant_may(netdev_priv(*peer)))
-		return "reach: the other circuit's legs are in another network namespace: only its administrator may pair it";
+		return "reach: the other circuit's legs are in another network namespace";
 	return NULL;
 }
 
@@ -520,7 +520,8 @@ int erc_request_check(struct erc_circuit *c,
 		return err;
 	if (devs[ERCIRCUIT_PRIMARY] &&
 	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
-		NL_SET_ERR_MSG(extack, "primary and secondary are the same device: each needs its own");
+		NL_SET_ERR_MSG(extack,
+			       "primary and secondary are the same device: each needs its own");
 		return -EINVAL;
 	}
 	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_leg_circuit_rtnl(c->dev)) {
@@ -555,7 +556,8 @@ int erc_request_check_mtu(const struct erc_circuit *c,
 		const struct net_device *dev = config->devs[slot];
 
 		if (dev && c->mtu_wanted > dev->mtu) {
-			erc_compat_extack_fmt(extack, "mtu %u is larger than the mtu of leg %s (%u)",
+			erc_compat_extack_fmt(extack,
+					      "mtu %u is larger than the mtu of leg %s (%u)",
 					      c->mtu_wanted, netdev_name(dev),
 					      READ_ONCE(dev->mtu));
 			return -EINVAL;

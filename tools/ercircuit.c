@@ -165,37 +165,34 @@ static int erc_command_leg(struct erc_args *args)
 	return erc_change(name, erc_leg_options, attr[slot], args);
 }
 
-/* The provider's next state on the way to not-provisioned */
-static const char *erc_link_deprovision(unsigned int state)
-{
-	return erc_provider_states.name[state == ERCIRCUIT_PROVIDER_PROVISIONED ?
-					ERCIRCUIT_PROVIDER_DEPROVISIONING :
-					ERCIRCUIT_PROVIDER_NOT_PROVISIONED];
-}
-
 /* As in ExpressRoute, a circuit that is provisioned, or is being provisioned,
  * must be deprovisioned before it is deleted. The check is here because a driver
  * cannot refuse to delete its link.
  */
+static int erc_link_check_state(const struct erc_link *link, unsigned int state)
+{
+	unsigned int next = state == ERCIRCUIT_PROVIDER_PROVISIONED ?
+			    ERCIRCUIT_PROVIDER_DEPROVISIONING :
+			    ERCIRCUIT_PROVIDER_NOT_PROVISIONED;
+
+	if (state != ERCIRCUIT_PROVIDER_PROVISIONING &&
+	    state != ERCIRCUIT_PROVIDER_PROVISIONED)
+		return 0;
+	return erc_error("\"%s\" is %s: set provider-state %s first, or use --force",
+			 link->name, erc_provider_states.name[state],
+			 erc_provider_states.name[next]);
+}
+
 static int erc_link_deletable(const struct erc_link *link, void *data)
 {
 	const struct nlattr *attr;
-	unsigned int state;
+	int err = 0;
 
 	*(int *)data = link->ifindex;
-	mnl_attr_for_each_nested(attr, link->data) {
-		if (mnl_attr_get_type(attr) != IFLA_ERCIRCUIT_PROVIDER_STATE)
-			continue;
-		state = mnl_attr_get_u8(attr);
-		if (state == ERCIRCUIT_PROVIDER_PROVISIONING ||
-		    state == ERCIRCUIT_PROVIDER_PROVISIONED)
-			return erc_error("\"%s\" is %s: run \"ercircuit set %s provider-state %s\" first, or use --force",
-					 link->name,
-					 erc_provider_states.name[state],
-					 link->name,
-					 erc_link_deprovision(state));
-	}
-	return 0;
+	mnl_attr_for_each_nested(attr, link->data)
+		if (mnl_attr_get_type(attr) == IFLA_ERCIRCUIT_PROVIDER_STATE)
+			err = erc_link_check_state(link, mnl_attr_get_u8(attr));
+	return err;
 }
 
 static int erc_command_del(struct erc_args *args)

@@ -80,7 +80,8 @@ static int erc_model_verify_leg(const struct erc_model_rule *rule,
 		return erc_model_refuse(why, "the %s leg is Ethernet and needs a next hop: set via",
 					slot);
 	if (rule->tagged && !leg->tags)
-		return erc_model_refuse(why, "the %s leg must be a VLAN of its port (it has no tag)",
+		return erc_model_refuse(why,
+					"the %s leg must be a VLAN of its port (it has no tag)",
 					slot);
 	if (leg->tags > ERC_MODEL_TAGS)
 		return erc_model_refuse(why, "the %s leg must have at most 2 tags (it has %u)",
@@ -92,14 +93,17 @@ static int erc_model_verify_stags(const struct erc_model_leg *a,
 				  const struct erc_model_leg *b, char *why)
 {
 	if (a->port == b->port)
-		return erc_model_refuse(why, "the legs must be on different ports (both are on one)");
+		return erc_model_refuse(why,
+					"the legs must be on different ports (both are on one)");
 	if (a->tags != b->tags)
-		return erc_model_refuse(why, "both legs must have an outer tag (S-tag), or neither");
+		return erc_model_refuse(why,
+					"both legs must have an outer tag (S-tag), or neither");
 	if (a->id[1] != b->id[1])
 		return erc_model_refuse(why, "both legs must have the same outer tag (%u and %u)",
 					a->id[1], b->id[1]);
 	if (a->ethertype[1] != b->ethertype[1])
-		return erc_model_refuse(why, "both outer tags must be of one type (0x%04x and 0x%04x)",
+		return erc_model_refuse(why,
+					"both outer tags must be of one type (0x%04x and 0x%04x)",
 					a->ethertype[1], b->ethertype[1]);
 	return 0;
 }
@@ -111,7 +115,8 @@ static int erc_model_verify_pair(const struct erc_model_rule *rule,
 	if (!a->port || !b->port)
 		return 0;
 	if (a->speed && b->speed && a->speed != b->speed)
-		return erc_model_refuse(why, "both ports must have the same speed (%u and %u Mbit/s)",
+		return erc_model_refuse(why,
+					"both ports must have the same speed (%u and %u Mbit/s)",
 					a->speed, b->speed);
 	if (rule->aligned && !a->tags != !b->tags)
 		return erc_model_refuse(why, "both legs must be VLANs, or neither (only the %s is)",

@@ -336,7 +336,7 @@ test_delete() { # the tool does not delete what is provisioned, unless forced to
 	setup_ns cust
 	erc_load
 	erc add er0 key "$key" provider-state provisioned
-	refused '"er0" is provisioned: run "ercircuit set er0 provider-state deprovisioning" first, or use --force' \
+	refused '"er0" is provisioned: set provider-state deprovisioning first, or use --force' \
 		erc del er0
 	erc set er0 provider-state deprovisioning
 	erc del er0
