@@ -527,8 +527,8 @@ const struct erc_type erc_type_circuits = {
 
 /* --- a decimal number ---------------------------------------------------- */
 
-/* Digits, perhaps with a fraction, times @scale; true with what is behind if
- * that is a whole number of 64 bits.
+/* Parse digits with an optional fraction, times @scale; @end is set to the rest.
+ * Return: true if the product is a whole number of 64 bits.
  */
 static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
 			     const char **end)

@@ -26,7 +26,7 @@ struct erc_view_size {
 
 /**
  * struct erc_view_line - a line
- * @style: how it is highlighted
+ * @style: highlighting
  * @text: without the end of the line
  */
 struct erc_view_line {

@@ -193,7 +193,7 @@ policed()
 
 # On a busy machine the sender is sometimes delayed and its share of the rate is lost.
 # So the lower bound uses a longer burst and a lower rate
-test_s2_bandwidth() { # bandwidth: what is over the contract is dropped, either way
+test_s2_bandwidth() { # packets over the bandwidth are dropped in both directions
 	local bytes due left
 
 	policed syd-host vm "$vm" 6250 10
