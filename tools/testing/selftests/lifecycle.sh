@@ -56,6 +56,8 @@ third_leg()
 	veth_pair "$cust" leg3 "$pe1" c3
 	addr_add "$cust" leg3 169.254.10.9/30 fd00:12::1/64
 	addr_add "$pe1" c3 169.254.10.10/30 fd00:12::2/64
+	# The edge has the customer's route by c1
+	"$netns" write "$pe1" ipv4/conf/c3/rp_filter 2
 }
 
 test_detach() { # detach and attach under traffic lose nothing
