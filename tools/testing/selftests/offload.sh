@@ -139,6 +139,7 @@ test_mixed_legs() { # TCP is intact over legs that differ, as it moves between t
 	veth_pair "$pe1" across "$pe2" across
 	addr_add "$pe1" across 10.255.3.1/30
 	addr_add "$pe2" across 10.255.3.2/30
+	"$netns" write "$pe1" ipv4/conf/across/rp_filter 2
 	ip -n "$pe2" link del net0
 	ip -n "$pe2" route add 10.9.0.0/24 via 10.255.3.1
 	nsx_exec "$cust" socat -u "FILE:$scratch/bulk" \
