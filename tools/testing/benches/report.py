@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Sum up what the benches measured: a table, bench.json and failover.svg.
+"""Summarise the results of the benches: a table, bench.json and failover.svg.
 
 usage: report.py FOLDER      the folder has PART.json, a JSON object per line
 """
@@ -110,7 +110,7 @@ def failover(results):
 
 
 def percentile(values, percent):
-    """The smallest value that so many percent do not exceed."""
+    """The smallest value that is not exceeded by this percentage of the values."""
     return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)]
 
 
@@ -307,7 +307,7 @@ def plot_text(x, y, text, extra=""):
 
 
 def median_runs(results):
-    """Of each kind, what arrived in the run that lost a median number."""
+    """The arrivals of each kind, in the run with the median loss."""
     runs = {}
     for kind in kinds_of(results):
         mine = sorted((r for r in results if r["kind"] == kind),
@@ -317,7 +317,7 @@ def median_runs(results):
 
 
 def plot(results, path):
-    """Packets that arrived, by ms, around the cut; the median run of each."""
+    """Draw the packets that arrived per ms around the cut, of the median runs."""
     width, height = 640, 240
     before = results[0]["before_ms"]
     shown = len(results[0]["arrived"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The topology as a picture: what dot reads."""
+"""Writes the topology as input of dot."""
 
 
 def quoted(text):
