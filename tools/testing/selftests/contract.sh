@@ -325,10 +325,14 @@ test_steps() { # a provider takes no step that the service does not know
 	erc show er0 | grep -w "provider-state not-provisioned"
 	not grep -w bandwidth <<<"$(erc show er0)"
 	erc set er0 provider-state provisioning
+	refused "provider-state is provisioning and can only become provisioned or not-provisioned" \
+		erc set er0 provider-state deprovisioning
 	erc set er0 provider-state provisioned
 	refused "provider-state is provisioned and can only become deprovisioning" \
 		erc set er0 provider-state not-provisioned
 	erc set er0 provider-state deprovisioning
+	refused "provider-state is deprovisioning and can only become not-provisioned" \
+		erc set er0 provider-state provisioned
 	erc set er0 provider-state not-provisioned
 }
 

@@ -55,7 +55,7 @@ set_leg()
 
 test_same_device() { # the same device in both slots
 	victim_up
-	set_leg "primary and secondary are the same device" \
+	set_leg "primary and secondary are the same device: each needs its own" \
 		primary leg3 secondary leg3
 	set_leg "primary and secondary are the same device" primary leg2
 	unchanged "primary and secondary are the same device" \
@@ -297,7 +297,7 @@ test_range() { # values out of range
 	unchanged "police must be on (1) or off (0)" \
 		"$netlink" set er0 police=u8:2
 	unchanged "sla must be at most 100 %" "$netlink" set er0 sla=u32:1000001
-	unchanged "provider-state must be not-provisioned, provisioning" \
+	unchanged "provider-state must be not-provisioned, provisioning, provisioned or deprovisioning" \
 		"$netlink" set er0 provider-state=u8:4
 	unchanged "circuit-state must be enabled or disabled" \
 		"$netlink" set er0 circuit-state=u8:2
