@@ -225,6 +225,14 @@ static u8 erc_protect_obstacle(const struct erc_protect *p, u8 command)
 	return highest == p->request ? highest : ERCIRCUIT_REQUEST_NR;
 }
 
+/* An exercise does not move the traffic, and neither does its end. */
+static bool erc_protect_ends_waiting(const struct erc_protect *p, u8 command)
+{
+	return command != ERCIRCUIT_SWITCH_EXERCISE &&
+	       (command != ERCIRCUIT_SWITCH_CLEAR ||
+		p->command != ERCIRCUIT_SWITCH_EXERCISE);
+}
+
 /* Clauses 11.1 and 11.11 */
 static void erc_protect_command(struct erc_protect *p, u8 command,
 				struct erc_protect_out *out)
@@ -232,10 +240,9 @@ static void erc_protect_command(struct erc_protect *p, u8 command,
 	out->refused_by = erc_protect_obstacle(p, command);
 	if (out->refused_by != ERCIRCUIT_REQUEST_NR)
 		return;
-	p->command = command;
-	/* WTR and DNR are over; only EXER leaves the traffic where it is. */
-	if (command != ERCIRCUIT_SWITCH_EXERCISE)
+	if (erc_protect_ends_waiting(p, command))
 		p->waiting = 0;
+	p->command = command;
 }
 
 static void erc_protect_configure(struct erc_protect *p,

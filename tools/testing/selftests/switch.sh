@@ -163,6 +163,22 @@ test_lockout() { # under lockout nothing goes by the secondary, whatever comes
 	reaches "$cust" 10.9.0.1
 }
 
+test_exercise() { # neither an exercise nor its end moves the traffic
+	edges_up
+	circuit_up er0 revertive off
+	erc leg er0 primary fault down
+	now SF secondary
+	erc leg er0 primary fault none
+	busywait 5000 counter_is request DNR
+	erc set er0 switch exercise
+	now EXER secondary
+	erc set er0 switch clear
+	now DNR secondary
+	# The end of DNR does
+	erc set er0 switch clear
+	now NR primary
+}
+
 test_traffic() { # commands under traffic both ways lose, double, reorder nothing
 	local i step steps=("forced secondary" "lockout primary" "clear primary"
 		"manual-secondary secondary" "clear primary")
