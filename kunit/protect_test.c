@@ -1,41 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Protection switching: scripts of events on invented time, each step with
- * what must follow, and a long random walk that holds the invariants.
+ * what must follow, and every event in every state.
  */
 #include <kunit/test.h>
 
-#include "core/protect.h"
+#include "protect.h"
 
 #define MS(n)	((u64)(n) * 1000000)
 #define WTR	MS(300000)
-
-enum {
-	AB = ERCIRCUIT_MODE_ACTIVE_BACKUP,
-	AA = ERCIRCUIT_MODE_ACTIVE_ACTIVE,
-	NONE = ERCIRCUIT_ACTIVE_NONE,
-	P = ERCIRCUIT_ACTIVE_PRIMARY,
-	S = ERCIRCUIT_ACTIVE_SECONDARY,
-	BOTH = ERCIRCUIT_ACTIVE_BOTH,
-	NR = ERCIRCUIT_REQUEST_NR,
-	DNR = ERCIRCUIT_REQUEST_DNR,
-	WTR_ = ERCIRCUIT_REQUEST_WTR,
-	SF = ERCIRCUIT_REQUEST_SF,
-	SF_P = ERCIRCUIT_REQUEST_SF_P,
-	LO = ERCIRCUIT_REQUEST_LO,
-	FS_ = ERCIRCUIT_REQUEST_FS,
-	SD = ERCIRCUIT_REQUEST_SD,
-	MS_ = ERCIRCUIT_REQUEST_MS,
-	EXER_ = ERCIRCUIT_REQUEST_EXER,
-	R_NONE = ERCIRCUIT_REASON_NONE,
-	R_LINK = ERCIRCUIT_REASON_LINK,
-	R_NEIGH = ERCIRCUIT_REASON_NEIGH,
-	R_REVERT = ERCIRCUIT_REASON_REVERT,
-	R_CONFIG = ERCIRCUIT_REASON_CONFIG,
-	R_RESTORED = ERCIRCUIT_REASON_RESTORED,
-	R_DRAIN = ERCIRCUIT_REASON_DRAIN,
-	R_COMMAND = ERCIRCUIT_REASON_COMMAND,
-};
 
 /**
  * struct protect_step - an event and what must follow
@@ -147,17 +120,89 @@ static const struct protect_case protect_cases[] = {
 		{ 10, SET(AB, true, 50, 0), S, WTR_, R_NONE, 59 },
 		{ 59, TIMER, P, NR, R_REVERT },
 	} },
-	{ "hold-off", {
+	{ "a clear does not stop the hold-off, and any defect counts (11.12)", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
 		{ 10, FAIL(0, R_LINK), P, NR, R_NONE, 110 },
 		{ 20, FAIL(0, R_NEIGH), P, NR, R_NONE, 110 },
-		{ 30, OK(0), P, NR, R_NONE },
+		{ 30, OK(0), P, NR, R_NONE, 110 },
+		{ 105, FAIL(0, R_NEIGH), P, NR, R_NONE, 110 },
+		{ 109, TIMER, P, NR, R_NONE, 110 },
+		{ 110, TIMER, S, SF, R_NEIGH },
+	} },
+	{ "a leg that works when the hold-off ends is judged anew (11.12)", {
+		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), P, NR, R_NONE },
+		{ 10, FAIL(0, R_LINK), P, NR, R_NONE, 110 },
+		{ 30, OK(0), P, NR, R_NONE, 110 },
+		{ 110, TIMER, P, NR, R_NONE },
+		{ 130, FAIL(0, R_LINK), P, NR, R_NONE, 230 },
+		{ 150, OK(0), P, NR, R_NONE, 230 },
+		/* Its end was before this, though the timer is late */
+		{ 260, FAIL(0, R_LINK), P, NR, R_NONE, 360 },
+		{ 360, TIMER, S, SF, R_LINK },
+	} },
+	{ "a change of the hold-off while it runs", {
+		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), P, NR, R_NONE },
 		{ 40, FAIL(0, R_NEIGH), P, NR, R_NONE, 140 },
 		{ 50, SET(AB, true, WTR, 200), P, NR, R_NONE, 240 },
-		{ 239, TIMER, P, NR, R_NONE, 240 },
-		{ 240, TIMER, S, SF, R_NEIGH },
+		{ 60, OK(0), P, NR, R_NONE, 240 },
+		{ 70, SET(AB, true, WTR, 20), P, NR, R_NONE },
+		{ 80, FAIL(0, R_NEIGH), P, NR, R_NONE, 100 },
+		{ 90, SET(AB, true, WTR, 5), S, SF, R_NEIGH },
+	} },
+	{ "each leg has a hold-off of its own", {
+		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), P, NR, R_NONE },
+		{ 10, FAIL(1, R_LINK), P, NR, R_NONE, 110 },
+		{ 50, FAIL(0, R_LINK), P, NR, R_NONE, 110 },
+		{ 60, OK(1), P, NR, R_NONE, 110 },
+		{ 110, TIMER, P, NR, R_NONE, 150 },
+		{ 150, TIMER, S, SF, R_LINK },
+	} },
+	{ "wait to restore ends while a defect is held: no return", {
+		{ 1, SET(AB, true, 50, 100), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), P, NR, R_NONE },
+		{ 10, GONE(0), S, SF, R_LINK },
+		{ 20, OK(0), S, WTR_, R_NONE, 70 },
+		{ 40, FAIL(0, R_NEIGH), S, WTR_, R_NONE, 140 },
+		{ 70, TIMER, S, WTR_, R_NONE, 140 },
+		{ 140, TIMER, S, SF, R_NONE },
+		{ 150, OK(0), S, WTR_, R_NONE, 200 },
+		{ 200, TIMER, P, NR, R_REVERT },
+	} },
+	{ "nor while the hold-off of a defect that cleared runs", {
+		{ 1, SET(AA, true, 50, 100), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), BOTH, NR, R_REVERT },
+		{ 10, GONE(0), S, SF, R_LINK },
+		{ 20, OK(0), S, WTR_, R_NONE, 70 },
+		{ 40, FAIL(0, R_NEIGH), S, WTR_, R_NONE, 140 },
+		{ 60, OK(0), S, WTR_, R_NONE, 140 },
+		{ 70, TIMER, S, WTR_, R_NONE, 140 },
+		{ 80, FAIL(0, R_LINK), S, WTR_, R_NONE, 140 },
+		{ 90, OK(0), S, WTR_, R_NONE, 140 },
+		{ 140, TIMER, BOTH, NR, R_REVERT },
+	} },
+	{ "a hold-off that is over before wait to restore changes nothing", {
+		{ 1, SET(AB, true, 200, 30), NONE, SF_P, R_NONE },
+		{ 2, OK(0), P, SF_P, R_RESTORED },
+		{ 3, OK(1), P, NR, R_NONE },
+		{ 10, GONE(0), S, SF, R_LINK },
+		{ 20, OK(0), S, WTR_, R_NONE, 220 },
+		{ 40, FAIL(0, R_NEIGH), S, WTR_, R_NONE, 70 },
+		{ 60, OK(0), S, WTR_, R_NONE, 70 },
+		{ 70, TIMER, S, WTR_, R_NONE, 220 },
+		/* The other leg's is none of its business. */
+		{ 210, FAIL(1, R_LINK), S, WTR_, R_NONE, 220 },
+		{ 220, TIMER, P, NR, R_REVERT, 240 },
+		{ 240, TIMER, P, SF_P, R_NONE },
 	} },
 	{ "no hold-off for a device that has gone", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
@@ -209,7 +254,7 @@ static const struct protect_case protect_cases[] = {
 		{ 11, CMD(LOCKOUT), P, LO, R_COMMAND },
 		{ 12, CMD(CLEAR), P, NR, R_NONE },
 	} },
-	{ "a lockout leaves nothing when the primary fails (11.1)", {
+	{ "a lockout leaves nothing when the primary fails (9)", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -220,7 +265,7 @@ static const struct protect_case protect_cases[] = {
 		{ 8, CMD(CLEAR), S, SF, R_COMMAND },
 		{ 9, OK(0), S, WTR_, R_NONE, 9 + WTR },
 	} },
-	{ "leaving signal degrade waits to restore (11.8)", {
+	{ "leaving signal degrade waits to restore (11.13)", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -267,7 +312,7 @@ static const struct protect_case protect_cases[] = {
 		{ 6, OK(0), S, FS_, R_NONE },
 		{ 7, CMD(CLEAR), BOTH, NR, R_COMMAND },
 	} },
-	{ "exercise over do-not-revert, and its end, move nothing", {
+	{ "exercise over do-not-revert, and its end, move nothing (11.14)", {
 		{ 1, SET(AB, false, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -318,18 +363,18 @@ static void protect_test(struct kunit *test)
 
 /* Columns of the table: what may happen in a state. */
 static const struct erc_protect_input protect_events[] = {
-	CMD(LOCKOUT),			/* 11.1 */
-	CMD(FORCED),			/* 11.1 */
-	CMD(MANUAL_SECONDARY),		/* 11.1 */
-	CMD(MANUAL_PRIMARY),		/* 11.1 */
-	CMD(EXERCISE),			/* 11.1 */
-	CMD(CLEAR),			/* 11.1 */
-	FAIL(0, R_LINK), OK(0),		/* 11.4: SF of the working entity */
-	FAIL(1, R_LINK), OK(1),		/* 11.4: SF of the protection entity */
-	DRAIN(0), UNDRAIN(0),		/* 11.5: SD of the working entity */
-	DRAIN(1), UNDRAIN(1),		/* 11.5: SD of the protection entity */
-	TIMER,				/* 11.8: WTR is over */
-	SET(AB, false, WTR, 0),		/* 11.8, 11.9: the other setting */
+	CMD(LOCKOUT),			/* 9 */
+	CMD(FORCED),			/* 9 */
+	CMD(MANUAL_SECONDARY),		/* 9 */
+	CMD(MANUAL_PRIMARY),		/* 9 */
+	CMD(EXERCISE),			/* 9, 11.14 */
+	CMD(CLEAR),			/* 9 */
+	FAIL(0, R_LINK), OK(0),		/* 10.5.1: SF of the working entity */
+	FAIL(1, R_LINK), OK(1),		/* 11.9: SF of the protection entity */
+	DRAIN(0), UNDRAIN(0),		/* 10.5.2: SD of the working entity */
+	DRAIN(1), UNDRAIN(1),		/* 11.16: SD of the protection entity */
+	TIMER,				/* 11.13: WTR is over */
+	SET(AB, false, WTR, 0),		/* 10.3: the other setting */
 };
 
 #define PROTECT_EVENTS ARRAY_SIZE(protect_events)
@@ -515,206 +560,9 @@ static void protect_row_test(struct kunit *test)
 			protect_cell_test(test, row, mode, n);
 }
 
-/* --- a random walk ------------------------------------------------------- */
-
-/* A generator with a fixed seed: every run walks the same way. */
-static u32 protect_random(u64 *state)
-{
-	*state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
-	return *state >> 33;
-}
-
-static void protect_random_event(u64 *state, struct erc_protect_input *in)
-{
-	memset(in, 0, sizeof(*in));
-	in->event = protect_random(state) % ERC_PROTECT_EVENTS;
-	in->slot = protect_random(state) % ERCIRCUIT_SLOTS;
-	in->reason = protect_random(state) % 2 ? R_LINK : R_NEIGH;
-	in->at_once = protect_random(state) % 8 == 0;
-	in->command = protect_random(state) % ERCIRCUIT_SWITCHES;
-	in->config.mode = protect_random(state) % ERCIRCUIT_MODES;
-	in->config.revertive = protect_random(state) % 4 != 0;
-	in->config.wtr_ns = protect_random(state) % 1000;
-	in->config.hold_off_ns = protect_random(state) % 100;
-	if (in->event == ERC_PROTECT_DEGRADE && protect_random(state) % 2)
-		in->reason = R_NONE;
-}
-
-/**
- * struct protect_model - what the walk itself knows of the machine's past
- * @now: the time
- * @defect_at: since when a leg has had its defect
- * @wtr_at: when WTR began
- * @was: the machine before the step
- */
-struct protect_model {
-	u64 now;
-	u64 defect_at[ERCIRCUIT_SLOTS];
-	u64 wtr_at;
-	struct erc_protect was;
-};
-
-/* Table 11-1, told in another way than in the machine */
-static u8 protect_model_highest(const struct erc_protect *p)
-{
-	bool sd = p->leg[0].degraded || p->leg[1].degraded;
-
-	if (p->command == ERCIRCUIT_SWITCH_LOCKOUT)
-		return LO;
-	if (p->leg[1].sf)
-		return SF_P;
-	if (p->command == ERCIRCUIT_SWITCH_FORCED)
-		return FS_;
-	if (p->leg[0].sf)
-		return SF;
-	if (sd)
-		return SD;
-	if (p->command == ERCIRCUIT_SWITCH_MANUAL_PRIMARY ||
-	    p->command == ERCIRCUIT_SWITCH_MANUAL_SECONDARY)
-		return MS_;
-	if (p->waiting && p->config.revertive)
-		return WTR_;
-	if (p->command == ERCIRCUIT_SWITCH_EXERCISE)
-		return EXER_;
-	return p->waiting ? DNR : NR;
-}
-
-static void protect_check_set(struct kunit *test, const struct erc_protect *p,
-			      const struct erc_protect_out *out)
-{
-	u8 sf = (p->leg[0].sf ? P : 0) | (p->leg[1].sf ? S : 0);
-	u8 usable = BOTH & ~sf & ~(out->request == LO ? S : 0);
-
-	/* Only legs that work carry, and one does unless none may. */
-	KUNIT_ASSERT_EQ(test, out->usable, usable);
-	KUNIT_ASSERT_EQ(test, out->active & ~usable, 0);
-	KUNIT_ASSERT_EQ(test, !out->active, !usable);
-	/* Active-backup carries on one leg. */
-	if (p->config.mode == AB)
-		KUNIT_ASSERT_NE(test, out->active, BOTH);
-	KUNIT_ASSERT_EQ(test, out->request, protect_model_highest(p));
-	/* A switch has a reason, and nothing else has. */
-	KUNIT_ASSERT_EQ(test, out->active != out->was, out->reason != R_NONE);
-}
-
-static void protect_check_times(struct kunit *test, struct protect_model *m,
-				const struct erc_protect *p,
-				const struct erc_protect_input *in)
-{
-	u64 hold = min(m->was.config.hold_off_ns, p->config.hold_off_ns);
-	u64 wtr = min(m->was.config.wtr_ns, p->config.wtr_ns);
-	bool cleared = in->event == ERC_PROTECT_CLEAR, at_once;
-	int slot;
-
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		at_once = in->event == ERC_PROTECT_DEFECT && in->at_once &&
-			  in->slot == slot;
-		if (p->leg[slot].sf && !m->was.leg[slot].sf && !at_once)
-			KUNIT_ASSERT_GE(test, m->now - m->defect_at[slot], hold);
-		if (p->leg[slot].defect &&
-		    (!m->was.leg[slot].defect || (cleared && in->slot == slot)))
-			m->defect_at[slot] = m->now;
-	}
-	/* Back to both, or to the primary, by the clock; a defect that is
-	 * held may become SF before the event and end WTR, too.
-	 */
-	if (m->was.request == WTR_ && p->request == NR &&
-	    in->event != ERC_PROTECT_COMMAND &&
-	    in->event != ERC_PROTECT_CONFIG &&
-	    m->was.leg[0].hold_until == ERC_NEVER &&
-	    m->was.leg[1].hold_until == ERC_NEVER)
-		KUNIT_ASSERT_GE(test, m->now - m->wtr_at, wtr);
-	if (p->request == WTR_ &&
-	    (m->was.request != WTR_ || p->waiting != m->was.waiting ||
-	     p->wtr_since != m->was.wtr_since))
-		m->wtr_at = m->now;
-}
-
-/* Flows leave a leg only if it goes, and return only when that is due. */
-static void protect_check_flows(struct kunit *test,
-				const struct protect_model *m,
-				const struct erc_protect *p,
-				const struct erc_protect_input *in)
-{
-	u8 gone = m->was.active & ~p->active, new = p->active & ~m->was.active;
-	u8 sf = (p->leg[0].sf ? P : 0) | (p->leg[1].sf ? S : 0);
-	u8 sd = (p->leg[0].degraded ? P : 0) | (p->leg[1].degraded ? S : 0);
-
-	if (p->config.mode == AB || in->event == ERC_PROTECT_COMMAND ||
-	    in->event == ERC_PROTECT_CONFIG)
-		return;
-	/* It waits if it had failed by a timer that was late. */
-	KUNIT_ASSERT_EQ(test, gone & ~(sf | sd | p->waiting), 0);
-	/* Beside one that goes on carrying: after WTR, or for the first time */
-	if (new && m->was.active & p->active &&
-	    m->was.leg[new >> 1].served && p->config.wtr_ns)
-		KUNIT_ASSERT_TRUE(test, m->was.request == WTR_);
-}
-
-static void protect_check_command(struct kunit *test,
-				  const struct protect_model *m,
-				  const struct erc_protect *p,
-				  const struct erc_protect_input *in,
-				  const struct erc_protect_out *out)
-{
-	if (in->event != ERC_PROTECT_COMMAND) {
-		KUNIT_ASSERT_EQ(test, out->refused_by, NR);
-		/* Nothing brings a forgotten command back. */
-		if (p->command != ERCIRCUIT_SWITCH_CLEAR)
-			KUNIT_ASSERT_EQ(test, p->command, m->was.command);
-	} else if (in->command == ERCIRCUIT_SWITCH_CLEAR) {
-		KUNIT_ASSERT_EQ(test, p->command, ERCIRCUIT_SWITCH_CLEAR);
-		/* What an exercise found waiting goes on waiting. */
-		if (m->was.command != ERCIRCUIT_SWITCH_EXERCISE)
-			KUNIT_ASSERT_EQ(test, p->waiting, 0);
-		KUNIT_ASSERT_TRUE(test, out->request == NR ||
-				  out->request == DNR ||
-				  out->request == SF || out->request == SF_P ||
-				  out->request == SD);
-	} else if (out->refused_by == NR) {
-		KUNIT_ASSERT_EQ(test, p->command, in->command);
-	} else {
-		KUNIT_ASSERT_EQ(test, out->refused_by, out->request);
-	}
-}
-
-static void protect_walk(struct kunit *test, u64 seed, int steps)
-{
-	struct protect_model m = { .now = 1 };
-	struct erc_protect_input in;
-	struct erc_protect_out out;
-	struct erc_protect p;
-	int i;
-
-	erc_protect_init(&p, &protect_default);
-	for (i = 0; i < steps; i++) {
-		m.was = p;
-		protect_random_event(&seed, &in);
-		m.now += protect_random(&seed) % 200;
-		erc_protect_step(&p, &in, m.now, &out);
-
-		KUNIT_ASSERT_EQ(test, out.was, m.was.active);
-		protect_check_set(test, &p, &out);
-		protect_check_times(test, &m, &p, &in);
-		protect_check_flows(test, &m, &p, &in);
-		protect_check_command(test, &m, &p, &in, &out);
-		/* What is due has been done. */
-		KUNIT_ASSERT_GT(test, out.deadline_ns, m.now);
-	}
-}
-
-static void protect_walk_test(struct kunit *test)
-{
-	u64 seed;
-
-	for (seed = 20261123; seed < 20261123 + 10; seed++)
-		protect_walk(test, seed, 100000);
-}
-
 static struct kunit_case protect_tests[] = {
 	KUNIT_CASE_PARAM(protect_test, protect_gen_params),
 	KUNIT_CASE_PARAM(protect_row_test, protect_row_gen_params),
-	KUNIT_CASE(protect_walk_test),
 	{}
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Linear protection switching (G.8031), local requests only: the far end is
- * any router, so there is no APS channel and no far-end request.
+ * any router, so there is no APS channel and no far-end request. Clauses are
+ * numbered as in the edition of 2018 with amendment 1.
  *
  * Each step updates the conditions (signal fail and degrade of either leg) and
  * the command, names the highest request present (table 11-1), forgets a
@@ -28,7 +29,7 @@ static const u8 erc_protect_order[ERCIRCUIT_REQUESTS] = {
 	ERCIRCUIT_REQUEST_NR,
 };
 
-/* Clause 11.1: what each command requests. */
+/* Clause 9: what each command requests. */
 static const u8 erc_protect_requests[ERCIRCUIT_SWITCHES] = {
 	[ERCIRCUIT_SWITCH_LOCKOUT] = ERCIRCUIT_REQUEST_LO,
 	[ERCIRCUIT_SWITCH_FORCED] = ERCIRCUIT_REQUEST_FS,
@@ -42,11 +43,6 @@ static u8 erc_protect_sf_mask(const struct erc_protect *p)
 {
 	return (p->leg[ERCIRCUIT_PRIMARY].sf ? BIT(ERCIRCUIT_PRIMARY) : 0) |
 	       (p->leg[ERCIRCUIT_SECONDARY].sf ? BIT(ERCIRCUIT_SECONDARY) : 0);
-}
-
-static u64 erc_protect_wtr_until(const struct erc_protect *p)
-{
-	return p->wtr_since + p->config.wtr_ns;
 }
 
 /* All requests that are present, bit n = request n. */
@@ -114,7 +110,10 @@ static u8 erc_protect_selection(const struct erc_protect *p)
 	return legs;
 }
 
-/* Clause 11.12: a defect is a signal fail once it lasted for the hold-off. */
+/* Clause 11.12: when the hold-off ends, a leg that has a defect is in signal
+ * fail, whichever defect started the timer. The next defect of a leg that works
+ * then starts it anew.
+ */
 static void erc_protect_hold(struct erc_protect *p, u64 now_ns)
 {
 	int slot;
@@ -122,10 +121,10 @@ static void erc_protect_hold(struct erc_protect *p, u64 now_ns)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		struct erc_protect_leg *leg = &p->leg[slot];
 
-		if (leg->defect && !leg->sf && now_ns >= leg->hold_until) {
-			leg->sf = true;
-			leg->hold_until = ERC_NEVER;
-		}
+		if (now_ns < leg->hold_until)
+			continue;
+		leg->sf = leg->defect;
+		leg->hold_until = ERC_NEVER;
 	}
 }
 
@@ -138,13 +137,22 @@ static void erc_protect_stop_waiting(struct erc_protect *p)
 		p->waiting = 0;
 }
 
-/* Clause 11.8: back to normal when wait to restore is over. */
-static void erc_protect_restore(struct erc_protect *p, u64 now_ns)
+/* Clause 11.13: back to normal when wait to restore is over. It is not over
+ * while the hold-off of the leg runs: a leg that may be about to fail again
+ * does not get the traffic back.
+ */
+static u64 erc_protect_restore_at(const struct erc_protect *p)
 {
 	if (!p->waiting || !p->config.revertive ||
-	    now_ns < erc_protect_wtr_until(p))
-		return;
-	p->waiting = 0;
+	    p->leg[p->waiting >> 1].hold_until != ERC_NEVER)
+		return ERC_NEVER;
+	return p->wtr_since + p->config.wtr_ns;
+}
+
+static void erc_protect_restore(struct erc_protect *p, u64 now_ns)
+{
+	if (now_ns >= erc_protect_restore_at(p))
+		p->waiting = 0;
 }
 
 static void erc_protect_defect(struct erc_protect *p,
@@ -153,9 +161,9 @@ static void erc_protect_defect(struct erc_protect *p,
 	struct erc_protect_leg *leg = &p->leg[in->slot];
 
 	leg->reason = in->reason;
-	if (!leg->defect) {
-		leg->defect = true;
-		leg->since = now_ns;
+	leg->defect = true;
+	if (!leg->sf && leg->hold_until == ERC_NEVER) {
+		leg->held_since = now_ns;
 		leg->hold_until = now_ns + p->config.hold_off_ns;
 	}
 	if (in->at_once && !leg->sf)
@@ -174,7 +182,7 @@ static bool erc_protect_must_wait(const struct erc_protect *p, int slot)
 	       slot == ERCIRCUIT_PRIMARY;
 }
 
-/* Clause 11.8: leaving SF or SD. */
+/* Clause 11.13: leaving SF or SD. */
 static void erc_protect_wait(struct erc_protect *p, int slot, u64 now_ns)
 {
 	if (!erc_protect_must_wait(p, slot))
@@ -189,11 +197,11 @@ static void erc_protect_clear(struct erc_protect *p, int slot, u64 now_ns)
 
 	if (leg->sf)
 		erc_protect_wait(p, slot, now_ns);
+	/* A hold-off that runs goes on. */
 	leg->defect = false;
 	leg->sf = false;
 	leg->served = true;
 	leg->reason = ERCIRCUIT_REASON_NONE;
-	leg->hold_until = ERC_NEVER;
 }
 
 /* Of two degraded legs the first stays avoided: nothing is won by moving. */
@@ -225,7 +233,7 @@ static u8 erc_protect_obstacle(const struct erc_protect *p, u8 command)
 	return highest == p->request ? highest : ERCIRCUIT_REQUEST_NR;
 }
 
-/* An exercise does not move the traffic, and neither does its end. */
+/* Clause 11.14: neither an exercise nor its end moves the traffic. */
 static bool erc_protect_ends_waiting(const struct erc_protect *p, u8 command)
 {
 	return command != ERCIRCUIT_SWITCH_EXERCISE &&
@@ -233,7 +241,7 @@ static bool erc_protect_ends_waiting(const struct erc_protect *p, u8 command)
 		p->command != ERCIRCUIT_SWITCH_EXERCISE);
 }
 
-/* Clauses 11.1 and 11.11 */
+/* Clauses 9 and 11.11 */
 static void erc_protect_command(struct erc_protect *p, u8 command,
 				struct erc_protect_out *out)
 {
@@ -259,7 +267,7 @@ static void erc_protect_configure(struct erc_protect *p,
 		struct erc_protect_leg *leg = &p->leg[slot];
 
 		if (leg->hold_until != ERC_NEVER)
-			leg->hold_until = leg->since + config->hold_off_ns;
+			leg->hold_until = leg->held_since + config->hold_off_ns;
 	}
 	/* Only the primary waits in active-backup. */
 	if (config->mode == ERCIRCUIT_MODE_ACTIVE_BACKUP)
@@ -328,8 +336,8 @@ static u64 erc_protect_deadline(const struct erc_protect *p)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (p->leg[slot].hold_until < at)
 			at = p->leg[slot].hold_until;
-	if (p->waiting && p->config.revertive && erc_protect_wtr_until(p) < at)
-		at = erc_protect_wtr_until(p);
+	if (erc_protect_restore_at(p) < at)
+		at = erc_protect_restore_at(p);
 	return at;
 }
 

@@ -12,7 +12,8 @@
  * @mode: &enum ercircuit_mode
  * @revertive: return to the normal selection after a failure is over
  * @wtr_ns: wait to restore, 0 = return at once
- * @hold_off_ns: how long a defect must last before it is a signal fail
+ * @hold_off_ns: how long after the first defect a leg that has one is in signal
+ *	fail
  */
 struct erc_protect_config {
 	u8 mode;
@@ -24,13 +25,14 @@ struct erc_protect_config {
 /**
  * struct erc_protect_leg - what the machine knows of one leg
  * @defect: a defect is present now
- * @sf: signal fail: the defect lasted for the hold-off time
+ * @sf: signal fail: there was a defect when the hold-off ended
  * @served: the leg has been free of signal fail once; only such a leg can be
  *	"restored", so a circuit that starts does not wait to restore
  * @reason: &enum ercircuit_reason of the latest defect, NONE without one
  * @degraded: &enum ercircuit_reason of the signal degrade, NONE without one
- * @since: when @defect began
- * @hold_until: when @defect becomes @sf, ERC_NEVER if not counting
+ * @held_since: when the hold-off began
+ * @hold_until: when it ends, whether the defect lasts or not; ERC_NEVER if it
+ *	does not run
  */
 struct erc_protect_leg {
 	bool defect;
@@ -38,7 +40,7 @@ struct erc_protect_leg {
 	bool served;
 	u8 reason;
 	u8 degraded;
-	u64 since;
+	u64 held_since;
 	u64 hold_until;
 };
 

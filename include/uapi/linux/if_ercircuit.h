@@ -30,7 +30,7 @@
  * microseconds.
  */
 #define ERCIRCUIT_WTR_MAX_MS		720000	/* G.8031 vendors: 0-12 min */
-#define ERCIRCUIT_WTR_DEFAULT_MS	300000	/* G.8031 clause 11.8: 5 min */
+#define ERCIRCUIT_WTR_DEFAULT_MS	300000	/* G.8031 clause 11.13: 5 min */
 #define ERCIRCUIT_HOLD_OFF_MAX_MS	10000	/* G.8031 clause 11.12: 0-10 s */
 #define ERCIRCUIT_HOLD_OFF_DEFAULT_MS	0
 #define ERCIRCUIT_BFD_MIN_US		1000
@@ -167,7 +167,7 @@ enum ercircuit_request {
 }
 
 /**
- * enum ercircuit_switch - commands of G.8031 clause 11.1
+ * enum ercircuit_switch - commands of G.8031 clause 9
  * @ERCIRCUIT_SWITCH_LOCKOUT: the secondary leg must not be used (LO)
  * @ERCIRCUIT_SWITCH_FORCED: to the secondary leg, even if the primary one works
  *	or the secondary one is degraded (FS)

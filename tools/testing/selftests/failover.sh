@@ -458,6 +458,46 @@ test_hold_off_changed() { # a shorter hold-off takes effect while holding
 	becomes active secondary
 }
 
+# The leg works for a moment, and not for longer
+flap_and_leave()
+{
+	ipb "$cust" <<-EOF
+		link set leg1 up
+		link set leg1 down
+	EOF
+	counter_is active secondary
+}
+
+test_hold_off_flaps() { # a leg that flaps is left, however short each defect is
+	dummies_up hold-off 2s
+	erc set er0 wtr 300s
+	becomes active primary
+	# It is down when the hold-off ends, as nearly all of the time
+	busywait 30000 flap_and_leave
+	expect_ge sf_events "$(counter primary/sf_events)" 1
+	expect_counter last_switch_reason admin
+}
+
+test_hold_off_wtr() { # a leg whose next defect is held does not get the traffic back
+	dummies_up hold-off 10s
+	erc set er0 wtr 300s
+	erc leg er0 primary fault down
+	becomes active secondary
+	erc leg er0 primary fault none
+	becomes request WTR
+	ip -n "$cust" link set leg1 down
+	expect_counter primary/reason admin
+	# The wait is over now
+	erc set er0 wtr 0
+	expect_counter active secondary
+	ip -n "$cust" link set leg1 up
+	expect_counter primary/reason none
+	# And now the hold-off
+	erc set er0 hold-off 0
+	becomes active primary
+	expect_counter request NR
+}
+
 test_both_down() { # both legs fail and come back, in either order
 	edges_up
 	circuit_up er0 wtr 300s
