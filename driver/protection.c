@@ -305,16 +305,32 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
 }
 
-void erc_protection_check_locked(struct erc_circuit *c)
+/* A timer that is due is a step of its own, however late it is: what follows
+ * from it is in the log, and counted, before the news.
+ */
+static void erc_protection_ring_locked(struct erc_circuit *c)
 {
 	struct erc_protect_input in = { .event = ERC_PROTECT_TIMER };
+	bool sf[ERCIRCUIT_SLOTS];
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		sf[slot] = c->protect.leg[slot].sf;
+	erc_protection_step_locked(c, &in);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (c->protect.leg[slot].sf != sf[slot])
+			erc_protection_follow_leg_locked(c, slot,
+							 ktime_get_boottime_ns());
+}
+
+void erc_protection_check_locked(struct erc_circuit *c)
+{
 	int slot;
 
 	lockdep_assert_held(&c->lock);
+	erc_protection_ring_locked(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_check_leg_locked(c, slot);
-	/* A timer may have expired. */
-	erc_protection_step_locked(c, &in);
 	/* What one leg has to prove depends on whether the other carries. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_check_leg_locked(c, slot);

@@ -142,6 +142,8 @@ static void protect_check_set(struct kunit *test, const struct erc_protect *p,
 	KUNIT_ASSERT_EQ(test, out->request, protect_model_highest(p));
 	/* A switch has a reason, and nothing else has. */
 	KUNIT_ASSERT_EQ(test, out->active != out->was, out->reason != R_NONE);
+	/* Nobody reverts to the secondary alone. */
+	KUNIT_ASSERT_FALSE(test, out->reason == R_REVERT && out->active == S);
 }
 
 static void protect_check_hold(struct kunit *test,

@@ -341,14 +341,21 @@ static u64 erc_protect_deadline(const struct erc_protect *p)
 	return at;
 }
 
-/* Bring the conditions up to the time, and draw the conclusions. */
-static void erc_protect_settle(struct erc_protect *p, u64 now_ns)
+/* Bring the conditions up to the time, and draw the conclusions. Return: the
+ * reason of a switch, NONE without one.
+ */
+static u8 erc_protect_settle(struct erc_protect *p,
+			     const struct erc_protect_input *in, u64 now_ns)
 {
+	u8 was = p->active;
+
 	erc_protect_hold(p, now_ns);
 	erc_protect_stop_waiting(p);
 	erc_protect_restore(p, now_ns);
 	erc_protect_decide(p);
 	p->active = erc_protect_selection(p);
+	return p->active != was ? erc_protect_cause(p, in, was) :
+				  ERCIRCUIT_REASON_NONE;
 }
 
 /* A lockout forbids the secondary even to a packet that finds the primary
@@ -384,19 +391,25 @@ void erc_protect_step(struct erc_protect *p,
 		      const struct erc_protect_input *in, u64 now_ns,
 		      struct erc_protect_out *out)
 {
+	static const struct erc_protect_input timer = {
+		.event = ERC_PROTECT_TIMER,
+	};
+	u8 due, reason;
+
 	memset(out, 0, sizeof(*out));
 	out->was = p->active;
 	out->request_was = p->request;
 
 	/* Timers that are due come before the event, however late they are. */
-	erc_protect_settle(p, now_ns);
+	due = erc_protect_settle(p, &timer, now_ns);
 	erc_protect_apply(p, in, now_ns, out);
-	erc_protect_settle(p, now_ns);
+	reason = erc_protect_settle(p, in, now_ns);
 
 	out->active = p->active;
 	out->request = p->request;
 	out->usable = erc_protect_usable(p);
+	/* Of two switches in one step the second is told. */
 	if (out->active != out->was)
-		out->reason = erc_protect_cause(p, in, out->was);
+		out->reason = reason ?: due;
 	out->deadline_ns = erc_protect_deadline(p);
 }
