@@ -159,9 +159,9 @@ static u64 gcra_random(u64 *seed)
 
 /*
  * Whatever comes when: from any packet that met an idle meter on, no more is
- * accepted than rate and burst allow, and a packet is refused only if the
- * ones before it have used up both. Compared with a sum in whole bytes, which
- * may be off by a byte for each packet.
+ * accepted than rate and burst allow, not by a byte. And a packet is refused only
+ * if the ones before it have used up both, but for the time of a packet, which is
+ * rounded up: the sum is in whole bytes, and a byte for each packet is allowed.
  */
 static void gcra_walk(struct kunit *test, u64 seed)
 {
@@ -185,7 +185,7 @@ static void gcra_walk(struct kunit *test, u64 seed)
 		allowed = mul_u64_u64_div_u64(rate, now - begin + burst,
 					      8 * SECOND);
 		if (erc_gcra_step(&g, tat, now, len, &tat)) {
-			KUNIT_ASSERT_LE(test, bytes, allowed + n + 1);
+			KUNIT_ASSERT_LE(test, bytes, allowed);
 			bytes += len;
 		} else {
 			KUNIT_ASSERT_GE(test, bytes + n + 1, allowed);
@@ -202,7 +202,35 @@ static void gcra_walk_test(struct kunit *test)
 		gcra_walk(test, seed);
 }
 
+/* The time of a packet is never less than it is, and more by what the comment
+ * at ERC_GCRA_SHIFT says at most.
+ */
+static void gcra_round_test(struct kunit *test)
+{
+	u64 seed = 20261128, rate, time, due, next;
+	struct erc_gcra g;
+	u32 len, rest;
+	int i;
+
+	for (i = 0; i < 100000; i++) {
+		/* Up to 1 Tbit/s, and no multiple of 8 bit as a rule */
+		rate = 1000 + gcra_random(&seed) * gcra_random(&seed) %
+		       (1000 * GBIT - 1000);
+		len = 1 + gcra_random(&seed) % 65535;
+		erc_gcra_init(&g, rate, 0);
+		KUNIT_ASSERT_TRUE(test, erc_gcra_step(&g, 0, DAY, len, &next));
+		time = next - (DAY << ERC_GCRA_SHIFT);
+		due = mul_u64_u64_div_u64(8ULL * len << ERC_GCRA_SHIFT, SECOND,
+					  rate);
+		/* Cut off: something is left unless the rate divides it */
+		rest = due * rate != (8ULL * len << ERC_GCRA_SHIFT) * SECOND;
+		KUNIT_ASSERT_GE(test, time, due + rest);
+		KUNIT_ASSERT_LE(test, time, due + rest + 1);
+	}
+}
+
 static struct kunit_case gcra_tests[] = {
+	KUNIT_CASE(gcra_round_test),
 	KUNIT_CASE_PARAM(gcra_test, gcra_gen_params),
 	KUNIT_CASE_PARAM(gcra_rate_test, gcra_rate_gen_params),
 	KUNIT_CASE(gcra_idle_test),

@@ -6,9 +6,15 @@
 #define ERC_GCRA_NS_PER_S	1000000000ULL
 #define ERC_GCRA_BYTE_SHIFT	16
 
+/* Rounded up: of the product, which may have more than 64 bits, the lowest ones
+ * are cut off.
+ */
 static u64 erc_gcra_time(const struct erc_gcra *g, u32 len)
 {
-	return mul_u64_u32_shr(g->byte, len, ERC_GCRA_BYTE_SHIFT);
+	const u64 cut = (1 << ERC_GCRA_BYTE_SHIFT) - 1;
+
+	return mul_u64_u32_shr(g->byte, len, ERC_GCRA_BYTE_SHIFT) +
+	       !!(g->byte * len & cut);
 }
 
 void erc_gcra_init(struct erc_gcra *g, u64 rate, u64 burst_ns)
@@ -16,7 +22,7 @@ void erc_gcra_init(struct erc_gcra *g, u64 rate, u64 burst_ns)
 	const u64 second = ERC_GCRA_NS_PER_S << ERC_GCRA_SHIFT;
 
 	g->byte = rate ? div64_u64((8 * second << ERC_GCRA_BYTE_SHIFT) +
-				   rate / 2, rate) : 0;
+				   rate - 1, rate) : 0;
 	g->burst = burst_ns << ERC_GCRA_SHIFT;
 	g->ahead = g->burst + erc_gcra_time(g, ERC_GCRA_LEN_MAX);
 }

@@ -10,18 +10,19 @@
 #include "types.h"
 
 /*
- * A TAT counts in 1/1024 ns: 64 bytes at 100 Gbit/s, which are 5.12 ns, are
- * not 5. It wraps around every 208 days, which does no harm, see
- * erc_gcra_step().
+ * A TAT counts in 1/4096 ns. The time of a packet is rounded up, by less than two
+ * of these: no rate is ever too high, and that of packets of 64 bytes at 100
+ * Gbit/s, which take 5.12 ns, is too low by less than 0.01 %. A TAT wraps around
+ * every 52 days, which does no harm, see erc_gcra_step().
  */
-#define ERC_GCRA_SHIFT	10
+#define ERC_GCRA_SHIFT	12
 
 /* No packet is larger, GSO and BIG TCP included: bytes. */
 #define ERC_GCRA_LEN_MAX 1048576
 
 /**
  * struct erc_gcra - a rate and a burst, made for erc_gcra_step()
- * @byte: time of a byte, in 2^-16 of the unit of a TAT; 0 = no limit
+ * @byte: time of a byte, in 2^-16 of the unit of a TAT, rounded up; 0 = no limit
  * @burst: how far the TAT may be ahead of a packet, in its unit
  * @ahead: how far it can be ahead at all
  */
@@ -55,8 +56,8 @@ void erc_gcra_init(struct erc_gcra *g, u64 rate, u64 burst_ns);
  *
  * A TAT cannot be further ahead of the clock than @ahead. One that seems to be
  * is in the past, if need be by more than half of the range of numbers. A meter
- * that has been idle for a multiple of 208 days, to the millisecond, is taken
- * for one in use.
+ * that has been idle for a multiple of 52 days, to the millisecond, is taken for
+ * one in use.
  *
  * Return: true if it conforms.
  */
