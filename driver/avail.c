@@ -3,26 +3,44 @@
 #include <linux/ktime.h>
 
 #include "avail.h"
+#include "leg.h"
 
-static bool erc_avail_leg_works(const struct erc_leg *leg)
+/* Does erc_xmit() give a packet to this leg? It makes a detour around the defects
+ * that are listed here. With any other defect the leg loses the packet.
+ */
+static bool erc_avail_takes_locked(const struct erc_circuit *c, int slot)
 {
-	return leg->uptime.state == ERCIRCUIT_STATE_UP ||
-	       leg->uptime.state == ERCIRCUIT_STATE_DEGRADED;
+	u8 defect = c->protect.leg[slot].reason;
+
+	return rcu_access_pointer(c->leg[slot].dev) &&
+	       defect != ERCIRCUIT_REASON_LINK &&
+	       defect != ERCIRCUIT_REASON_ADMIN &&
+	       defect != ERCIRCUIT_REASON_FAULT;
 }
 
+/* Would this leg carry a packet? A defect counts while it is held, too. */
+static bool erc_avail_works_locked(const struct erc_circuit *c, int slot)
+{
+	return c->select & BIT(slot + ERC_SELECT_USABLE_SHIFT) &&
+	       c->protect.leg[slot].reason == ERCIRCUIT_REASON_NONE &&
+	       !erc_leg_discards(&c->leg[slot], ERC_LEG_TX);
+}
+
+/* Follow erc_xmit(): a packet goes to an active leg, or makes a detour. */
 static u8 erc_avail_state_locked(const struct erc_circuit *c)
 {
-	int slot, usable = 0;
+	u8 takes = 0, works = 0;
+	int slot;
 
 	if (!netif_running(c->dev))
 		return ERC_AVAIL_OFF;
 	if (erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED)
 		return ERC_AVAIL_DOWN;
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		usable += erc_avail_leg_works(&c->leg[slot]);
-	if (usable == ERCIRCUIT_SLOTS)
-		return ERC_AVAIL_UP;
-	return usable ? ERC_AVAIL_DEGRADED : ERC_AVAIL_DOWN;
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		takes |= erc_avail_takes_locked(c, slot) << slot;
+		works |= erc_avail_works_locked(c, slot) << slot;
+	}
+	return erc_avail_judge(c->select & ERC_SELECT_ACTIVE, takes, works);
 }
 
 void erc_avail_follow_locked(struct erc_circuit *c)

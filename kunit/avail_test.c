@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Availability over invented years, compared to the ns with the expected values. */
 #include <kunit/test.h>
+#include <linux/bits.h>
 #include <linux/math64.h>
 
 #include "core/avail.h"
@@ -191,7 +192,37 @@ static void avail_walk_test(struct kunit *test)
 	KUNIT_EXPECT_GT(test, now, 5 * 365 * DAY);
 }
 
+/* Is a packet for this leg carried, by this leg or by the other one? */
+static bool avail_carried(int slot, u8 takes, u8 works)
+{
+	if (!(takes & BIT(slot)))
+		slot = !slot;
+	return works & BIT(slot);
+}
+
+/* Compare every combination with the fate of a packet. */
+static void avail_judge_test(struct kunit *test)
+{
+	u8 active, takes, works, want;
+	int moment, slot, carried;
+
+	for (moment = 0; moment < 64; moment++) {
+		active = moment & 3;
+		takes = moment >> 2 & 3;
+		works = moment >> 4 & takes;
+		carried = 0;
+		for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+			if (active & BIT(slot))
+				carried += avail_carried(slot, takes, works);
+		want = !carried ? DOWN : works == 3 ? UP : DEG;
+		KUNIT_EXPECT_EQ_MSG(test, erc_avail_judge(active, takes, works),
+				    want, "active %u takes %u works %u",
+				    active, takes, works);
+	}
+}
+
 static struct kunit_case avail_tests[] = {
+	KUNIT_CASE(avail_judge_test),
 	KUNIT_CASE_PARAM(avail_test, avail_gen_params),
 	KUNIT_CASE(avail_days_test),
 	KUNIT_CASE(avail_walk_test),

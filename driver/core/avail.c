@@ -11,6 +11,17 @@
 #define ERC_AVAIL_PPM_NS \
 	(ERC_AVAIL_HOURS * ERC_AVAIL_HOUR_NS / ERC_AVAIL_PPM)
 
+u8 erc_avail_judge(u8 active, u8 takes, u8 works)
+{
+	if (!active || !works)
+		return ERC_AVAIL_DOWN;
+	if (works == ERCIRCUIT_ACTIVE_BOTH)
+		return ERC_AVAIL_UP;
+	/* One works: it carries if it is sent to, or stands in for the other. */
+	return active & works || !(active & takes) ? ERC_AVAIL_DEGRADED :
+						     ERC_AVAIL_DOWN;
+}
+
 void erc_avail_init(struct erc_avail *a)
 {
 	a->state = ERC_AVAIL_OFF;

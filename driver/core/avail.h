@@ -9,9 +9,9 @@
 
 /**
  * enum erc_avail_state - state of a circuit for its availability
- * @ERC_AVAIL_UP: both legs are usable
- * @ERC_AVAIL_DEGRADED: exactly one is
- * @ERC_AVAIL_DOWN: none is, or the contract lets nothing pass
+ * @ERC_AVAIL_UP: both legs would carry a packet
+ * @ERC_AVAIL_DEGRADED: a packet would be carried, and only one leg can carry it
+ * @ERC_AVAIL_DOWN: a packet would get lost, or the contract is closed
  * @ERC_AVAIL_STATES: number of states that are measured
  * @ERC_AVAIL_OFF: not measured: the circuit is administratively down
  */
@@ -50,6 +50,17 @@ struct erc_avail {
 	u64 hour;
 	u64 hours[ERC_AVAIL_HOURS][ERC_AVAIL_STATES];
 };
+
+/**
+ * erc_avail_judge - get the state of a circuit whose contract is open
+ * @active: &enum ercircuit_active, the legs that packets are sent to
+ * @takes: legs that take a packet, even if they lose it; a leg that takes none
+ *	leaves its packets to the other leg (a mask, bit n = slot n)
+ * @works: legs that may be used and would carry a packet (a mask)
+ *
+ * Return: &enum erc_avail_state, not OFF.
+ */
+u8 erc_avail_judge(u8 active, u8 takes, u8 works);
 
 /**
  * erc_avail_init - begin the account of a circuit that is down

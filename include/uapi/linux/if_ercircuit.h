@@ -777,9 +777,9 @@ struct ercircuit_log_entry {
 
 /**
  * struct ercircuit_day - 24 hours of availability
- * @up_ns: both legs were usable
- * @degraded_ns: exactly one leg was
- * @down_ns: no leg was usable, or the contract was closed
+ * @up_ns: both legs would have carried a packet
+ * @degraded_ns: only one leg would have carried a packet
+ * @down_ns: a packet would have been lost, or the contract was closed
  *
  * Hours are hours of CLOCK_BOOTTIME. The last hour of the last day is the present
  * one. The rest of a day was not measured.

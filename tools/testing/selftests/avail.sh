@@ -112,6 +112,98 @@ test_contract() { # what the contract forbids is an outage as well
 	only up_ns
 }
 
+test_lockout() { # under lockout there is no other leg to carry
+	edges_up
+	circuit_up er0 wtr 0
+	busywait 5000 counter_is primary/state up
+	only up_ns
+	erc set er0 switch lockout
+	only degraded_ns
+	expect_counter outages 0
+	erc leg er0 primary fault down
+	expect_counter active none
+	only down_ns
+	expect_counter outages 1
+	erc set er0 switch clear
+	only degraded_ns
+	erc leg er0 primary fault none
+	busywait 5000 counter_is active primary
+	only up_ns
+	expect_counter outages 1
+}
+
+test_held() { # a defect counts while hold-off holds it: packets make a detour, if any
+	edges_up
+	circuit_bare
+	erc set er0 hold-off 10s
+	busywait 5000 counter_is primary/state up
+	ip -n "$cust" link set leg1 down
+	only degraded_ns
+	expect_counter active primary
+	expect_counter outages 0
+	ip -n "$cust" link set leg2 down
+	only down_ns
+	expect_counter outages 1
+	ip -n "$cust" link set leg2 up
+	only degraded_ns
+	ip -n "$cust" link set leg1 up
+	only up_ns
+	expect_counter outages 1
+}
+
+test_held_bfd() { # a leg that is held for a dead session has the packets still
+	edges_up
+	circuit_up er0 hold-off 10s
+	busywait 5000 counter_is primary/state up
+	only up_ns
+	# Nobody answers
+	erc leg er0 primary bfd on
+	busywait 5000 exceeds down_ns 0
+	busywait 20000 counter_is active secondary
+	only degraded_ns
+	expect_counter outages 1
+}
+
+test_fault() { # what is discarded on the way out is not carried
+	local fault
+
+	edges_up
+	circuit_bare
+	busywait 5000 counter_is primary/state up
+	for fault in blackhole tx; do
+		erc leg er0 secondary fault "$fault"
+		only degraded_ns
+		erc leg er0 primary fault "$fault"
+		only down_ns
+		erc leg er0 secondary fault none
+		# Nobody has noticed: the primary goes on being used
+		only down_ns
+		erc set er0 switch forced
+		only degraded_ns
+		erc set er0 switch clear
+		erc leg er0 primary fault none
+		only up_ns
+	done
+	expect_counter outages 4
+	# Packets go out
+	erc leg er0 primary fault rx
+	only up_ns
+}
+
+test_both() { # in active-active one leg of two is degraded
+	edges_up
+	circuit_bare
+	erc set er0 mode active-active hold-off 10s
+	busywait 5000 counter_is active both
+	only up_ns
+	erc leg er0 secondary fault blackhole
+	only degraded_ns
+	erc leg er0 primary fault blackhole
+	only down_ns
+	erc leg er0 secondary fault none
+	only degraded_ns
+}
+
 test_drain() { # a drained leg is usable: it carries if the other one fails
 	edges_up
 	circuit_up er0
