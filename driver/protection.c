@@ -305,8 +305,8 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
 }
 
-/* A timer that is due is a step of its own, however late it is: what follows
- * from it is in the log, and counted, before the news.
+/* A timer that is due is a step of its own, however late it is: its consequences
+ * are logged and counted before the news.
  */
 static void erc_protection_ring_locked(struct erc_circuit *c)
 {

@@ -158,10 +158,10 @@ static u64 gcra_random(u64 *seed)
 }
 
 /*
- * Whatever comes when: from any packet that met an idle meter on, no more is
- * accepted than rate and burst allow, not by a byte. And a packet is refused only
- * if the ones before it have used up both, but for the time of a packet, which is
- * rounded up: the sum is in whole bytes, and a byte for each packet is allowed.
+ * From each packet that met an idle meter on, rate and burst are never exceeded by
+ * a single byte. And a packet is refused only if the earlier packets have used up
+ * both. The time of a packet is rounded up, and the sum is in whole bytes: this
+ * direction may be off by a byte for each packet.
  */
 static void gcra_walk(struct kunit *test, u64 seed)
 {
@@ -202,9 +202,7 @@ static void gcra_walk_test(struct kunit *test)
 		gcra_walk(test, seed);
 }
 
-/* The time of a packet is never less than it is, and more by what the comment
- * at ERC_GCRA_SHIFT says at most.
- */
+/* The time of a packet is rounded up, by less than two units. */
 static void gcra_round_test(struct kunit *test)
 {
 	u64 seed = 20261128, rate, time, due, next;
@@ -222,7 +220,7 @@ static void gcra_round_test(struct kunit *test)
 		time = next - (DAY << ERC_GCRA_SHIFT);
 		due = mul_u64_u64_div_u64(8ULL * len << ERC_GCRA_SHIFT, SECOND,
 					  rate);
-		/* Cut off: something is left unless the rate divides it */
+		/* 1 if the division above had a remainder */
 		rest = due * rate != (8ULL * len << ERC_GCRA_SHIFT) * SECOND;
 		KUNIT_ASSERT_GE(test, time, due + rest);
 		KUNIT_ASSERT_LE(test, time, due + rest + 1);

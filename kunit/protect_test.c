@@ -199,7 +199,7 @@ static const struct protect_case protect_cases[] = {
 		{ 40, FAIL(0, R_NEIGH), S, WTR_, R_NONE, 70 },
 		{ 60, OK(0), S, WTR_, R_NONE, 70 },
 		{ 70, TIMER, S, WTR_, R_NONE, 220 },
-		/* The other leg's is none of its business. */
+		/* The hold-off of the other leg does not matter. */
 		{ 210, FAIL(1, R_LINK), S, WTR_, R_NONE, 220 },
 		{ 220, TIMER, P, NR, R_REVERT, 240 },
 		{ 240, TIMER, P, SF_P, R_NONE },

@@ -32,11 +32,11 @@ static void protect_random_event(u64 *state, struct erc_protect_input *in)
 }
 
 /**
- * struct protect_model_leg - what the hold-off makes of a leg's defects
- * @defect: there is one
+ * struct protect_model_leg - model of the hold-off of a leg
+ * @defect: a defect is present
  * @sf: signal fail
  * @held: the hold-off runs
- * @held_at: since when
+ * @held_at: start of the hold-off
  */
 struct protect_model_leg {
 	bool defect;
@@ -46,11 +46,11 @@ struct protect_model_leg {
 };
 
 /**
- * struct protect_model - what the walk itself knows of the machine's past
+ * struct protect_model - the past of the machine, as the walk saw it
  * @now: the time
  * @hold_off: the setting
  * @leg: by slot
- * @wtr_at: when WTR began
+ * @wtr_at: start of WTR
  * @was: the machine before the step
  */
 struct protect_model {
@@ -73,9 +73,9 @@ static void protect_model_due(struct protect_model *m)
 	}
 }
 
-/* Clause 11.12: the timer starts with a defect of a leg in which neither it runs
- * nor a defect is known, and only its end, or a defect that does not wait, makes
- * a signal fail. Nothing else stops it.
+/* Clause 11.12: the first defect of a leg starts the timer. A clear does not stop
+ * it. A leg that has a defect at the end is in signal fail; so is a leg with a
+ * defect that does not wait.
  */
 static void protect_model_step(struct protect_model *m,
 			       const struct erc_protect_input *in)
@@ -142,7 +142,7 @@ static void protect_check_set(struct kunit *test, const struct erc_protect *p,
 	KUNIT_ASSERT_EQ(test, out->request, protect_model_highest(p));
 	/* A switch has a reason, and nothing else has. */
 	KUNIT_ASSERT_EQ(test, out->active != out->was, out->reason != R_NONE);
-	/* Nobody reverts to the secondary alone. */
+	/* A revert never leads to the secondary alone. */
 	KUNIT_ASSERT_FALSE(test, out->reason == R_REVERT && out->active == S);
 }
 
@@ -223,7 +223,7 @@ static void protect_check_command(struct kunit *test,
 			KUNIT_ASSERT_EQ(test, p->command, m->was.command);
 	} else if (in->command == ERCIRCUIT_SWITCH_CLEAR) {
 		KUNIT_ASSERT_EQ(test, p->command, ERCIRCUIT_SWITCH_CLEAR);
-		/* What an exercise found waiting goes on waiting. */
+		/* A leg that waited before an exercise goes on waiting. */
 		if (m->was.command != ERCIRCUIT_SWITCH_EXERCISE)
 			KUNIT_ASSERT_EQ(test, p->waiting, 0);
 		KUNIT_ASSERT_TRUE(test, out->request == NR ||
@@ -271,7 +271,7 @@ static void protect_walk(struct kunit *test, u64 seed, int steps)
 		protect_check_wtr(test, &m, &p, &in);
 		protect_check_flows(test, &m, &p, &in);
 		protect_check_command(test, &m, &p, &in, &out);
-		/* What is due has been done. */
+		/* No timer is overdue. */
 		KUNIT_ASSERT_GT(test, out.deadline_ns, m.now);
 	}
 }

@@ -408,7 +408,7 @@ void erc_protect_step(struct erc_protect *p,
 	out->active = p->active;
 	out->request = p->request;
 	out->usable = erc_protect_usable(p);
-	/* Of two switches in one step the second is told. */
+	/* If the step switched twice, report the second reason. */
 	if (out->active != out->was)
 		out->reason = reason ?: due;
 	out->deadline_ns = erc_protect_deadline(p);

@@ -12,8 +12,7 @@
  * @mode: &enum ercircuit_mode
  * @revertive: return to the normal selection after a failure is over
  * @wtr_ns: wait to restore, 0 = return at once
- * @hold_off_ns: how long after the first defect a leg that has one is in signal
- *	fail
+ * @hold_off_ns: time from the first defect to the decision on signal fail
  */
 struct erc_protect_config {
 	u8 mode;
@@ -30,9 +29,9 @@ struct erc_protect_config {
  *	"restored", so a circuit that starts does not wait to restore
  * @reason: &enum ercircuit_reason of the latest defect, NONE without one
  * @degraded: &enum ercircuit_reason of the signal degrade, NONE without one
- * @held_since: when the hold-off began
- * @hold_until: when it ends, whether the defect lasts or not; ERC_NEVER if it
- *	does not run
+ * @held_since: start of the hold-off
+ * @hold_until: end of the hold-off, even if the defect clears before; ERC_NEVER
+ *	if it does not run
  */
 struct erc_protect_leg {
 	bool defect;

@@ -156,7 +156,7 @@ test_held_bfd() { # a leg that is held for a dead session has the packets still
 	circuit_up er0 hold-off 10s
 	busywait 5000 counter_is primary/state up
 	only up_ns
-	# Nobody answers
+	# No peer answers
 	erc leg er0 primary bfd on
 	busywait 5000 exceeds down_ns 0
 	busywait 20000 counter_is active secondary
@@ -164,7 +164,7 @@ test_held_bfd() { # a leg that is held for a dead session has the packets still
 	expect_counter outages 1
 }
 
-test_fault() { # what is discarded on the way out is not carried
+test_fault() { # a packet that a fault discards is not carried
 	local fault
 
 	edges_up
@@ -176,7 +176,7 @@ test_fault() { # what is discarded on the way out is not carried
 		erc leg er0 primary fault "$fault"
 		only down_ns
 		erc leg er0 secondary fault none
-		# Nobody has noticed: the primary goes on being used
+		# The circuit does not notice: it goes on using the primary
 		only down_ns
 		erc set er0 switch forced
 		only degraded_ns
