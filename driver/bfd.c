@@ -282,7 +282,9 @@ void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
 }
 
 /* Is the session in maintenance? A drain is no fault of the leg, and neither
- * is that the circuit goes down while it works.
+ * is that the circuit goes down while it works. After a drain the leg is only
+ * degraded until the session is Up, so it gets its grace however long the drain
+ * took.
  */
 static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
 				 bool start)
@@ -290,14 +292,16 @@ static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
 	struct erc_session *session = &leg->session;
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN };
 
-	in.down = leg->config.drain || !netif_running(c->dev);
-	in.excused = leg->config.drain ||
-		     erc_bfd_verdict(&session->s, ktime_get_boottime_ns()) !=
-		     ERC_BFD_FAILED;
 	if (leg->config.drain)
 		session->drained = true;
 	else if (session->s.state == ERCIRCUIT_BFD_UP)
 		session->drained = false;
+	in.down = leg->config.drain || !netif_running(c->dev);
+	in.excused = in.down ?
+		     leg->config.drain ||
+		     erc_bfd_verdict(&session->s, ktime_get_boottime_ns()) !=
+		     ERC_BFD_FAILED :
+		     session->drained;
 	if (in.down || start)
 		erc_bfd_step_locked(c, leg, &in);
 }

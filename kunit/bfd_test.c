@@ -5,31 +5,7 @@
  */
 #include <kunit/test.h>
 
-#include "core/bfd.h"
-
-#define MS(n)	((u64)(n) * 1000000)
-#define US(n)	((u64)(n) * 1000)
-#define HALF	0x80000000u	/* a random number */
-
-enum {
-	ADMIN = ERCIRCUIT_BFD_ADMIN_DOWN,
-	DOWN = ERCIRCUIT_BFD_DOWN,
-	INIT = ERCIRCUIT_BFD_INIT,
-	UP = ERCIRCUIT_BFD_UP,
-	P = ERC_BFD_POLL,
-	F = ERC_BFD_FINAL,
-	C = ERC_BFD_INDEPENDENT,
-};
-
-static const struct erc_bfd_config bfd_service = {
-	.tx_us = 300000, .rx_us = 300000, .mult = 3,
-};
-
-/* A peer with the same settings that knows our discriminator, 1 */
-static const struct erc_bfd_packet bfd_peer = {
-	.state = UP, .mult = 3, .my_discr = 77, .your_discr = 1,
-	.tx_us = 300000, .rx_us = 300000,
-};
+#include "bfd_at.h"
 
 /* --- packets -------------------------------------------------------------- */
 
@@ -202,90 +178,7 @@ static void bfd_your_discr_test(struct kunit *test)
 	}
 }
 
-/* --- a session and what happens to it ------------------------------------- */
-
-/**
- * struct bfd_at - a session on invented time
- * @s: the session
- * @now: time
- * @out: of the last step
- */
-struct bfd_at {
-	struct erc_bfd s;
-	u64 now;
-	struct erc_bfd_out out;
-};
-
-static void bfd_step(struct bfd_at *b, const struct erc_bfd_input *in)
-{
-	erc_bfd_step(&b->s, in, b->now, HALF, &b->out);
-}
-
-static void bfd_timer(struct bfd_at *b)
-{
-	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
-
-	bfd_step(b, &in);
-}
-
-static void bfd_admin(struct bfd_at *b, bool down, bool excused)
-{
-	struct erc_bfd_input in = {
-		.event = ERC_BFD_ADMIN, .down = down, .excused = excused,
-	};
-
-	bfd_step(b, &in);
-}
-
-static void bfd_packet(struct bfd_at *b, const struct erc_bfd_packet *p)
-{
-	struct erc_bfd_input in = { .event = ERC_BFD_PACKET, .packet = *p };
-
-	bfd_step(b, &in);
-}
-
-static void bfd_hear(struct bfd_at *b, u8 state, u8 flags)
-{
-	struct erc_bfd_packet p = bfd_peer;
-
-	p.state = state;
-	p.flags = flags;
-	bfd_packet(b, &p);
-}
-
-static void bfd_configure(struct bfd_at *b, u32 tx_us, u32 rx_us, u8 mult)
-{
-	struct erc_bfd_input in = {
-		.event = ERC_BFD_CONFIG,
-		.config = { .tx_us = tx_us, .rx_us = rx_us, .mult = mult },
-	};
-
-	bfd_step(b, &in);
-}
-
-/* Started, and nothing heard */
-static void bfd_start(struct bfd_at *b, const struct erc_bfd_config *config)
-{
-	b->now = MS(1000);
-	erc_bfd_init(&b->s, 1, config);
-	bfd_admin(b, false, false);
-}
-
-/* Up, and asking */
-static void bfd_up(struct bfd_at *b, const struct erc_bfd_config *config)
-{
-	bfd_start(b, config);
-	b->now += MS(10);
-	bfd_hear(b, INIT, 0);
-}
-
-/* Up, with the answer */
-static void bfd_settled(struct bfd_at *b, const struct erc_bfd_config *config)
-{
-	bfd_up(b, config);
-	b->now += MS(1);
-	bfd_hear(b, UP, F);
-}
+/* --- states and timers ----------------------------------------------------- */
 
 /* Sections 6.8.6 and 6.8.2, each state by each received state */
 static void bfd_state_test(struct kunit *test)
@@ -513,78 +406,6 @@ static void bfd_restart_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NONE);
 }
 
-/* Section 6.5: after Up, and until it is answered */
-static void bfd_poll_test(struct kunit *test)
-{
-	struct bfd_at b;
-
-	bfd_up(&b, &bfd_service);
-	KUNIT_EXPECT_TRUE(test, b.out.send);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
-	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 300000);
-	b.now = b.out.deadline_ns;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
-	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_FALSE(test, b.out.send);
-	b.now = b.s.tx_at;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
-
-	/* Its own question is answered at once, outside of the pace. */
-	b.now += MS(1);
-	bfd_hear(&b, UP, P);
-	KUNIT_EXPECT_TRUE(test, b.out.send);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | F);
-	KUNIT_EXPECT_EQ(test, b.s.sent_ns, b.now - MS(1));
-	/* Also when we are asking, and news go with it */
-	bfd_start(&b, &bfd_service);
-	bfd_hear(&b, INIT, P);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | F);
-	KUNIT_EXPECT_EQ(test, b.out.packet.state, UP);
-	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	/* Who has not been asked cannot have answered. */
-	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	/* It fails while asking. */
-	bfd_hear(&b, DOWN, 0);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
-}
-
-/* Section 6.8.3: what waits for the answer, and what does not */
-static void bfd_retime_test(struct kunit *test)
-{
-	struct bfd_at b;
-
-	bfd_settled(&b, &bfd_service);
-	/* Slower sending and faster receiving wait. */
-	bfd_configure(&b, 600000, 100000, 3);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
-	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 600000);
-	KUNIT_EXPECT_EQ(test, b.out.packet.rx_us, 100000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
-	KUNIT_EXPECT_EQ(test, b.s.rx_us, 300000);
-	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 600000);
-	KUNIT_EXPECT_EQ(test, b.s.rx_us, 100000);
-
-	/* Faster sending and slower receiving do not. */
-	bfd_configure(&b, 300000, 500000, 3);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
-	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_FALSE(test, b.s.polling);
-
-	/* Nobody has to agree to a multiplier, but it is told. */
-	bfd_configure(&b, 300000, 500000, 7);
-	KUNIT_EXPECT_EQ(test, b.out.packet.mult, 7);
-	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
-	/* Nothing has changed: nothing to tell */
-	bfd_configure(&b, 300000, 500000, 7);
-	KUNIT_EXPECT_FALSE(test, b.out.send);
-}
-
 /* A peer in demand mode: silence is agreed upon, questions are not. */
 static void bfd_demand_test(struct kunit *test)
 {
@@ -693,112 +514,6 @@ static void bfd_missed_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, b.out.missed);
 }
 
-/* --- maintenance, and what is said of the leg ----------------------------- */
-
-/* Section 6.8.16: said for a detection time, then no more */
-static void bfd_admin_test(struct kunit *test)
-{
-	struct bfd_at b;
-	int said = 0;
-	u64 start;
-
-	bfd_settled(&b, &bfd_service);
-	b.now += MS(100);
-	bfd_admin(&b, true, true);
-	KUNIT_EXPECT_TRUE(test, b.out.send);
-	KUNIT_EXPECT_EQ(test, b.out.packet.state, ADMIN);
-	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_ADMIN);
-	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 77);
-	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
-	start = b.now;
-	while (b.out.deadline_ns != ERC_NEVER) {
-		b.now = b.out.deadline_ns;
-		bfd_timer(&b);
-		KUNIT_ASSERT_TRUE(test, b.out.send);
-		KUNIT_ASSERT_EQ(test, b.out.packet.state, ADMIN);
-		said++;
-	}
-	KUNIT_EXPECT_EQ(test, said, 3);
-	KUNIT_EXPECT_LE(test, b.now, start + MS(900));
-	/* Nothing is heard meanwhile, and a question not answered. */
-	bfd_hear(&b, UP, P);
-	KUNIT_EXPECT_FALSE(test, b.out.send);
-	b.now += MS(5000);
-	bfd_configure(&b, 20000, 20000, 3);
-	KUNIT_EXPECT_FALSE(test, b.out.send);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-
-	bfd_admin(&b, false, false);
-	KUNIT_EXPECT_EQ(test, b.out.packet.state, DOWN);
-	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NONE);
-	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
-}
-
-/* After our maintenance there is a grace, and no longer than it lasts. */
-static void bfd_grace_test(struct kunit *test)
-{
-	struct bfd_at b;
-
-	bfd_settled(&b, &bfd_service);
-	bfd_admin(&b, true, true);
-	bfd_admin(&b, false, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-	bfd_hear(&b, INIT, 0);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
-	/* It was for the first time only. */
-	bfd_hear(&b, DOWN, 0);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-
-	bfd_admin(&b, true, true);
-	bfd_admin(&b, false, false);
-	b.now += ERC_BFD_GRACE_NS - 1;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + 1);
-	b.now++;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-
-	/* None for a leg that is to blame */
-	bfd_admin(&b, true, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	bfd_admin(&b, false, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	/* An excuse may come later, and stays. */
-	bfd_admin(&b, true, false);
-	bfd_admin(&b, true, true);
-	bfd_admin(&b, true, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-}
-
-/* The maintenance of the peer, until something else is heard of it */
-static void bfd_peer_admin_test(struct kunit *test)
-{
-	struct bfd_at b;
-
-	bfd_settled(&b, &bfd_service);
-	bfd_hear(&b, ADMIN, 0);
-	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	/* It has fallen silent. */
-	b.now += MS(60000);
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.s.remote.discr, 0);
-	KUNIT_EXPECT_EQ(test, b.s.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	/* It is back, and has a moment for the handshake. */
-	bfd_hear(&b, DOWN, 0);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	b.now += ERC_BFD_GRACE_NS - 1;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	b.now++;
-	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	bfd_hear(&b, INIT, 0);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
-}
-
 static struct kunit_case bfd_tests[] = {
 	KUNIT_CASE_PARAM(bfd_vector_test, bfd_vector_gen_params),
 	KUNIT_CASE_PARAM(bfd_check_test, bfd_check_gen_params),
@@ -810,15 +525,10 @@ static struct kunit_case bfd_tests[] = {
 	KUNIT_CASE(bfd_detection_test),
 	KUNIT_CASE(bfd_doubt_test),
 	KUNIT_CASE(bfd_restart_test),
-	KUNIT_CASE(bfd_poll_test),
-	KUNIT_CASE(bfd_retime_test),
 	KUNIT_CASE(bfd_demand_test),
 	KUNIT_CASE(bfd_jitter_test),
 	KUNIT_CASE(bfd_slack_test),
 	KUNIT_CASE(bfd_missed_test),
-	KUNIT_CASE(bfd_admin_test),
-	KUNIT_CASE(bfd_grace_test),
-	KUNIT_CASE(bfd_peer_admin_test),
 	{}
 };
 

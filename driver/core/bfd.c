@@ -151,6 +151,12 @@ static bool erc_bfd_periodic(const struct erc_bfd *s)
 	       s->remote.state != ERCIRCUIT_BFD_UP;
 }
 
+/* Section 6.8.16: our maintenance has been announced for long enough. */
+static bool erc_bfd_is_silent(const struct erc_bfd *s, u64 now_ns)
+{
+	return s->state == ERCIRCUIT_BFD_ADMIN_DOWN && now_ns > s->silent_at;
+}
+
 static void erc_bfd_stop(struct erc_bfd *s)
 {
 	s->tx_at = ERC_NEVER;
@@ -170,29 +176,73 @@ static void erc_bfd_schedule(struct erc_bfd *s, u32 random)
 		erc_bfd_stop(s);
 }
 
-/* Section 6.5: asks until it is answered */
-static void erc_bfd_poll(struct erc_bfd *s)
+/* How many answers to our Polls can be under way? At most one to each, and none
+ * to what was sent longer ago than the detection time.
+ */
+static u32 erc_bfd_unanswered(const struct erc_bfd *s, u64 now_ns)
 {
-	s->polling = true;
-	s->polled = false;
+	u64 detection = erc_bfd_detection_us(s);
+	u32 interval = erc_bfd_interval_us(s);
+
+	if (!interval || now_ns - s->asked_ns > detection * ERC_BFD_NS_PER_US)
+		return 0;
+	return min_t(u64, s->stale + s->asked,
+		     div_u64(detection, interval) + 1);
 }
 
-static void erc_bfd_set_state(struct erc_bfd *s, u8 state, u8 diag)
+/* Section 6.5: ask until an answer comes. An answer to what was asked before the
+ * values changed says nothing of the new ones.
+ */
+static void erc_bfd_begin_poll(struct erc_bfd *s, u64 now_ns)
+{
+	s->stale = erc_bfd_unanswered(s, now_ns);
+	s->asked = 0;
+	s->polling = true;
+}
+
+static void erc_bfd_abandon_poll(struct erc_bfd *s)
+{
+	s->stale = 0;
+	s->asked = 0;
+	s->polling = false;
+}
+
+/* Section 6.5: a Final has arrived. */
+static void erc_bfd_end_poll(struct erc_bfd *s)
+{
+	if (s->stale) {
+		s->stale--;
+		return;
+	}
+	if (!s->asked)
+		return;
+	s->asked--;
+	if (!s->polling)
+		return;
+	s->polling = false;
+	s->tx_us = erc_bfd_wanted_tx(s);
+	s->rx_us = s->config.rx_us;
+}
+
+static void erc_bfd_set_state(struct erc_bfd *s, u8 state, u8 diag, u64 now_ns)
 {
 	if (state == s->state)
 		return;
+	if (s->state == ERCIRCUIT_BFD_UP)
+		s->up_ns = now_ns;
 	s->state = state;
 	s->diag = diag;
 	s->doubt = false;
-	s->polling = false;
 	/* While not Up everything takes effect at once (section 6.8.3). */
 	s->rx_us = s->config.rx_us;
 	s->tx_us = erc_bfd_wanted_tx(s);
+	if (state == ERCIRCUIT_BFD_DOWN)
+		erc_bfd_abandon_poll(s);
 	if (state != ERCIRCUIT_BFD_UP)
 		return;
 	s->excused_until = 0;
 	/* The interval is another than while it was Down (section 6.8.3). */
-	erc_bfd_poll(s);
+	erc_bfd_begin_poll(s, now_ns);
 }
 
 /* Section 6.8.1: what is not true any more of a peer that has fallen silent.
@@ -224,48 +274,69 @@ static void erc_bfd_expire(struct erc_bfd *s, u64 now_ns)
 	erc_bfd_forget(s);
 	if (s->state == ERCIRCUIT_BFD_UP || s->state == ERCIRCUIT_BFD_INIT)
 		erc_bfd_set_state(s, ERCIRCUIT_BFD_DOWN,
-				  ERCIRCUIT_BFD_DIAG_EXPIRED);
+				  ERCIRCUIT_BFD_DIAG_EXPIRED, now_ns);
 }
 
-/* Section 6.8.3: what would hurry the peer, or us, waits for its consent. */
+/* Section 6.8.3: what would hurry the peer, or us, waits for its consent while
+ * the session is Up. The peer is asked in any case.
+ */
 static void erc_bfd_configure(struct erc_bfd *s,
-			      const struct erc_bfd_config *config)
+			      const struct erc_bfd_config *config, u64 now_ns)
 {
-	bool poll = config->tx_us != s->config.tx_us ||
-		    config->rx_us != s->config.rx_us;
-	u32 tx;
+	u32 tx = erc_bfd_wanted_tx(s), rx = s->config.rx_us;
+	bool up = s->state == ERCIRCUIT_BFD_UP, poll;
 
 	s->config = *config;
 	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN)
 		return;
+	poll = erc_bfd_wanted_tx(s) != tx || config->rx_us != rx;
 	tx = erc_bfd_wanted_tx(s);
-	if (s->state != ERCIRCUIT_BFD_UP) {
-		s->tx_us = tx;
-		s->rx_us = config->rx_us;
-		return;
-	}
-	s->tx_us = min(s->tx_us, tx);
-	s->rx_us = max(s->rx_us, config->rx_us);
+	s->tx_us = up ? min(s->tx_us, tx) : tx;
+	s->rx_us = up ? max(s->rx_us, config->rx_us) : config->rx_us;
 	if (poll)
-		erc_bfd_poll(s);
+		erc_bfd_begin_poll(s, now_ns);
+}
+
+/* Section 6.8.16: for how long the peer is told of our maintenance */
+static u64 erc_bfd_silent_at(const struct erc_bfd *s)
+{
+	return s->admin_ns + s->config.mult * ERC_BFD_NS_PER_US *
+	       erc_bfd_interval_us(s);
 }
 
 static void erc_bfd_admin_down(struct erc_bfd *s, bool excused, u64 now_ns)
 {
-	u64 interval = erc_bfd_interval_us(s) * ERC_BFD_NS_PER_US;
-
 	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN) {
 		if (excused)
 			s->excuse = ERC_BFD_EXCUSED;
 		return;
 	}
+	if (s->state == ERCIRCUIT_BFD_UP)
+		s->up_ns = now_ns;
 	s->excuse = excused ? ERC_BFD_EXCUSED : ERC_BFD_FAILED;
+	s->excused_until = 0;
 	s->state = ERCIRCUIT_BFD_ADMIN_DOWN;
 	s->diag = ERCIRCUIT_BFD_DIAG_ADMIN;
-	s->polling = false;
-	s->silent_at = now_ns + s->config.mult * interval;
+	erc_bfd_abandon_poll(s);
+	s->admin_ns = now_ns;
+	s->silent_at = erc_bfd_silent_at(s);
 	s->heard = false;
 	s->doubt = false;
+}
+
+/* Does the leg get a moment for the handshake after our maintenance? If it was
+ * not to blame before, and either carried a session a moment ago or is said to
+ * deserve it.
+ */
+static void erc_bfd_excuse(struct erc_bfd *s, bool excused, u64 now_ns)
+{
+	bool lately = s->up_ns && now_ns - s->up_ns <= ERC_BFD_GRACE_NS;
+
+	if (s->excuse == ERC_BFD_EXCUSED && (excused || lately))
+		s->excused_until = now_ns + ERC_BFD_GRACE_NS;
+	else
+		/* The peer's maintenance may have ended during ours. */
+		s->excuse = ERC_BFD_PEER_ADMIN;
 }
 
 /* Section 6.8.16 */
@@ -279,8 +350,9 @@ static void erc_bfd_admin(struct erc_bfd *s, const struct erc_bfd_input *in,
 	if (s->state != ERCIRCUIT_BFD_ADMIN_DOWN)
 		return;
 	erc_bfd_forget(s);
-	erc_bfd_set_state(s, ERCIRCUIT_BFD_DOWN, ERCIRCUIT_BFD_DIAG_NONE);
-	s->excused_until = s->excuse ? now_ns + ERC_BFD_GRACE_NS : 0;
+	erc_bfd_set_state(s, ERCIRCUIT_BFD_DOWN, ERCIRCUIT_BFD_DIAG_NONE,
+			  now_ns);
+	erc_bfd_excuse(s, in->excused, now_ns);
 }
 
 /* Is this packet one that came just in time? By the values of before it. */
@@ -292,16 +364,23 @@ static bool erc_bfd_near_miss(const struct erc_bfd *s, u64 now_ns)
 	       now_ns - s->heard_ns > (s->remote.mult - 1) * agreed;
 }
 
-/* Section 6.8.6: its second half, after the last check */
+/* The peer's maintenance is over: the handshake may take a moment. During ours
+ * it is ours that counts.
+ */
+static void erc_bfd_peer_returns(struct erc_bfd *s, u64 now_ns)
+{
+	if (s->state != ERCIRCUIT_BFD_ADMIN_DOWN)
+		s->excuse = ERC_BFD_PEER_ADMIN;
+	s->excused_until = now_ns + ERC_BFD_GRACE_NS;
+}
+
+/* Section 6.8.6: what is learned from each packet after the last check */
 static void erc_bfd_learn(struct erc_bfd *s, const struct erc_bfd_packet *p,
 			  u64 now_ns)
 {
-	/* Its maintenance is over: the handshake may take a moment. */
 	if (s->remote.state == ERCIRCUIT_BFD_ADMIN_DOWN &&
-	    p->state != ERCIRCUIT_BFD_ADMIN_DOWN) {
-		s->excuse = ERC_BFD_PEER_ADMIN;
-		s->excused_until = now_ns + ERC_BFD_GRACE_NS;
-	}
+	    p->state != ERCIRCUIT_BFD_ADMIN_DOWN)
+		erc_bfd_peer_returns(s, now_ns);
 	s->remote = (struct erc_bfd_remote) {
 		.discr = p->my_discr,
 		.tx_us = p->tx_us,
@@ -311,9 +390,18 @@ static void erc_bfd_learn(struct erc_bfd *s, const struct erc_bfd_packet *p,
 		.mult = p->mult,
 		.demand = p->flags & ERC_BFD_DEMAND,
 	};
-	s->heard = true;
-	s->heard_ns = now_ns;
-	s->doubt = false;
+}
+
+/* Section 6.8.6: in our maintenance a packet changes what we know of the peer,
+ * and nothing else. If the peer wants packets less often now, it is told for
+ * longer.
+ */
+static void erc_bfd_overhear(struct erc_bfd *s, const struct erc_bfd_packet *p,
+			     u64 now_ns)
+{
+	erc_bfd_learn(s, p, now_ns);
+	if (now_ns < s->silent_at)
+		s->silent_at = max(s->silent_at, erc_bfd_silent_at(s));
 }
 
 /* Section 6.8.6, as a table: what a state becomes when the peer is in one */
@@ -360,18 +448,19 @@ static bool erc_bfd_receive(struct erc_bfd *s, const struct erc_bfd_packet *p,
 {
 	u8 next;
 
-	/* Section 6.8.6: nothing is heard in maintenance. */
-	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN)
+	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN) {
+		erc_bfd_overhear(s, p, now_ns);
 		return false;
+	}
 	out->missed = erc_bfd_near_miss(s, now_ns);
 	erc_bfd_learn(s, p, now_ns);
-	if (p->flags & ERC_BFD_FINAL && s->polling && s->polled) {
-		s->polling = false;
-		s->tx_us = s->config.tx_us;
-		s->rx_us = s->config.rx_us;
-	}
+	s->heard = true;
+	s->heard_ns = now_ns;
+	s->doubt = false;
+	if (p->flags & ERC_BFD_FINAL)
+		erc_bfd_end_poll(s);
 	next = erc_bfd_next[s->state][p->state];
-	erc_bfd_set_state(s, next, erc_bfd_diag(s, next));
+	erc_bfd_set_state(s, next, erc_bfd_diag(s, next), now_ns);
 	return p->flags & ERC_BFD_POLL;
 }
 
@@ -399,25 +488,27 @@ static void erc_bfd_send(struct erc_bfd *s, bool answer, u64 now_ns, u32 random,
 			 struct erc_bfd_out *out)
 {
 	struct erc_bfd_packet *p = &out->packet;
-	bool news, silent;
+	bool news;
 
 	erc_bfd_fill(s, p);
-	silent = s->state == ERCIRCUIT_BFD_ADMIN_DOWN && now_ns > s->silent_at;
-	news = !silent && memcmp(p, &s->said, sizeof(*p));
+	news = !erc_bfd_is_silent(s, now_ns) &&
+	       memcmp(p, &s->said, sizeof(*p));
 	if (news || now_ns >= s->tx_at) {
 		s->said = *p;
 		s->sent_ns = now_ns;
-		s->polled |= s->polling && !answer;
 		erc_bfd_schedule(s, random);
 	} else if (!answer) {
 		return;
 	}
 	out->send = true;
 	/* Section 6.5: never both */
-	if (answer)
+	if (answer) {
 		p->flags |= ERC_BFD_FINAL;
-	else if (s->polling)
+	} else if (s->polling) {
 		p->flags |= ERC_BFD_POLL;
+		s->asked++;
+		s->asked_ns = now_ns;
+	}
 }
 
 u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns)
@@ -470,14 +561,15 @@ void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
 		answer = erc_bfd_receive(s, &in->packet, now_ns, out);
 		break;
 	case ERC_BFD_CONFIG:
-		erc_bfd_configure(s, &in->config);
+		erc_bfd_configure(s, &in->config, now_ns);
 		break;
 	case ERC_BFD_ADMIN:
 		erc_bfd_admin(s, in, now_ns);
 		break;
 	}
 	/* Another pace counts from the last packet, at once. */
-	if (erc_bfd_interval_us(s) != pace || erc_bfd_periodic(s) != periodic)
+	if (!erc_bfd_is_silent(s, now_ns) &&
+	    (erc_bfd_interval_us(s) != pace || erc_bfd_periodic(s) != periodic))
 		erc_bfd_schedule(s, random);
 	erc_bfd_send(s, answer, now_ns, random, out);
 	out->verdict = erc_bfd_verdict(s, now_ns);

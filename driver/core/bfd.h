@@ -24,9 +24,10 @@
 /* Section 6.8.3: no faster than this while the session is not Up */
 #define ERC_BFD_SLOW_US		1000000
 
-/* After planned maintenance a session may take as long as three slow
- * intervals before it has to be Up: the handshake takes two at most, and one
- * packet of it may get lost.
+/* After maintenance a session may take three slow intervals before it has to be
+ * Up: the handshake takes two at most, and one packet of it may get lost. A
+ * session that was Up longer ago than that gets no such grace, unless the end
+ * of the maintenance is said to excuse the leg.
  */
 #define ERC_BFD_GRACE_NS	(3ULL * ERC_BFD_SLOW_US * 1000)
 
@@ -139,16 +140,20 @@ struct erc_bfd_remote {
  * @state: &enum ercircuit_bfd_state
  * @diag: &enum ercircuit_bfd_diag, why @state changed last
  * @polling: a Poll Sequence is under way (section 6.5)
- * @polled: the peer has been asked with the values of today
+ * @asked: Polls with the values of today that have not been answered
+ * @stale: the same with values of before: so many Finals answer only these
  * @heard: the detection time runs
  * @doubt: it is over, and what has arrived meanwhile gets a last look
  * @excuse: &enum erc_bfd_verdict while @excused_until is not over, or while
  *	we are in maintenance
  * @heard_ns: when the peer was heard last
  * @sent_ns: when we sent last, but for mere answers
+ * @asked_ns: when we sent a Poll last
  * @tx_at: when to send, ERC_NEVER = do not
  * @tx_by: until when, if others are awake then
- * @silent_at: our maintenance is announced until then
+ * @admin_ns: when our maintenance began
+ * @silent_at: it is announced until then
+ * @up_ns: when the session was Up last, if it has been Up and is not
  * @excused_until: end of the grace after maintenance
  */
 struct erc_bfd {
@@ -161,15 +166,19 @@ struct erc_bfd {
 	u8 state;
 	u8 diag;
 	bool polling;
-	bool polled;
 	bool heard;
 	bool doubt;
 	u8 excuse;
+	u32 asked;
+	u32 stale;
 	u64 heard_ns;
 	u64 sent_ns;
+	u64 asked_ns;
 	u64 tx_at;
 	u64 tx_by;
+	u64 admin_ns;
 	u64 silent_at;
+	u64 up_ns;
 	u64 excused_until;
 };
 
@@ -191,7 +200,8 @@ enum erc_bfd_event {
  * struct erc_bfd_input - an event with its argument
  * @event: &enum erc_bfd_event
  * @down: of ADMIN: it begins
- * @excused: of ADMIN: the leg is not to be blamed for it
+ * @excused: of ADMIN that begins: do not blame the leg for it; of one that
+ *	ends: grant the grace however long it took
  * @config: of CONFIG
  * @packet: of PACKET, as erc_bfd_decode() accepted it
  */

@@ -4,71 +4,8 @@
 # counters, maintenance of either side, faults, and devices that go.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
-
-# peer_up NUMBER VIA [LEG-OPTS]...: the edge has a circuit over its end
-peer_up()
-{
-	local ns=pe$1
-
-	nsx "${!ns}" ercircuit add peer primary "c$1" via "$2" "${@:3}"
-	ip -n "${!ns}" link set peer up
-}
-
-# peer ARGS...: set the leg of the first edge
-peer()
-{
-	nsx "$pe1" ercircuit leg peer primary "$@"
-}
-
-peer_is()
-{
-	local value
-
-	read -r value <"/run/sys-$pe1/class/net/peer/ercircuit/primary/$1"
-	[ "$value" = "$2" ]
-}
-
-becomes()
-{
-	busywait 10000 counter_is "$1" "$2" ||
-		fail "$1 is '$(counter "$1")', expected '$2'"
-}
-
-peer_becomes()
-{
-	busywait 10000 peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
-}
-
-# Both legs watched, both sessions Up
-both_up()
-{
-	edges_up
-	circuit_up er0 wtr 0
-	erc set er0 primary leg1 "${quick[@]}" secondary leg2 "${quick[@]}"
-	peer_up 1 169.254.10.1 "${quick[@]}"
-	peer_up 2 169.254.10.5 "${quick[@]}"
-	becomes primary/bfd_state up
-	becomes secondary/bfd_state up
-	becomes active primary
-	expect_counter primary/state up
-	peer_becomes bfd_state up
-	# Strict as it is, it had failed before
-	failed=$(counter primary/sf_events)
-	ups=$(counter primary/bfd_up_events)
-}
-
-# What ip shows of the first leg
-shown()
-{
-	ip -n "$cust" -d -j link show er0 | jq -c ".[0].linkinfo.info_data.primary.$1"
-}
-
-# shows FIELD VALUE: for use with busywait
-shows()
-{
-	[ "$(shown "$1")" = "$2" ]
-}
+# shellcheck source=tools/testing/selftests/bfd_pair.sh
+. "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
 test_strict() { # a leg with bfd on is usable only while its session is Up
 	edges_up
@@ -131,12 +68,6 @@ test_retime() { # either end may change its timers at any time
 	busywait 5000 shows bfd_detection 300
 	expect_counter primary/bfd_up_events "$ups"
 	expect_counter primary/bfd_down_events 0
-}
-
-peer_shows()
-{
-	[ "$(ip -n "$pe1" -d -j link show peer |
-		jq ".[0].linkinfo.info_data.primary.$1")" = "$2" ]
 }
 
 test_cut() { # a silent cut is noticed by both, and that it is over
@@ -205,9 +136,9 @@ test_drain() { # our maintenance is announced, and nothing fails after it
 	expect_counter primary/sd_events 1
 	erc log er0 | tee "$scratch/log"
 	not grep 'leg primary .* reason bfd after .*drain' "$scratch/log"
-	# A peer that has gone meanwhile is found out after a grace
+	# A peer that falls silent meanwhile is found out after a grace
 	erc leg er0 primary drain on
-	peer bfd off
+	peer fault blackhole
 	erc leg er0 primary drain off
 	expect_counter primary/state degraded
 	becomes primary/state down

@@ -5,5 +5,6 @@
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define max_t(type, a, b) max((type)(a), (type)(b))
+#define min_t(type, a, b) min((type)(a), (type)(b))
 
 #endif /* _FUZZ_LINUX_MINMAX_H */

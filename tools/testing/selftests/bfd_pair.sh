@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+#
+# BFD between circuits: er0 in cust, and "peer" at the far end of each leg.
+
+quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
+
+# peer_up NUMBER VIA [LEG-OPTS]...: the edge has a circuit over its end
+peer_up()
+{
+	local ns=pe$1
+
+	nsx "${!ns}" ercircuit add peer primary "c$1" via "$2" "${@:3}"
+	ip -n "${!ns}" link set peer up
+}
+
+# peer ARGS...: set the leg of the first edge
+peer()
+{
+	nsx "$pe1" ercircuit leg peer primary "$@"
+}
+
+peer_is()
+{
+	local value
+
+	read -r value <"/run/sys-$pe1/class/net/peer/ercircuit/primary/$1"
+	[ "$value" = "$2" ]
+}
+
+becomes()
+{
+	busywait 10000 counter_is "$1" "$2" ||
+		fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+peer_becomes()
+{
+	busywait 10000 peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
+}
+
+# Both legs watched, both sessions Up
+both_up()
+{
+	edges_up
+	circuit_up er0 wtr 0
+	erc set er0 primary leg1 "${quick[@]}" secondary leg2 "${quick[@]}"
+	peer_up 1 169.254.10.1 "${quick[@]}"
+	peer_up 2 169.254.10.5 "${quick[@]}"
+	becomes primary/bfd_state up
+	becomes secondary/bfd_state up
+	becomes active primary
+	expect_counter primary/state up
+	peer_becomes bfd_state up
+	# Strict as it is, it had failed before
+	failed=$(counter primary/sf_events)
+	ups=$(counter primary/bfd_up_events)
+}
+
+# What ip shows of the first leg
+shown()
+{
+	ip -n "$cust" -d -j link show er0 | jq -c ".[0].linkinfo.info_data.primary.$1"
+}
+
+# shows FIELD VALUE: for use with busywait
+shows()
+{
+	[ "$(shown "$1")" = "$2" ]
+}
+
+peer_shows()
+{
+	[ "$(ip -n "$pe1" -d -j link show peer |
+		jq ".[0].linkinfo.info_data.primary.$1")" = "$2" ]
+}
+
+# peer_counter NAME: of the leg of the first edge
+peer_counter()
+{
+	net_file "$pe1" "peer/ercircuit/primary/$1"
+}
+
+# lives [WHAT]: either end of the first session goes on to hear the other
+lives()
+{
+	busywait 10000 both_heard "$(($(counter primary/bfd_rx) + 5))" \
+		"$(($(peer_counter bfd_rx) + 5))" ||
+		fail "${1:-session}: we are '$(counter primary/bfd_state)'"
+	expect_counter primary/bfd_state up
+	expect_counter primary/bfd_down_events "${downs:-0}"
+	expect_eq "down events of the peer" "$(peer_counter bfd_down_events)" \
+		"${peer_downs:-0}"
+}
+
+both_heard()
+{
+	[ "$(counter primary/bfd_rx)" -ge "$1" ] &&
+		[ "$(peer_counter bfd_rx)" -ge "$2" ]
+}
+
+# capture_start: what comes from us at the far end of the first leg
+capture_start()
+{
+	: >"$scratch/capture"
+	tcpdump_start "$pe1" "$scratch/tcpdump" -U -n -i "${1:-c1}" -Q in \
+		-w "$scratch/cap" "${2:-udp port 3784}"
+	capture=$!
+	defer kill "$capture"
+}
+
+# captured: what the capture holds by now
+captured()
+{
+	tcpdump -n -v -r "$scratch/cap" 2>/dev/null
+}
+
+# captured_states: states that we said, one a line: AdminDown, Down, Init, Up
+captured_states()
+{
+	captured | sed -n 's/.* State \([A-Za-z]*\),.*/\1/p'
+}
