@@ -120,6 +120,32 @@ const struct erc_type erc_type_flag = {
 	.usage	= erc_type_flag_usage,
 };
 
+/* --- a decimal number ---------------------------------------------------- */
+
+/* Parse digits with an optional fraction, times @scale; @end is set to the rest.
+ * Return: true if the product is a whole number of 64 bits.
+ */
+static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
+			     const char **end)
+{
+	size_t digits = strspn(word, "0123456789");
+	uint64_t n = strtoull(word, NULL, 10);
+
+	if (!digits || digits > 19 || n > UINT64_MAX / scale)
+		return false;
+	*value = n * scale;
+	*end = word + digits;
+	if (**end != '.')
+		return true;
+	for (++*end; **end >= '0' && **end <= '9'; ++*end) {
+		if (scale % 10 && **end != '0')
+			return false;
+		scale /= 10;
+		*value += scale * (**end - '0');
+	}
+	return true;
+}
+
 /* --- a time, in milliseconds on the wire and in JSON --------------------- */
 
 static const struct erc_unit {
@@ -134,19 +160,17 @@ static const struct erc_unit {
 	{ NULL }
 };
 
-/* Digits and a unit; true if it is that, and no more than 64 bits of ns. */
+/* A decimal number and a unit; true if it is a whole number of ns of 64 bits. */
 static bool erc_type_time_ns(const char *word, uint64_t *ns)
 {
-	size_t digits = strspn(word, "0123456789");
 	const struct erc_unit *unit = erc_type_units;
-	uint64_t n = strtoull(word, NULL, 10);
+	size_t number = strspn(word, "0123456789.");
+	const char *end;
 
-	while (unit->word && strcmp(unit->word, word + digits))
+	while (unit->word && strcmp(unit->word, word + number))
 		unit++;
-	if (!digits || digits > 19 || !unit->word || n > UINT64_MAX / unit->ns)
-		return false;
-	*ns = n * unit->ns;
-	return true;
+	return unit->word && erc_type_decimal(word, unit->ns, ns, &end) &&
+	       end == word + number;
 }
 
 static void erc_type_ms_print(FILE *fp, uint64_t ms)
@@ -274,7 +298,7 @@ static void erc_type_interval_text(FILE *fp, const struct erc_option *o,
 		return;
 	fprintf(fp, "%s ", o->word);
 	if (us % 1000)
-		fprintf(fp, "%" PRIu64 "us", us);
+		fprintf(fp, "%sms", value->valuestring);
 	else
 		erc_type_ms_print(fp, us / 1000);
 	fputc(' ', fp);
@@ -524,32 +548,6 @@ const struct erc_type erc_type_circuits = {
 	.text	= erc_type_address_text,
 	.usage	= erc_type_circuits_usage,
 };
-
-/* --- a decimal number ---------------------------------------------------- */
-
-/* Parse digits with an optional fraction, times @scale; @end is set to the rest.
- * Return: true if the product is a whole number of 64 bits.
- */
-static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
-			     const char **end)
-{
-	size_t digits = strspn(word, "0123456789");
-	uint64_t n = strtoull(word, NULL, 10);
-
-	if (!digits || digits > 19 || n > UINT64_MAX / scale)
-		return false;
-	*value = n * scale;
-	*end = word + digits;
-	if (**end != '.')
-		return true;
-	for (++*end; **end >= '0' && **end <= '9'; ++*end) {
-		if (scale % 10 && **end != '0')
-			return false;
-		scale /= 10;
-		*value += scale * (**end - '0');
-	}
-	return true;
-}
 
 /* --- a rate as of tc, in bit/s on the wire and in JSON ------------------- */
 

@@ -68,6 +68,7 @@ wtr 0|wtr 0s|"wtr":0
 wtr 1500|wtr 1500ms|"wtr":1500
 wtr 720s|wtr 720s|"wtr":720000
 wtr 2000000us|wtr 2s|"wtr":2000
+wtr 1.5s|wtr 1500ms|"wtr":1500
 wtr 3000000ns|wtr 3ms|"wtr":3
 hold-off 10s|hold-off 10s|"hold-off":10000
 hold-off 20|hold-off 20ms|"hold-off":20
@@ -79,7 +80,7 @@ bandwidth 1.25kbps|bandwidth 10kbit|"bandwidth":10000
 bandwidth 1tbit|bandwidth 1tbit|"bandwidth":1000000000000
 bandwidth 0 mode active-backup|mode active-backup|"bandwidth":0,"burst":10,"police":true,"sla":99.95
 burst 0|burst 0s|"burst":0
-burst 1500us|burst 1500us|"burst":1.5
+burst 1500us|burst 1.5ms|"burst":1.5
 burst 10ms police off|police off|"police":false
 police on sla 99.9999|sla 99.9999|"sla":99.9999
 sla 100%|sla 100|"sla":100
@@ -107,7 +108,9 @@ primary eth1 fault down|neigh off fault down nosecondary|"fault":"down"
 primary eth1 fault none|neigh off nosecondary|"fault":"none"
 primary eth1 bfd on via $a|neigh off bfd on nosecondary|"bfd":true,"bfd-tx":300,"bfd-rx":300,"bfd-mult":3
 primary eth1 bfd-tx 10 bfd-rx 2s|bfd on bfd-tx 10ms bfd-rx 2s nosecondary|"bfd-tx":10,"bfd-rx":2000
-primary eth1 bfd-tx 1500us bfd-mult 255|bfd-tx 1500us bfd-rx 2s bfd-mult 255|"bfd-tx":1.5,"bfd-rx":2000,"bfd-mult":255
+primary eth1 bfd-tx 1500us bfd-mult 255|bfd-tx 1.5ms bfd-rx 2s bfd-mult 255|"bfd-tx":1.5,"bfd-rx":2000,"bfd-mult":255
+primary eth1 bfd-tx 3.3ms bfd-rx 0.0033s|bfd-tx 3.3ms bfd-rx 3.3ms bfd-mult 255|"bfd-tx":3.3,"bfd-rx":3.3
+primary eth1 bfd-tx 3.3 bfd-rx 12.345ms|bfd-tx 3.3ms bfd-rx 12.345ms bfd-mult 255|"bfd-tx":3.3,"bfd-rx":12.345
 primary eth1 bfd off bfd-tx 300000us bfd-rx 300ms bfd-mult 3|via $a via $b neigh off nosecondary|"bfd":false
 primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
 primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
@@ -192,7 +195,10 @@ wtr 5x|wtr: "5x" is not a time
 wtr ms|wtr: "ms" is not a time
 wtr -1|wtr: "-1" is not a time
 wtr 0x10|wtr: "0x10" is not a time
-wtr 1.5s|wtr: "1.5s" is not a time
+wtr 1.2.3s|wtr: "1.2.3s" is not a time
+wtr .5s|wtr: ".5s" is not a time
+wtr 0.5ns|wtr: "0.5ns" is not a time
+wtr 1.5ms|wtr: "1.5ms" is not a whole number of ms
 wtr 18446744073709551616|wtr: "18446744073709551616" is not a time
 wtr 18446744074s|wtr: "18446744074s" is not a time
 wtr 721s|wtr: "721s" is more than 720s
@@ -240,6 +246,8 @@ primary eth1 bfd-tx|"bfd-tx" needs a value
 primary eth1 bfd-tx 5x|bfd-tx: "5x" is not a time
 primary eth1 bfd-tx 999us|bfd-tx: "999us" is not between 1ms and 60s
 primary eth1 bfd-rx 61s|bfd-rx: "61s" is not between 1ms and 60s
+primary eth1 bfd-tx 0.9ms|bfd-tx: "0.9ms" is not between 1ms and 60s
+primary eth1 bfd-tx 3.3333ms|bfd-tx: "3.3333ms" is not a whole number of us
 primary eth1 bfd-rx 1000001ns|bfd-rx: "1000001ns" is not a whole number of us
 primary eth1 bfd-mult 0|bfd-mult: "0" is not a number between 1 and 255
 primary eth1 bfd-mult 256|bfd-mult: "256" is not a number between 1 and 255
