@@ -212,12 +212,13 @@ bool erc_control_parse(const struct sk_buff *skb, struct erc_control *p)
 {
 	const struct udphdr *udp;
 	struct udphdr buf;
-	unsigned int at, end, len;
+	unsigned int at = 0, end, len;
 
 	memset(p, 0, sizeof(*p));
-	at = skb->protocol == htons(ETH_P_IP) ?
-	     erc_control_parse4(skb, p, &end) :
-	     erc_control_parse6(skb, p, &end);
+	if (skb->protocol == htons(ETH_P_IP))
+		at = erc_control_parse4(skb, p, &end);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		at = erc_control_parse6(skb, p, &end);
 	if (!at || end > skb->len || end < at + sizeof(buf))
 		return false;
 	udp = skb_header_pointer(skb, at, sizeof(buf), &buf);

@@ -106,6 +106,9 @@ test_ipv6() { # IPv6: the same
 	victim_up fd00:10::1 fd00:10::2
 	liars
 	bad state=1 sum=0
+	# The EtherType says whether it is IPv6 at all
+	from "$via" state=1 type=0x88b5
+	from "$via" state=1 type=0x0800
 	unharmed
 }
 

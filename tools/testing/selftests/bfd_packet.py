@@ -7,7 +7,7 @@ usage: bfd_packet.py DEV MAC SOURCE DESTINATION [COUNT] [FIELD=NUMBER]...
 
 FIELD := ttl, version, diag, state, flags, mult, length, my, your, tx, rx,
          echo; port, udp (its length), sum (its checksum), size (of the
-         payload), fragment (flags and offset of IPv4)
+         payload), fragment (flags and offset of IPv4), type (EtherType)
 
 flood sends packets that are good in all but the discriminator, RATE of them a
 second or as many as it can, and says how many went out in how many
@@ -26,7 +26,7 @@ from packet import checksum
 
 FIELDS = dict(ttl=255, version=1, diag=0, state=3, flags=8, mult=3, length=24,
               my=77, your=1, tx=300000, rx=300000, echo=0, port=3784, udp=0,
-              sum=-1, size=24, fragment=0x4000)
+              sum=-1, size=24, fragment=0x4000, type=0)
 
 # Packets that are sent by one system call (packet_mmap.rst), and room for each
 RING = 256
@@ -117,6 +117,7 @@ def main():
         count = int(args.pop(0)) if args and "=" not in args[0] else 1
         f = dict(FIELDS, **{k: int(v, 0)
                             for k, v in (a.split("=") for a in args)})
+        to = (dev, f["type"] or proto) + to[2:]
         for _ in range(count):
             sock.sendto(packet(f, source, destination), to)
 
