@@ -17,19 +17,16 @@
 
 #include "bfd.h"
 #include "control.h"
+#include "discr.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "transition.h"
 
-/* RFC 5881 section 4: range of source ports */
-#define ERC_BFD_PORT_MIN	49152
-#define ERC_BFD_PORTS		16384
-
 /**
  * struct erc_bfd_cb - a packet that waits to be sent
  * @leg: by which slot
- * @family: of its next hop
+ * @family: of the next hop
  * @framed: it has a link header
  */
 struct erc_bfd_cb {
@@ -70,8 +67,8 @@ static bool erc_bfd_keeps(const struct erc_leg *leg,
 
 	return leg->session.on && config->bfd && dev &&
 	       rcu_access_pointer(leg->dev) == dev &&
-	       erc_bfd_via(config, &via) == leg->session.family &&
-	       erc_bfd_same(&via, &leg->session.via);
+	       erc_bfd_via(config, &via) == leg->session.ends.family &&
+	       erc_bfd_same(&via, &leg->session.ends.via);
 }
 
 u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
@@ -92,37 +89,71 @@ u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
 
 /* --- sending -------------------------------------------------------------- */
 
-static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
-				 const struct erc_bfd_packet *p)
+/* Choose the address that the session comes from. It does not move while the
+ * session lives and the device has it. A session that has failed goes back to
+ * the address it was Up from: that is the one its peer knows.
+ *
+ * Return: false if there is none.
+ */
+static bool erc_bfd_source_locked(struct erc_session *session,
+				  const struct net_device *dev)
 {
-	const struct erc_session *session = &leg->session;
-	struct net_device *dev = erc_locked(c, leg->dev);
-	u8 data[ERC_BFD_LENGTH];
-	struct sk_buff *skb;
+	struct erc_session_ends *ends = &session->ends;
 
-	/* As if it had been lost; the leg has failed anyway. */
+	if (session->s.state != ERCIRCUIT_BFD_DOWN &&
+	    erc_control_owns(dev, ends->family, &ends->source))
+		return true;
+	if (erc_control_owns(dev, ends->family, &session->proven)) {
+		ends->source = session->proven;
+		return true;
+	}
+	return erc_control_source(dev, ends->family, &ends->via, &ends->source);
+}
+
+/* Return: a packet with its link header, if there is one; NULL if it may not be
+ * sent or cannot be made, which has been counted. The leg has failed, or the
+ * packet is as good as lost.
+ */
+static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
+					   struct erc_leg *leg,
+					   const struct erc_bfd_packet *p)
+{
+	struct erc_session *session = &leg->session;
+	struct net_device *dev = erc_locked(c, leg->dev);
+	struct sk_buff *skb = NULL;
+	u8 data[ERC_BFD_LENGTH];
+
 	if (!erc_leg_carries(dev, erc_leg_port(dev)) || erc_leg_condemned(leg))
-		return;
+		return NULL;
 	if (erc_leg_discards(leg, ERC_LEG_TX)) {
 		erc_drop_leg(c, leg - c->leg, tx_fault);
-		return;
+		return NULL;
 	}
 	erc_bfd_encode(p, data);
 	rcu_read_lock();
-	skb = erc_control_make(dev, session->family, &session->via,
-			       session->port, data);
+	if (erc_bfd_source_locked(session, dev))
+		skb = erc_control_make(dev, &session->ends, data);
 	rcu_read_unlock();
 	if (!skb) {
 		erc_drop_leg(c, leg - c->leg, tx_error);
-		return;
+		return NULL;
 	}
 	*erc_bfd_cb(skb) = (struct erc_bfd_cb) {
 		.leg = leg,
-		.family = session->family,
+		.family = session->ends.family,
 		.framed = erc_nexthop_frame_locked(c, leg, skb,
-						   session->family),
+						   session->ends.family),
 	};
-	__skb_queue_tail(&c->control, skb);
+	return skb;
+}
+
+static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
+				 const struct erc_bfd_packet *p)
+{
+	struct sk_buff *skb = erc_bfd_make_locked(c, leg, p);
+
+	if (skb)
+		__skb_queue_tail(&c->control, skb);
 }
 
 /* Past the queueing discipline, not past those who watch the leg. */
@@ -212,6 +243,9 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 	erc_bfd_step(&session->s, in, ktime_get_boottime_ns(),
 		     prandom_u32_state(&session->random), &out);
 	session->verdict = out.verdict;
+	if (out.was != session->s.state &&
+	    session->s.state == ERCIRCUIT_BFD_UP)
+		session->proven = session->ends.source;
 	if (out.send)
 		erc_bfd_queue_locked(c, leg, &out.packet);
 	erc_bfd_count_locked(c, leg - c->leg, &out);
@@ -241,22 +275,25 @@ static enum hrtimer_restart erc_bfd_timer(struct hrtimer *timer)
 
 /* --- its life ------------------------------------------------------------- */
 
-static void erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
+/* Return: false if there are too many sessions on this machine. */
+static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_session *session = &leg->session;
-	u32 discr;
+	struct erc_session_ends *ends = &session->ends;
+	u32 discr = erc_discr_take();
 
-	/* Not known to who does not see it; unique by chance. */
-	do {
-		discr = get_random_u32();
-	} while (!discr);
+	if (!discr)
+		return false;
 	erc_bfd_init(&session->s, discr, &leg->config.session);
-	session->family = erc_bfd_via(&leg->config, &session->via);
+	memset(ends, 0, sizeof(*ends));
+	memset(&session->proven, 0, sizeof(session->proven));
+	ends->family = erc_bfd_via(&leg->config, &ends->via);
+	ends->port = erc_discr_port(discr);
 	prandom_seed_state(&session->random, get_random_u64());
-	session->port = ERC_BFD_PORT_MIN + discr % ERC_BFD_PORTS;
 	session->drained = false;
 	session->verdict = ERC_BFD_FAILED;
 	WRITE_ONCE(session->on, true);
+	return true;
 }
 
 /* An action and no state: what is on its way to the timer finds no session. */
@@ -265,6 +302,7 @@ static void erc_bfd_end_locked(struct erc_circuit *c, struct erc_leg *leg)
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
 
 	erc_bfd_step_locked(c, leg, &in);
+	erc_discr_release(leg->session.s.discr);
 	WRITE_ONCE(leg->session.on, false);
 	hrtimer_try_to_cancel(&leg->session.timer);
 	leg->session.armed_ns = ERC_NEVER;
@@ -316,8 +354,8 @@ static void erc_bfd_follow_leg_locked(struct erc_circuit *c,
 
 	if (!rcu_access_pointer(leg->dev) || !leg->config.bfd)
 		return;
-	if (!leg->session.on)
-		erc_bfd_begin_locked(c, leg);
+	if (!leg->session.on && !erc_bfd_begin_locked(c, leg))
+		return;
 	if (memcmp(&in.config, &leg->session.s.config, sizeof(in.config)))
 		erc_bfd_step_locked(c, leg, &in);
 	erc_bfd_admin_locked(c, leg, start);
@@ -387,17 +425,17 @@ void erc_bfd_stop(struct erc_circuit *c)
  * one session only between two of them, or by our discriminator, from where
  * it must not come (RFC 5880 section 6.3, RFC 5881 section 5).
  */
-static bool erc_bfd_is_ours_locked(const struct erc_session *session,
+static bool erc_bfd_is_ours_locked(struct erc_session *session,
 				   const struct net_device *dev,
 				   const struct erc_control *p)
 {
-	union erc_address own;
+	const struct erc_session_ends *ends = &session->ends;
 
-	if (!session->on || p->family != session->family ||
-	    !erc_control_source(dev, session->family, &session->via, &own))
+	if (!session->on || p->family != ends->family ||
+	    !erc_bfd_source_locked(session, dev))
 		return false;
-	if (erc_bfd_same(&p->saddr, &session->via))
-		return erc_bfd_same(&p->daddr, &own);
+	if (erc_bfd_same(&p->saddr, &ends->via))
+		return erc_bfd_same(&p->daddr, &ends->source);
 	return p->len >= ERC_BFD_LENGTH &&
 	       erc_bfd_your_discr(p->data) == session->s.discr;
 }
@@ -408,7 +446,7 @@ static bool erc_bfd_accepts_locked(const struct erc_session *session,
 				   struct erc_bfd_packet *packet)
 {
 	if (p->ttl != 255 || !p->sound ||
-	    !erc_bfd_same(&p->saddr, &session->via) ||
+	    !erc_bfd_same(&p->saddr, &session->ends.via) ||
 	    erc_bfd_decode(p->data, p->len, packet) != ERC_BFD_GOOD)
 		return false;
 	return !packet->your_discr || packet->your_discr == session->s.discr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is around a BFD control packet: UDP and IP (RFC 5881 sections 4 and 5). */
+/* What is around a BFD control packet: IP and UDP (RFC 5881). */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -20,21 +20,63 @@
 /* Class selector 6, network control, as other speakers of BFD use it */
 #define ERC_CONTROL_TOS 0xc0
 
+/* The larger the better: preferred, of the smallest subnet, primary, in use */
+static unsigned int erc_control_rank4(const struct in_ifaddr *ifa, __be32 used)
+{
+	u32 flags = READ_ONCE(ifa->ifa_flags);
+
+	return !(flags & IFA_F_DEPRECATED) << 8 | ifa->ifa_prefixlen << 2 |
+	       !(flags & IFA_F_SECONDARY) << 1 | (ifa->ifa_local == used);
+}
+
 static bool erc_control_source4(const struct net_device *dev, __be32 via,
 				__be32 *source)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+	unsigned int rank, best = 0;
+	__be32 used = *source;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		rank = 1 + erc_control_rank4(ifa, used);
+		if (!inet_ifa_match(via, ifa) || rank <= best)
+			continue;
+		best = rank;
+		*source = ifa->ifa_local;
+	}
+	return best;
+}
+
+static bool erc_control_owns4(const struct net_device *dev, __be32 address)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
 
 	if (!in_dev)
 		return false;
-	in_dev_for_each_ifa_rcu(ifa, in_dev) {
-		if (!inet_ifa_match(via, ifa))
-			continue;
-		*source = ifa->ifa_local;
-		return true;
-	}
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (ifa->ifa_local == address)
+			return true;
 	return false;
+}
+
+/* Duplicate address detection has not passed yet, or has failed. */
+static bool erc_control_is_unsure6(const struct inet6_ifaddr *ifa)
+{
+	return READ_ONCE(ifa->flags) & (IFA_F_TENTATIVE | IFA_F_DADFAILED);
+}
+
+/* The larger the better: preferred, stable, of the smallest subnet, in use */
+static unsigned int erc_control_rank6(const struct inet6_ifaddr *ifa,
+				      const struct in6_addr *used)
+{
+	u32 flags = READ_ONCE(ifa->flags);
+
+	return !(flags & IFA_F_DEPRECATED) << 10 |
+	       !(flags & IFA_F_TEMPORARY) << 9 | ifa->prefix_len << 1 |
+	       ipv6_addr_equal(&ifa->addr, used);
 }
 
 static bool erc_control_source6(const struct net_device *dev,
@@ -42,17 +84,34 @@ static bool erc_control_source6(const struct net_device *dev,
 				struct in6_addr *source)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct in6_addr used = *source;
 	const struct inet6_ifaddr *ifa;
+	unsigned int rank, best = 0;
 
 	if (!idev)
 		return false;
 	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list) {
-		if (ifa->flags & IFA_F_TENTATIVE ||
+		rank = 1 + erc_control_rank6(ifa, &used);
+		if (erc_control_is_unsure6(ifa) || rank <= best ||
 		    !ipv6_prefix_equal(&ifa->addr, via, ifa->prefix_len))
 			continue;
+		best = rank;
 		*source = ifa->addr;
-		return true;
 	}
+	return best;
+}
+
+static bool erc_control_owns6(const struct net_device *dev,
+			      const struct in6_addr *address)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+
+	if (!idev)
+		return false;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
+		if (ipv6_addr_equal(&ifa->addr, address))
+			return !erc_control_is_unsure6(ifa);
 	return false;
 }
 
@@ -60,11 +119,19 @@ bool erc_control_source(const struct net_device *dev, enum erc_family family,
 			const union erc_address *via,
 			union erc_address *source)
 {
-	memset(source, 0, sizeof(*source));
 	return family == ERC_IPV4 ?
 	       erc_control_source4(dev, via->v4, &source->v4) :
 	       erc_control_source6(dev, &via->v6, &source->v6);
 }
+
+bool erc_control_owns(const struct net_device *dev, enum erc_family family,
+		      const union erc_address *address)
+{
+	return family == ERC_IPV4 ? erc_control_owns4(dev, address->v4) :
+				    erc_control_owns6(dev, &address->v6);
+}
+
+/* --- making ---------------------------------------------------------------- */
 
 static void erc_control_put4(struct sk_buff *skb,
 			     const union erc_address *saddr,
@@ -129,31 +196,31 @@ static void erc_control_put_udp(struct sk_buff *skb, enum erc_family family,
 		     CSUM_MANGLED_0;
 }
 
-struct sk_buff *erc_control_make(struct net_device *dev, enum erc_family family,
-				 const union erc_address *via, u16 port,
+struct sk_buff *erc_control_make(struct net_device *dev,
+				 const struct erc_session_ends *ends,
 				 const u8 data[ERC_BFD_LENGTH])
 {
 	const unsigned int len = sizeof(struct udphdr) + ERC_BFD_LENGTH;
-	union erc_address source;
 	struct sk_buff *skb;
 
-	if (!erc_control_source(dev, family, via, &source))
-		return NULL;
 	skb = alloc_skb(LL_RESERVED_SPACE(dev) + sizeof(struct ipv6hdr) + len +
 			dev->needed_tailroom, GFP_ATOMIC);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, LL_RESERVED_SPACE(dev));
 	skb_reset_network_header(skb);
-	if (family == ERC_IPV4)
-		erc_control_put4(skb, &source, via, len);
+	if (ends->family == ERC_IPV4)
+		erc_control_put4(skb, &ends->source, &ends->via, len);
 	else
-		erc_control_put6(skb, &source, via, len);
-	erc_control_put_udp(skb, family, &source, via, port, data);
+		erc_control_put6(skb, &ends->source, &ends->via, len);
+	erc_control_put_udp(skb, ends->family, &ends->source, &ends->via,
+			    ends->port, data);
 	skb->dev = dev;
 	skb->priority = TC_PRIO_CONTROL;
 	return skb;
 }
+
+/* --- receiving ------------------------------------------------------------- */
 
 /* Return: where UDP begins, 0 = it is none. */
 static unsigned int erc_control_parse4(const struct sk_buff *skb,

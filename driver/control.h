@@ -25,30 +25,43 @@ struct erc_control {
 };
 
 /**
- * erc_control_source - our address on the subnet of a next hop
+ * erc_control_source - choose our address towards a next hop
  * @dev: a leg's device; under RCU
  * @family: of the next hop
  * @via: the next hop
- * @source: result
+ * @source: result; before, the address in use, which is kept unless another one
+ *	is better
  *
- * Return: true if there is one.
+ * As RFC 6724 prefers them, but a stable address before a temporary one.
+ *
+ * Return: true if there is an address on the next hop's subnet.
  */
 bool erc_control_source(const struct net_device *dev, enum erc_family family,
 			const union erc_address *via,
 			union erc_address *source);
 
 /**
+ * erc_control_owns - can packets come from an address?
+ * @dev: a leg's device; under RCU
+ * @family: of the address
+ * @address: the address
+ *
+ * Return: true if the device has it, and duplicate address detection has
+ * passed.
+ */
+bool erc_control_owns(const struct net_device *dev, enum erc_family family,
+		      const union erc_address *address);
+
+/**
  * erc_control_make - a control packet with its headers, but for that of the link
  * @dev: device to send it by; under RCU
- * @family: of the next hop
- * @via: the next hop
- * @port: source port
+ * @ends: its addresses and port
  * @data: the packet
  *
- * Return: the packet, NULL without a source address or memory.
+ * Return: the packet, NULL without memory.
  */
-struct sk_buff *erc_control_make(struct net_device *dev, enum erc_family family,
-				 const union erc_address *via, u16 port,
+struct sk_buff *erc_control_make(struct net_device *dev,
+				 const struct erc_session_ends *ends,
 				 const u8 data[ERC_BFD_LENGTH]);
 
 /**

@@ -144,14 +144,28 @@ struct erc_leg_config {
 };
 
 /**
+ * struct erc_session_ends - between which addresses packets of a session go
+ * @family: &enum erc_family of both
+ * @port: our source port
+ * @source: our address
+ * @via: the next hop
+ */
+struct erc_session_ends {
+	u8 family;
+	u16 port;
+	union erc_address source;
+	union erc_address via;
+};
+
+/**
  * struct erc_session - the BFD session of a slot
  * @s: the machine
- * @on: there is one, with the slot's device and one of its next hops
+ * @on: there is one, with the slot's device and one of its next hops; it has
+ *	a discriminator
  * @drained: its maintenance is a drain, or was one that is just over
  * @verdict: &enum erc_bfd_verdict that protection knows
- * @family: of @via
- * @port: our source port
- * @via: the next hop
+ * @ends: our address, 0 = none, the next hop, and our source port
+ * @proven: our address when the session was Up last, 0 = it has not been Up
  * @random: of its jitter, which needs to be cheap, and no secret
  * @timer: deadline of @s
  * @armed_ns: when it rings at the latest, ERC_NEVER = not at all; too early does
@@ -162,9 +176,8 @@ struct erc_session {
 	bool on;
 	bool drained;
 	u8 verdict;
-	u8 family;
-	u16 port;
-	union erc_address via;
+	struct erc_session_ends ends;
+	union erc_address proven;
 	struct rnd_state random;
 	struct hrtimer timer;
 	u64 armed_ns;
