@@ -23,6 +23,11 @@
 #include "protection.h"
 #include "transition.h"
 
+/* Packets that one flush sends at most. There are a few in it, unless somebody
+ * floods us with Polls.
+ */
+#define ERC_BFD_FLUSH_MAX	64
+
 /**
  * struct erc_bfd_cb - a packet that waits to be sent
  * @leg: by which slot
@@ -157,43 +162,59 @@ static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
 }
 
 /* Past the queueing discipline, not past those who watch the leg. */
-static int erc_bfd_transmit(struct sk_buff *skb)
+static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 {
 	const struct erc_bfd_cb *cb = erc_bfd_cb(skb);
+	int slot = cb->leg - c->leg, err;
 
-	if (!cb->framed)
-		return erc_nexthop_ask(cb->leg, skb, cb->family);
-	skb_reset_mac_header(skb);
-	if (erc_compat_nit_active(skb->dev))
-		dev_queue_xmit_nit(skb, skb->dev);
-	return dev_direct_xmit(skb, 0);
+	err = cb->framed ? erc_control_send(skb) :
+			   erc_nexthop_ask(cb->leg, skb, cb->family);
+	if (!err)
+		erc_count_leg(c, slot, bfd_tx);
+	else if (err == -EHOSTUNREACH)
+		erc_drop_leg(c, slot, tx_no_neigh);
+	else
+		erc_drop_leg(c, slot, tx_error);
+}
+
+/* Send what there is, in the order in which it was made. Other CPUs leave what
+ * they make meanwhile to this one, and so does this one where sending a packet
+ * makes another one arrive at once. The lock is released for each packet.
+ */
+static void erc_bfd_flush_locked(struct erc_circuit *c)
+{
+	unsigned int n = 0;
+	struct sk_buff *skb;
+
+	c->flushing = true;
+	while ((skb = __skb_dequeue(&c->control))) {
+		if (n++ >= ERC_BFD_FLUSH_MAX) {
+			erc_drop_leg(c, erc_bfd_cb(skb)->leg - c->leg,
+				     tx_error);
+			kfree_skb(skb);
+			continue;
+		}
+		spin_unlock(&c->lock);
+		erc_bfd_transmit(c, skb);
+		spin_lock(&c->lock);
+	}
+	c->flushing = false;
 }
 
 void erc_bfd_flush(struct erc_circuit *c)
 {
-	struct sk_buff_head queue;
-	struct sk_buff *skb;
-
 	/* Whoever makes one flushes. */
 	if (skb_queue_empty_lockless(&c->control))
 		return;
-	__skb_queue_head_init(&queue);
-	/* Who ends a leg waits for this to end. */
+	/* A leg that leaves waits for the end of the RCU section. With softirqs
+	 * off, a packet that another CPU leaves to this one does not wait for
+	 * other tasks.
+	 */
 	rcu_read_lock();
 	spin_lock_bh(&c->lock);
-	skb_queue_splice_init(&c->control, &queue);
+	if (!c->flushing)
+		erc_bfd_flush_locked(c);
 	spin_unlock_bh(&c->lock);
-	while ((skb = __skb_dequeue(&queue))) {
-		int slot = erc_bfd_cb(skb)->leg - c->leg;
-		int err = erc_bfd_transmit(skb);
-
-		if (!err)
-			erc_count_leg(c, slot, bfd_tx);
-		else if (err == -EHOSTUNREACH)
-			erc_drop_leg(c, slot, tx_no_neigh);
-		else
-			erc_drop_leg(c, slot, tx_error);
-	}
 	rcu_read_unlock();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is around a BFD control packet: IP and UDP (RFC 5881). */
+/* What is around a BFD control packet: tags, IP and UDP (RFC 5881). */
+#include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -218,6 +219,77 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 	skb->dev = dev;
 	skb->priority = TC_PRIO_CONTROL;
 	return skb;
+}
+
+/* --- sending --------------------------------------------------------------- */
+
+/* Return: true if the device may send; who watches it sees the packet then. */
+static bool erc_control_show(struct sk_buff *skb)
+{
+	if (!netif_running(skb->dev))
+		return false;
+	skb_reset_mac_header(skb);
+	if (erc_compat_nit_active(skb->dev))
+		dev_queue_xmit_nit(skb, skb->dev);
+	return true;
+}
+
+#if IS_ENABLED(CONFIG_VLAN_8021Q)
+static void erc_control_count_vlan(const struct vlan_dev_priv *vlan,
+				   unsigned int len)
+{
+	struct vlan_pcpu_stats *stats;
+
+	local_bh_disable();
+	stats = this_cpu_ptr(vlan->vlan_pcpu_stats);
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->tx_packets);
+	u64_stats_add(&stats->tx_bytes, len);
+	u64_stats_update_end(&stats->syncp);
+	local_bh_enable();
+}
+
+/* Do for a VLAN device what its driver does before it queues the packet on the
+ * device below. Return: the packet, NULL if it had to be dropped.
+ */
+static struct sk_buff *erc_control_descend(struct sk_buff *skb)
+{
+	const struct vlan_dev_priv *vlan = vlan_dev_priv(skb->dev);
+	const struct vlan_ethhdr *veth = (struct vlan_ethhdr *)skb->data;
+	u16 tci = vlan->vlan_id |
+		  vlan_dev_get_egress_qos_mask(skb->dev, skb->priority);
+
+	/* Without REORDER_HDR the tag is in the link header already. */
+	if (vlan->flags & VLAN_FLAG_REORDER_HDR ||
+	    veth->h_vlan_proto != vlan->vlan_proto) {
+		if (skb_vlan_tag_present(skb))
+			skb = __vlan_hwaccel_push_inside(skb);
+		if (!skb)
+			return NULL;
+		__vlan_hwaccel_put_tag(skb, vlan->vlan_proto, tci);
+	}
+	erc_control_count_vlan(vlan, skb->len);
+	skb->dev = vlan->real_dev;
+	return skb;
+}
+#else
+static struct sk_buff *erc_control_descend(struct sk_buff *skb)
+{
+	return skb;
+}
+#endif
+
+int erc_control_send(struct sk_buff *skb)
+{
+	while (erc_control_show(skb)) {
+		if (!is_vlan_dev(skb->dev))
+			return dev_direct_xmit(skb, 0);
+		skb = erc_control_descend(skb);
+		if (!skb)
+			return -ENOMEM;
+	}
+	kfree_skb(skb);
+	return -ENETDOWN;
 }
 
 /* --- receiving ------------------------------------------------------------- */

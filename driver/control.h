@@ -65,6 +65,17 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 				 const u8 data[ERC_BFD_LENGTH]);
 
 /**
+ * erc_control_send - send a packet past the queueing disciplines
+ * @skb: packet for a leg, with its link header; consumed; under RCU
+ *
+ * Those of a VLAN's port are bypassed, too. Packet sockets on any of these
+ * devices see it.
+ *
+ * Return: 0, or an error or NET_XMIT code if it was not sent.
+ */
+int erc_control_send(struct sk_buff *skb);
+
+/**
  * erc_control_parse - is this a control packet of a single hop?
  * @skb: packet from a leg, from the IP header on; not changed
  * @p: result

@@ -15,7 +15,7 @@
  *                           | notifier, so nothing that takes it may be
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | protect, log, uptime, .avail, .hop, .asked, .unanswered,
- *    (spinlock, BH)         | .session, .control, writes of .select, .hash,
+ *    (spinlock, BH)         | .session, .control, .flushing, writes of .select, .hash,
  *                           | .peering, .fail, .path, .carry, .contract, erc_leg.dev,
  *                           | .config and .arrival; of circuits that share a
  *                           | contract, one at a time
@@ -367,6 +367,7 @@ struct erc_reach {
  * @last_switch_ns: CLOCK_BOOTTIME of the last switch, 0 = never
  * @last_switch_reason: &enum ercircuit_reason
  * @control: packets of BFD that go out once the lock is released
+ * @flushing: somebody sends them, and goes on until none is left
  * @timer: deadline of @protect
  * @work: keeps next hops resolved
  * @tell: sends an RTM_NEWLINK
@@ -400,6 +401,7 @@ struct erc_circuit {
 	u64 last_switch_ns;
 	u8 last_switch_reason;
 	struct sk_buff_head control;	/* lock */
+	bool flushing;		/* lock */
 
 	struct hrtimer timer;
 	struct delayed_work work;

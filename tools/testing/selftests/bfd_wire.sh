@@ -8,6 +8,144 @@
 
 quick+=(bfd-mult 60)
 
+# vlans_up TAGS... -- OPTIONS...: a session over VLANs of the first leg, one over
+# the other; the last one is v, and w at the far end
+vlans_up()
+{
+	local near=leg1 far=c1 tag i=0
+
+	edges_up
+	while [ "$1" != -- ]; do
+		tag=$1
+		shift
+		i=$((i + 1))
+		ip -n "$cust" link add link "$near" name "v$i" up type vlan $tag
+		ip -n "$pe1" link add link "$far" name "w$i" up type vlan $tag
+		near=v$i
+		far=w$i
+	done
+	addr_add "$cust" "$near" 198.51.100.1/30
+	addr_add "$pe1" "$far" 198.51.100.2/30
+	erc_load
+	erc add er0 primary "$near" via 198.51.100.2 "${quick[@]}"
+	ip -n "$cust" link set er0 up
+	nsx "$pe1" ercircuit add peer primary "$far" via 198.51.100.1 \
+		"${quick[@]}"
+	ip -n "$pe1" link set peer up
+	becomes primary/bfd_state up
+	peer_becomes bfd_state up
+	# ARP is queued with the rest
+	ip -n "$cust" neigh replace 198.51.100.2 dev "$near" nud permanent \
+		lladdr "$(net_file "$pe1" "$far/address")"
+}
+
+# blocked DEV...: nothing that is queued there gets out any more
+blocked()
+{
+	local dev
+
+	for dev; do
+		nsx "$cust" tc qdisc add dev "$dev" root netem loss 100%
+	done
+	not reaches "$cust" 198.51.100.2
+	lives
+}
+
+# vlan_tx DEV: packets that it has sent
+vlan_tx()
+{
+	net_file "$cust" "$1/statistics/tx_packets"
+}
+
+sent_more()
+{
+	[ "$(vlan_tx "$1")" -gt "$2" ]
+}
+
+test_vlan() { # the queueing disciplines of a VLAN and of its port hold up nothing
+	local sent
+
+	vlans_up "id 7" --
+	blocked v1 leg1
+	# Counted by the VLAN, and seen by who watches either device
+	sent=$(vlan_tx v1)
+	busywait 5000 sent_more v1 "$sent"
+	watched v1 'IPv4 .* 198.51.100.1'
+	watched leg1 'vlan 7, .* 198.51.100.1'
+	expect_counter primary/tx_error 0
+}
+
+# watched DEV REGEX: tcpdump sees one of our packets
+watched()
+{
+	tcpdump_start "$cust" "$scratch/tcpdump" -l -nei "$1" -Q out \
+		>"$scratch/seen"
+	defer kill $!
+	busywait 5000 grep -q "$2.*3784: BFDv1" "$scratch/seen" ||
+		fail "$1: $(cat "$scratch/seen")"
+}
+
+test_qinq() { # the same for a VLAN in a VLAN
+	vlans_up "proto 802.1ad id 100" "id 7" --
+	blocked v2 v1 leg1
+	watched leg1 '802.1Q-QinQ.*vlan 100, .*vlan 7, .* 198.51.100.1'
+}
+
+test_reorder() { # and where the tag is part of the link header
+	vlans_up "id 7 reorder_hdr off" --
+	blocked v1 leg1
+	watched leg1 'vlan 7, .* 198.51.100.1'
+}
+
+test_priority() { # the VLAN's map says with which priority
+	vlans_up "id 7 egress 7:5" --
+	watched leg1 'vlan 7, p 5'
+}
+
+test_port_down() { # a port that goes down takes them along
+	vlans_up "id 7" --
+	ip -n "$cust" link set leg1 down
+	becomes primary/state down
+	ip -n "$cust" link set leg1 up
+	ip -n "$cust" link set v1 up
+	becomes primary/bfd_state up
+}
+
+# out_of_order: states that cannot follow one another: Up or Init after AdminDown
+out_of_order()
+{
+	captured_states | uniq | paste -sd ' ' |
+		grep -oE 'AdminDown (Up|Init)' | wc -l
+}
+
+test_order() { # AdminDown does not overtake an older Up
+	local i
+
+	quick=(bfd on bfd-tx 5ms bfd-rx 5ms bfd-mult 200)
+	edges_up
+	circuit_up er0 wtr 0
+	erc leg er0 primary "${quick[@]}"
+	peer_up 1 169.254.10.1 "${quick[@]}"
+	becomes primary/bfd_state up
+	capture_start
+	for ((i = 0; i < 20; i++)); do
+		ipb "$cust" <<-EOF
+			link set leg1 type ercircuit_slave drain on
+			link set leg1 type ercircuit_slave drain off
+		EOF
+		becomes primary/bfd_state up
+	done
+	busywait 5000 last_is Up
+	kill "$capture"
+	expect_ge "maintenances" "$(captured_states | uniq | grep -c AdminDown)" 10
+	expect_eq "overtaken" "$(out_of_order)" 0
+}
+
+last_is()
+{
+	[ "$(captured_states | tail -n1)" = "$1" ]
+}
+
 test_unique() { # no two sessions have a source port or a discriminator in common
 	local i lines= circuits=150
 
