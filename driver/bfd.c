@@ -18,13 +18,14 @@
 #include "bfd.h"
 #include "control.h"
 #include "discr.h"
+#include "farewell.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "transition.h"
 
-/* Packets that one flush sends at most. There are a few in it, unless somebody
- * floods us with Polls.
+/* Packets that one flush sends at most: more than there are, except in a flood of
+ * Polls.
  */
 #define ERC_BFD_FLUSH_MAX	64
 
@@ -177,9 +178,9 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 		erc_drop_leg(c, slot, tx_error);
 }
 
-/* Send what there is, in the order in which it was made. Other CPUs leave what
- * they make meanwhile to this one, and so does this one where sending a packet
- * makes another one arrive at once. The lock is released for each packet.
+/* Send the packets in the order in which they were made. Meanwhile other CPUs
+ * leave theirs to this one, and so does this CPU where sending a packet makes
+ * another one arrive at once. The lock is released for each packet.
  */
 static void erc_bfd_flush_locked(struct erc_circuit *c)
 {
@@ -203,7 +204,7 @@ static void erc_bfd_flush_locked(struct erc_circuit *c)
 
 void erc_bfd_flush(struct erc_circuit *c)
 {
-	/* Whoever makes one flushes. */
+	/* The maker of a packet flushes. */
 	if (skb_queue_empty_lockless(&c->control))
 		return;
 	/* A leg that leaves waits for the end of the RCU section. With softirqs
@@ -310,11 +311,41 @@ static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 	memset(&session->proven, 0, sizeof(session->proven));
 	ends->family = erc_bfd_via(&leg->config, &ends->via);
 	ends->port = erc_discr_port(discr);
+	erc_farewell_end(erc_locked(c, leg->dev), ends->family, &ends->via);
 	prandom_seed_state(&session->random, get_random_u64());
 	session->drained = false;
 	session->verdict = ERC_BFD_FAILED;
 	WRITE_ONCE(session->on, true);
 	return true;
+}
+
+/* Section 6.8.16: announce the end for a detection time, which needs neither the
+ * session nor the circuit.
+ *
+ * Return: true if the farewell has taken over the discriminator.
+ */
+static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
+				      struct erc_leg *leg)
+{
+	const struct erc_bfd *s = &leg->session.s;
+	const struct erc_farewell_terms terms = {
+		.discr = s->discr,
+		.ends = leg->session.ends,
+		.interval_us = erc_bfd_interval_us(s),
+		.until_ns = s->silent_at,
+	};
+	struct sk_buff *skb;
+
+	if (!terms.interval_us || terms.until_ns <= ktime_get_boottime_ns())
+		return false;
+	skb = erc_bfd_make_locked(c, leg, &s->said);
+	if (!skb)
+		return false;
+	if (!erc_bfd_cb(skb)->framed) {
+		kfree_skb(skb);
+		return false;
+	}
+	return erc_farewell_begin(skb, &terms);
 }
 
 /* An action and no state: what is on its way to the timer finds no session. */
@@ -323,7 +354,8 @@ static void erc_bfd_end_locked(struct erc_circuit *c, struct erc_leg *leg)
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
 
 	erc_bfd_step_locked(c, leg, &in);
-	erc_discr_release(leg->session.s.discr);
+	if (!erc_bfd_take_leave_locked(c, leg))
+		erc_discr_release(leg->session.s.discr);
 	WRITE_ONCE(leg->session.on, false);
 	hrtimer_try_to_cancel(&leg->session.timer);
 	leg->session.armed_ns = ERC_NEVER;

@@ -41,7 +41,7 @@ bool erc_control_source(const struct net_device *dev, enum erc_family family,
 			union erc_address *source);
 
 /**
- * erc_control_owns - can packets come from an address?
+ * erc_control_owns - is an address a usable one of a device?
  * @dev: a leg's device; under RCU
  * @family: of the address
  * @address: the address

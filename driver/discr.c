@@ -2,8 +2,9 @@
 /*
  * Discriminators and source ports, which no two sessions of a machine share (RFC
  * 5880 section 6.3, RFC 5881 section 4). The low bits of a discriminator choose
- * the port, so that a port nobody else has makes the discriminator unique, too.
- * The other bits are random: who does not see the packets cannot know them.
+ * the port, so a unique port makes the discriminator unique, too.
+ * The other bits are random: an attacker who does not see the packets cannot know
+ * them.
  */
 #include <linux/bitmap.h>
 #include <linux/random.h>

@@ -3,6 +3,7 @@
 #include "circuit.h"
 #include "contract.h"
 #include "event.h"
+#include "farewell.h"
 #include "leg.h"
 #include "protection.h"
 #include "reach.h"
@@ -61,6 +62,13 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 		rcu_read_lock();
 		erc_protection_check_port_rcu(dev);
 		rcu_read_unlock();
+	}
+	/* After it was a leg, also when it moves to another netns */
+	if (event == NETDEV_UNREGISTER) {
+		if (c)
+			erc_event_leg(c, dev, event);
+		erc_farewell_forget(dev);
+		return NOTIFY_DONE;
 	}
 	return c ? erc_event_leg(c, dev, event) : NOTIFY_DONE;
 }

@@ -6,6 +6,7 @@
 #include <net/netevent.h>
 
 #include "event.h"
+#include "farewell.h"
 #include "netlink.h"
 #include "nexthop.h"
 #include "protection.h"
@@ -54,6 +55,7 @@ static void __exit erc_main_exit(void)
 	rtnl_link_unregister(&erc_netlink_ops);
 	unregister_inet6addr_notifier(&erc_underlay_notifier6);
 	unregister_inetaddr_notifier(&erc_underlay_notifier4);
+	erc_farewell_forget(NULL);
 	unregister_netdevice_notifier(&erc_event_notifier);
 	unregister_netevent_notifier(&erc_nexthop_notifier);
 	destroy_workqueue(erc_protection_wq);

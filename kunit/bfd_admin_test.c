@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* BFD in maintenance of either end, and what it says of the leg, on invented
- * time.
- */
+/* BFD in maintenance of either end, and its verdict on the leg, on invented time. */
 #include <kunit/test.h>
 
 #include "bfd_at.h"

@@ -34,7 +34,7 @@ static void bfd_poll_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | F);
 	KUNIT_EXPECT_EQ(test, b.out.packet.state, UP);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	/* Who has not been asked cannot have answered. */
+	/* A Final before the first Poll is no answer. */
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
 	/* It fails while asking. */
@@ -67,7 +67,7 @@ static void bfd_retime_test(struct kunit *test)
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
 
-	/* Nobody has to agree to a multiplier, but it is told. */
+	/* The peer is told the multiplier, and does not have to agree. */
 	bfd_configure(&b, 300000, 500000, 7);
 	KUNIT_EXPECT_EQ(test, b.out.packet.mult, 7);
 	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
@@ -77,7 +77,7 @@ static void bfd_retime_test(struct kunit *test)
 }
 
 /* Section 6.8.3: a change during a Poll Sequence is not confirmed by the answer
- * to what was asked before it.
+ * to an earlier Poll.
  */
 static void bfd_overtaken_test(struct kunit *test)
 {
@@ -186,7 +186,7 @@ static void bfd_not_up_test(struct kunit *test)
 	struct bfd_at b;
 
 	bfd_start(&b, &bfd_service);
-	/* Slower than once a second anyway: what is said does not change. */
+	/* The packets still say once a second. */
 	bfd_configure(&b, 200000, 300000, 3);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
 	bfd_configure(&b, 200000, 100000, 3);

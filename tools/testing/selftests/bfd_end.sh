@@ -1,9 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Maintenance of both ends of a BFD session at once, and the grace after it.
+# BFD sessions end and begin again: maintenance of both ends at once, the grace
+# after it, and the packets that announce the end.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
+
+# A busy host does not make an end silent for three seconds
+quick+=(bfd-mult 60)
 
 test_overlap() { # maintenance of both ends overlaps: nothing fails
 	both_up
@@ -17,7 +21,7 @@ test_overlap() { # maintenance of both ends overlaps: nothing fails
 	becomes primary/reason peer-admin-down
 	expect_counter primary/state degraded
 	# And it is still theirs when the grace for ours would be over
-	busywait 5000 shows bfd_remote_discr 0
+	busywait 10000 shows bfd_remote_discr 0
 	elapsed 3500
 	expect_counter primary/state degraded
 	peer drain off
@@ -89,6 +93,86 @@ test_grace() { # a leg that died while the circuit was down is not used after it
 	peer fault none
 	becomes primary/bfd_state up
 	becomes active primary
+}
+
+# told NUMBER: so many packets say AdminDown, with the discriminator of the peer
+told()
+{
+	[ "$(captured_states | grep -c AdminDown)" -ge "$1" ]
+}
+
+# tells COMMAND...: after COMMAND, which ends our session, the peer is told for a
+# detection time, 150 ms: of four packets at most one too late for the capture
+tells()
+{
+	capture_start
+	"$@"
+	peer_becomes reason peer-admin-down
+	busywait 5000 told 3 || fail "after $*: $(captured_states | uniq -c)"
+	kill "$capture"
+	# No other state after it
+	expect_eq "last state after $*" "$(captured_states | tail -n1)" AdminDown
+	expect_le "packets after $*" \
+		"$(captured_states | grep -c AdminDown)" 6
+}
+
+test_told() { # bfd off, a leg that leaves, a circuit that goes: the peer hears it
+	quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
+	both_up
+	tells erc leg er0 primary bfd off
+	erc leg er0 primary bfd on
+	becomes primary/bfd_state up
+	tells erc set er0 noprimary
+	# A stranger to the circuit by now
+	[ ! -e "/run/sys-$cust/class/net/leg1/master" ]
+	ip -n "$cust" link set leg1 master er0
+	becomes primary/bfd_state up
+	tells erc leg er0 primary novia via fd00:10::2
+	erc leg er0 primary novia via 169.254.10.2
+	becomes primary/bfd_state up
+	tells ip -n "$cust" link del er0
+}
+
+test_again() { # a session that begins meanwhile is not disturbed
+	local i
+
+	both_up
+	for i in 1 2 3 4 5; do
+		erc leg er0 primary bfd off
+		erc leg er0 primary bfd on
+		becomes primary/bfd_state up
+	done
+	peer_becomes bfd_state up
+	downs=$(counter primary/bfd_down_events)
+	peer_downs=$(peer_counter bfd_down_events)
+	lives
+}
+
+test_gone() { # devices, namespaces and the module do not wait for last words
+	both_up
+	# Ten seconds of them, at least
+	erc leg er0 primary bfd-tx 1s bfd-mult 10
+	erc leg er0 secondary bfd-tx 1s bfd-mult 10
+	busywait 10000 shows bfd_interval 1000
+	erc leg er0 primary bfd off
+	ip -n "$cust" link del leg1
+	erc set er0 nosecondary
+	setup_ns other
+	# shellcheck disable=SC2154
+	ip -n "$cust" link set leg2 netns "$other"
+	ip -n "$other" link show leg2
+	erc leg er0 primary bfd-tx 50ms bfd-mult 3
+	# A namespace
+	nsx "$pe2" ercircuit leg peer primary bfd-tx 1s bfd-mult 10
+	nsx "$pe2" ercircuit leg peer primary bfd off
+	ns_del "$pe2"
+	# The module
+	peer bfd-tx 1s bfd-mult 10
+	peer bfd off
+	ip -n "$pe1" link del peer
+	ip -n "$cust" link del er0
+	rmmod ercircuit
+	erc_load
 }
 
 ktap_main

@@ -57,7 +57,7 @@ both_up()
 	ups=$(counter primary/bfd_up_events)
 }
 
-# What ip shows of the first leg
+# shown FIELD: of the first leg, as ip prints it
 shown()
 {
 	ip -n "$cust" -d -j link show er0 | jq -c ".[0].linkinfo.info_data.primary.$1"
@@ -99,7 +99,7 @@ both_heard()
 		[ "$(peer_counter bfd_rx)" -ge "$2" ]
 }
 
-# capture_start: what comes from us at the far end of the first leg
+# capture_start: capture our packets at the far end of the first leg
 capture_start()
 {
 	: >"$scratch/capture"

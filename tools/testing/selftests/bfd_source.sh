@@ -5,7 +5,7 @@
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
-# Nobody falls silent for three seconds because the host is busy
+# A busy host does not make an end silent for three seconds
 quick+=(bfd-mult 60)
 
 # session4, session6: a session to the first edge is Up
@@ -117,7 +117,7 @@ test_gone4() { # IPv4: the same, with the primary address of the subnet
 	lives
 }
 
-test_choice6() { # a session that begins prefers what is stable and preferred
+test_choice6() { # a session begins from a stable, preferred address
 	edges_up
 	nsx "$cust" sysctl -qw net.ipv6.conf.leg1.use_tempaddr=2
 	# In front of fd00:10::1, all of them

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD packets on the wire: past what is queued, in order, and no two sessions
-# that could be taken for each other.
+# BFD packets on the wire: past the queues, in order, and unique by session.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
@@ -12,15 +11,15 @@ quick+=(bfd-mult 60)
 # the other; the last one is v, and w at the far end
 vlans_up()
 {
-	local near=leg1 far=c1 tag i=0
+	local near=leg1 far=c1 options i=0
 
 	edges_up
 	while [ "$1" != -- ]; do
-		tag=$1
+		read -ra options <<<"$1"
 		shift
 		i=$((i + 1))
-		ip -n "$cust" link add link "$near" name "v$i" up type vlan $tag
-		ip -n "$pe1" link add link "$far" name "w$i" up type vlan $tag
+		ip -n "$cust" link add link "$near" name "v$i" up type vlan "${options[@]}"
+		ip -n "$pe1" link add link "$far" name "w$i" up type vlan "${options[@]}"
 		near=v$i
 		far=w$i
 	done
@@ -147,7 +146,7 @@ last_is()
 }
 
 test_unique() { # no two sessions have a source port or a discriminator in common
-	local i lines= circuits=150
+	local i lines='' circuits=150
 
 	setup_ns cust
 	erc_load
