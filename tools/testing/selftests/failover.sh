@@ -548,11 +548,11 @@ test_active_active() { # active-active: only flows of the failed leg move
 	becomes active secondary
 	flows_by
 	expect_eq "flows of leg 1" "$one_flows" ""
+	erc set er0 wtr 1s
 	mend leg1
-	becomes request WTR
-	expect_counter active secondary
-	erc set er0 wtr 100ms
 	becomes active both
+	expect_ge "time waited" "$(ms_between '.to == "WTR"' \
+		'.kind == "switch" and .to == "both"')" 1000
 	expect_counter last_switch_reason revert
 	flows_by
 	expect_eq "flows of leg 1" "$one_flows" "$one_was"

@@ -11,6 +11,7 @@ key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 container_up()
 {
 	need unshare nsenter setpriv
+	tools_for_all
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 		unshare --user --map-root-user --net --mount \
 		sleep infinity &
@@ -18,6 +19,16 @@ container_up()
 	defer kill "$container"
 	busywait 5000 container_ready
 	tenant ip link set lo up
+}
+
+# tools_for_all: a user who may not enter the folders above the checkout, such as /root,
+# finds the tools in another place
+tools_for_all()
+{
+	mkdir -p /run/tools
+	mount --bind "$ERC_TOP/tools" /run/tools
+	defer umount /run/tools
+	export PATH=/run/tools:$PATH IP_LIB_DIR=/run/tools
 }
 
 container_ready()
