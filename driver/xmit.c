@@ -6,7 +6,6 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <net/flow_dissector.h>
 #include <net/sch_generic.h>
 
 #include "contract.h"
@@ -35,29 +34,48 @@ static struct net_device *erc_xmit_carrier(const struct erc_leg *leg)
 	return dev;
 }
 
-/* Not skb_get_hash(): what a socket puts there changes while a flow lives, on
- * a retransmission timeout, and so does the flow label made from it.
+/* Not skb_get_hash(): a socket changes its value while the flow lives, after a
+ * retransmission timeout, and with it the flow label. Not the flow dissector,
+ * either: see erc_packet_l4_offset4() for the ports that count.
  */
-static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb)
+static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb,
+				       enum erc_family f)
 {
-	struct flow_keys keys;
+	const struct ipv6hdr *ip6 = (const void *)skb->data;
+	const struct iphdr *ip4 = (const void *)skb->data;
+	const struct erc_packet_ports *ports;
+	struct erc_packet_ports space;
+	unsigned int offset;
 
-	if (!skb_flow_dissect_flow_keys(skb, &keys, 0))
-		return 0;
-	keys.tags.flow_label = 0;
-	return flow_hash_from_keys(&keys) & 1;
+	offset = f == ERC_IPV4 ? erc_packet_l4_offset4(ip4) :
+				 erc_packet_l4_offset6(ip6);
+	if (!offset)
+		goto addresses;
+	ports = skb_header_pointer(skb, offset, sizeof(space), &space);
+	if (!ports || !erc_packet_ports_count(f == ERC_IPV4 ? ip4->protocol :
+					      ip6->nexthdr, ports))
+		goto addresses;
+	if (f == ERC_IPV4)
+		return erc_packet_spread4_ports(ip4->saddr, ip4->daddr, ports);
+	return erc_packet_spread6_ports(&ip6->saddr, &ip6->daddr, ports);
+
+addresses:
+	if (f == ERC_IPV4)
+		return erc_packet_spread4(ip4->saddr, ip4->daddr);
+	return erc_packet_spread6(&ip6->saddr, &ip6->daddr);
 }
 
 static __always_inline int erc_xmit_hash(const struct sk_buff *skb,
 					 enum erc_family f, u32 select)
 {
+	const struct ipv6hdr *ip6 = (const void *)skb->data;
+	const struct iphdr *ip4 = (const void *)skb->data;
+
 	if (unlikely(select & ERC_SELECT_L3L4))
-		return erc_xmit_hash_l3l4(skb);
+		return erc_xmit_hash_l3l4(skb, f);
 	if (f == ERC_IPV4)
-		return erc_packet_spread4(ip_hdr(skb)->saddr,
-					  ip_hdr(skb)->daddr);
-	return erc_packet_spread6(&ipv6_hdr(skb)->saddr,
-				  &ipv6_hdr(skb)->daddr);
+		return erc_packet_spread4(ip4->saddr, ip4->daddr);
+	return erc_packet_spread6(&ip6->saddr, &ip6->daddr);
 }
 
 static enum erc_family erc_xmit_family(const struct sk_buff *skb)

@@ -178,8 +178,90 @@ static void packet_spread_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, abs((int)v6 - 512), 103);
 }
 
+struct ports_case {
+	const char *desc;
+	u16 frag_off;
+	u8 ihl;
+	u8 protocol;
+	u16 source;
+	u16 dest;
+	unsigned int offset4;
+	unsigned int offset6;
+	bool count;
+};
+
+static const struct ports_case ports_cases[] = {
+	{ "TCP",	0x4000, 5, IPPROTO_TCP, 40000, 80, 20, 40, true },
+	{ "TCP, options", 0x4000, 15, IPPROTO_TCP, 40000, 80, 60, 40, true },
+	{ "TCP without DF", 0, 5, IPPROTO_TCP, 40000, 80, 0, 40, true },
+	{ "TCP, first",	0x2000, 5, IPPROTO_TCP, 40000, 80, 0, 40, true },
+	{ "TCP, first, DF", 0x6000, 5, IPPROTO_TCP, 40000, 80, 0, 40, true },
+	{ "TCP, last",	0x00b9, 5, IPPROTO_TCP, 40000, 80, 0, 40, true },
+	{ "TCP, last, DF", 0x40b9, 5, IPPROTO_TCP, 40000, 80, 0, 40, true },
+	{ "TCP, reserved bit", 0xc000, 5, IPPROTO_TCP, 1, 2, 20, 40, true },
+	{ "VXLAN",	0x4000, 5, IPPROTO_UDP, 50000, 4789, 20, 40, true },
+	{ "VXLAN without DF", 0, 5, IPPROTO_UDP, 50000, 4789, 0, 40, true },
+	{ "GENEVE",	0x4000, 5, IPPROTO_UDP, 50000, 6081, 20, 40, true },
+	{ "from VXLAN",	0x4000, 5, IPPROTO_UDP, 4789, 50000, 20, 40, false },
+	{ "QUIC",	0x4000, 5, IPPROTO_UDP, 50000, 443, 20, 40, false },
+	{ "DNS",	0x4000, 5, IPPROTO_UDP, 50000, 53, 20, 40, false },
+	{ "SCTP",	0x4000, 5, IPPROTO_SCTP, 1, 2, 0, 0, false },
+	{ "ESP",	0x4000, 5, IPPROTO_ESP, 1, 2, 0, 0, false },
+	{ "fragment header", 0x4000, 5, IPPROTO_FRAGMENT, 1, 2, 0, 0, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(ports, ports_cases, desc);
+
+/* Ports count where no packet of the flow can be a fragment. */
+static void ports_test(struct kunit *test)
+{
+	const struct ports_case *p = test->param_value;
+	struct iphdr ip4 = {
+		.version = 4,
+		.ihl = p->ihl,
+		.frag_off = htons(p->frag_off),
+		.protocol = p->protocol,
+	};
+	struct ipv6hdr ip6 = { .version = 6, .nexthdr = p->protocol };
+	struct erc_packet_ports ports = {
+		.source = htons(p->source),
+		.dest = htons(p->dest),
+	};
+
+	KUNIT_EXPECT_EQ(test, erc_packet_l4_offset4(&ip4), p->offset4);
+	KUNIT_EXPECT_EQ(test, erc_packet_l4_offset6(&ip6), p->offset6);
+	if (p->offset4 || p->offset6)
+		KUNIT_EXPECT_EQ(test,
+				erc_packet_ports_count(p->protocol, &ports),
+				p->count);
+}
+
+/* Whichever port differs, half of the flows takes each leg. */
+static void ports_spread_test(struct kunit *test)
+{
+	const struct in6_addr s6 = IN6(0xfd000000, 0, 0, 1);
+	const struct in6_addr d6 = IN6(0xfd090000, 0, 0, 1);
+	unsigned int i, n4 = 0, n6 = 0;
+
+	for (i = 0; i < 1024; i++) {
+		struct erc_packet_ports to = { htons(40000), htons(i) };
+		struct erc_packet_ports from = { htons(40000 + i), htons(80) };
+
+		n4 += erc_packet_spread4_ports(htonl(0x0a000001),
+					       htonl(0x0a090001), &to);
+		n4 += erc_packet_spread4_ports(htonl(0x0a000001),
+					       htonl(0x0a090001), &from);
+		n6 += erc_packet_spread6_ports(&s6, &d6, &to);
+		n6 += erc_packet_spread6_ports(&s6, &d6, &from);
+	}
+	KUNIT_EXPECT_LT(test, abs((int)n4 - 1024), 137);
+	KUNIT_EXPECT_LT(test, abs((int)n6 - 1024), 137);
+}
+
 static struct kunit_case packet_tests[] = {
 	KUNIT_CASE(packet_spread_test),
+	KUNIT_CASE_PARAM(ports_test, ports_gen_params),
+	KUNIT_CASE(ports_spread_test),
 	KUNIT_CASE_PARAM(packet4_test, packet4_gen_params),
 	KUNIT_CASE_PARAM(packet6_test, packet6_gen_params),
 	KUNIT_CASE_PARAM(public4_test, public4_gen_params),

@@ -8,7 +8,10 @@
 
 #include <asm/byteorder.h>
 #include <linux/bitops.h>
+#include <linux/in.h>
 #include <linux/in6.h>
+#include <uapi/linux/ip.h>
+#include <uapi/linux/ipv6.h>
 #include "types.h"
 
 /**
@@ -154,6 +157,12 @@ static inline unsigned int erc_packet_fold(u64 x)
 	return (x * ERC_PACKET_GOLDEN) >> 63;
 }
 
+/* Both addresses in a word */
+static inline u64 erc_packet_mix4(__be32 saddr, __be32 daddr)
+{
+	return (u64)(__force u32)saddr << 32 | (__force u32)daddr;
+}
+
 /**
  * erc_packet_spread4 - which of two legs a flow takes, by its addresses
  * @saddr: source
@@ -163,8 +172,7 @@ static inline unsigned int erc_packet_fold(u64 x)
  */
 static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
 {
-	return erc_packet_fold((u64)(__force u32)saddr << 32 |
-			       (__force u32)daddr);
+	return erc_packet_fold(erc_packet_mix4(saddr, daddr));
 }
 
 /* Two words of an address as one, in whatever byte order. */
@@ -172,6 +180,18 @@ static inline u64 erc_packet_half6(const struct in6_addr *a, int first)
 {
 	return (__force u32)a->s6_addr32[first] |
 	       (u64)(__force u32)a->s6_addr32[first + 1] << 32;
+}
+
+/* The same of IPv6 */
+static inline u64 erc_packet_mix6(const struct in6_addr *saddr,
+				  const struct in6_addr *daddr)
+{
+	u64 net = erc_packet_half6(saddr, 0) ^
+		  rol64(erc_packet_half6(daddr, 0), 29);
+	u64 host = erc_packet_half6(saddr, 2) ^
+		   rol64(erc_packet_half6(daddr, 2), 29);
+
+	return rol64(net * ERC_PACKET_GOLDEN, 32) ^ host;
 }
 
 /**
@@ -184,12 +204,120 @@ static inline u64 erc_packet_half6(const struct in6_addr *a, int first)
 static inline unsigned int erc_packet_spread6(const struct in6_addr *saddr,
 					      const struct in6_addr *daddr)
 {
-	u64 net = erc_packet_half6(saddr, 0) ^
-		  rol64(erc_packet_half6(daddr, 0), 29);
-	u64 host = erc_packet_half6(saddr, 2) ^
-		   rol64(erc_packet_half6(daddr, 2), 29);
+	return erc_packet_fold(erc_packet_mix6(saddr, daddr));
+}
 
-	return erc_packet_fold(rol64(net * ERC_PACKET_GOLDEN, 32) ^ host);
+/**
+ * struct erc_packet_ports - what TCP and UDP begin with
+ * @source: source port
+ * @dest: destination port
+ */
+struct erc_packet_ports {
+	__be16 source;
+	__be16 dest;
+};
+
+/* Tunnels whose senders do not fragment: RFC 7348 section 4.3, RFC 8926 section
+ * 4.1.1. With QUIC they would not be told from VPNs that do.
+ */
+#define ERC_PACKET_PORT_VXLAN	4789
+#define ERC_PACKET_PORT_GENEVE	6081
+
+/**
+ * erc_packet_l4_offset4 - where the ports may be that belong to a flow
+ * @ip: header
+ *
+ * A fragment has no ports, or is followed by some without. As all packets of a
+ * flow must agree, ports count only where no packet of the flow can become a
+ * fragment: its sender says so by DF.
+ *
+ * Return: offset from @ip, 0 = ports do not count.
+ */
+static inline unsigned int erc_packet_l4_offset4(const struct iphdr *ip)
+{
+	/* DF, and neither MF nor an offset */
+	if ((ip->frag_off & htons(0x7fff)) != htons(0x4000))
+		return 0;
+	if (ip->protocol != IPPROTO_TCP && ip->protocol != IPPROTO_UDP)
+		return 0;
+	return ip->ihl * 4;
+}
+
+/**
+ * erc_packet_l4_offset6 - where the ports may be that belong to a flow
+ * @ip: header
+ *
+ * As erc_packet_l4_offset4(); IPv6 has no DF, and no router fragments. An
+ * extension header, fragment or other, in front of the ports makes that they
+ * do not count.
+ *
+ * Return: offset from @ip, 0 = ports do not count.
+ */
+static inline unsigned int erc_packet_l4_offset6(const struct ipv6hdr *ip)
+{
+	if (ip->nexthdr != IPPROTO_TCP && ip->nexthdr != IPPROTO_UDP)
+		return 0;
+	return sizeof(*ip);
+}
+
+/**
+ * erc_packet_ports_count - do the ports of a packet tell its flow?
+ * @protocol: TCP or UDP
+ * @ports: of the packet
+ *
+ * TCP sends no segment that is too large. Over UDP only tunnels are known not
+ * to; of any other flow the next datagram may be large enough to be sent in
+ * fragments, even if this one has DF set.
+ *
+ * Return: true if they do.
+ */
+static inline bool erc_packet_ports_count(u8 protocol,
+					  const struct erc_packet_ports *ports)
+{
+	return protocol == IPPROTO_TCP ||
+	       ports->dest == htons(ERC_PACKET_PORT_VXLAN) ||
+	       ports->dest == htons(ERC_PACKET_PORT_GENEVE);
+}
+
+/* Return: 0 or 1, by ports and what erc_packet_fold() would take of addresses. */
+static inline unsigned int
+erc_packet_fold_ports(u64 addresses, const struct erc_packet_ports *ports)
+{
+	u64 both = (u64)(__force u16)ports->source << 16 |
+		   (__force u16)ports->dest;
+
+	return erc_packet_fold(rol64(addresses * ERC_PACKET_GOLDEN, 32) ^ both);
+}
+
+/**
+ * erc_packet_spread4_ports - which of two legs a flow takes, with its ports
+ * @saddr: source
+ * @daddr: destination
+ * @ports: ports
+ *
+ * Return: 0 or 1.
+ */
+static inline unsigned int
+erc_packet_spread4_ports(__be32 saddr, __be32 daddr,
+			 const struct erc_packet_ports *ports)
+{
+	return erc_packet_fold_ports(erc_packet_mix4(saddr, daddr), ports);
+}
+
+/**
+ * erc_packet_spread6_ports - which of two legs a flow takes, with its ports
+ * @saddr: source
+ * @daddr: destination
+ * @ports: ports
+ *
+ * Return: 0 or 1.
+ */
+static inline unsigned int
+erc_packet_spread6_ports(const struct in6_addr *saddr,
+			 const struct in6_addr *daddr,
+			 const struct erc_packet_ports *ports)
+{
+	return erc_packet_fold_ports(erc_packet_mix6(saddr, daddr), ports);
 }
 
 #endif /* _ERC_CORE_PACKET_H */

@@ -129,6 +129,17 @@ test_mode() { # active-backup uses one leg, active-active both, changed at run t
 	expect_counter active primary
 }
 
+# Every address of the cloud's prefixes at both edges
+edges_own_prefixes()
+{
+	local pe
+
+	for pe in "$pe1" "$pe2"; do
+		ip -n "$pe" route add local 10.9.0.0/24 dev lo
+		ip -n "$pe" route add local fd09::/64 dev lo
+	done
+}
+
 # Send 64 flows of 20 packets with the options; each must stay on a leg.  Sets
 # one and two to the flows that each edge has received.
 flows_send()
@@ -138,7 +149,7 @@ flows_send()
 
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	flow_send "$cust" -n 1280 -f 64 -r 5000 "$@"
+	flow_send "${sender:-$cust}" -n 1280 -f 64 -r 5000 "$@"
 	read -ra one <<<"$(flow_result one flows)"
 	read -ra two <<<"$(flow_result two flows)"
 	for i in "${one[@]}" "${two[@]}"; do
@@ -151,7 +162,7 @@ flows_send()
 }
 
 test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
-	local address one two
+	local address one two flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4
@@ -160,6 +171,73 @@ test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
 		expect_ge "flows of one" "${#one[@]}" 12
 		expect_ge "flows of two" "${#two[@]}" 12
 	done
+}
+
+# Every second packet of each of 64 flows is sent in fragments
+flows_send_mixed()
+{
+	local address one two
+
+	for address in 10.9.0.10 fd09::10; do
+		flows_send -D -m 3000 "$address"
+		expect_ge "flows of one" "${#one[@]}" 12
+		expect_ge "flows of two" "${#two[@]}" 12
+	done
+}
+
+test_hash_l3l4_fragments() { # l3l4: no flow of small and large datagrams alternates
+	edges_up
+	edges_own_prefixes
+	circuit_up er0 mode active-active hash l3l4
+	flows_send_mixed
+}
+
+test_hash_l3l4_forwarded() { # nor one that is forwarded and reassembled for conntrack
+	local lan sender
+
+	need nft
+	edges_up
+	edges_own_prefixes
+	circuit_up er0 mode active-active hash l3l4
+	setup_ns lan
+	sender=$lan
+	veth_pair "$lan" l0 "$cust" l1
+	addr_add "$lan" l0 10.1.0.130/25 fd01::8000:2/113
+	addr_add "$cust" l1 10.1.0.129/25 fd01::8000:1/113
+	ip -n "$lan" route add default via 10.1.0.129
+	ip -n "$lan" route add default via fd01::8000:1
+	forwarding_on "$cust"
+	nsx "$cust" nft -f - <<-EOF
+		table inet t {
+			chain f {
+				type filter hook forward priority 0
+				ct state invalid drop
+			}
+		}
+	EOF
+	flows_send_mixed
+}
+
+test_hash_l3l4_tcp() { # l3l4: ports spread TCP over both legs
+	need socat
+	edges_up
+	circuit_up er0 mode active-active hash l3l4
+	tcp_spreads "TCP4:10.9.0.1:6000,bind=10.1.0.1"
+	tcp_spreads "TCP6:[fd09::1]:6000,bind=[fd01::1]"
+}
+
+# Nobody listens: each attempt is a SYN from a port of its own
+tcp_spreads()
+{
+	local i
+
+	one=$(counter primary/tx_packets)
+	two=$(counter secondary/tx_packets)
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		not nsx "$cust" socat -u /dev/null "$1" 2>/dev/null
+	done
+	expect_ge "SYNs of one" "$(counter primary/tx_packets)" $((one + 1))
+	expect_ge "SYNs of two" "$(counter secondary/tx_packets)" $((two + 1))
 }
 
 test_hash_l3() { # l3: all ports between two addresses stay together
@@ -178,10 +256,7 @@ test_hash_l3_spread() { # l3: address pairs spread over both legs
 	local address one two
 
 	edges_up
-	ip -n "$pe1" route add local 10.9.0.0/24 dev lo
-	ip -n "$pe2" route add local 10.9.0.0/24 dev lo
-	ip -n "$pe1" route add local fd09::/64 dev lo
-	ip -n "$pe2" route add local fd09::/64 dev lo
+	edges_own_prefixes
 	circuit_up er0 mode active-active hash l3
 	for address in 10.9.0.10 fd09::10; do
 		flows_send -D "$address"

@@ -65,7 +65,8 @@ offered()
 # flood NS SECONDS [OPTIONS]... ADDRESS: as fast as it gets
 flood()
 {
-	nsx "$1" "$flow" send -s "$size" -d "$2" "${@:3}" 5000 >"$scratch/flood"
+	nsx "$1" "$flow" send -s "$size" -d "$2" "${@:3}" \
+		"${flow_port:-5000}" >"$scratch/flood"
 	measured "$scratch/flood"
 	offered "$(($(json accepted <"$scratch/flood") * bytes))"
 }
@@ -166,7 +167,7 @@ test_rate_1g() { # and at 1 Gbit/s
 }
 
 test_legs() { # each leg has the whole bandwidth
-	local ms gap
+	local ms gap flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 "${terms[@]}" mode active-active hash l3l4

@@ -69,7 +69,7 @@ test_exact() { # N packets each way on each leg are N, in packets and bytes, by 
 }
 
 test_both() { # the same in active-active, from several senders at once
-	local i sent=0
+	local i sent=0 flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4

@@ -125,6 +125,8 @@ test_carrier_flaps() { # no packet enters a leg without carrier, none is lost af
 }
 
 test_carrier_flaps_both() { # the same in active-active, either leg
+	local flow_port=$flow_port_counts
+
 	dummies_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
@@ -135,6 +137,8 @@ test_port_flaps() { # nor a port that loses it, before the kernel tells its VLAN
 }
 
 test_port_flaps_both() { # the same in active-active, either port
+	local flow_port=$flow_port_counts
+
 	vlans_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
@@ -167,6 +171,8 @@ test_admin_flaps() { # no packet enters a leg that is down, none is lost after t
 }
 
 test_admin_flaps_both() { # the same in active-active, either leg
+	local flow_port=$flow_port_counts
+
 	dummies_up mode active-active hash l3l4
 	flap_all down up both
 }
@@ -216,6 +222,8 @@ test_order() { # with both legs alive no flow loses or reorders a packet
 }
 
 test_order_both() { # nor in active-active
+	local flow_port=$flow_port_counts
+
 	edges_up
 	circuit_up er0 mode active-active hash l3l4
 	everything_arrives 20000 -f 16 10.9.0.1
@@ -225,7 +233,7 @@ test_order_both() { # nor in active-active
 }
 
 test_switch_by_config() { # a change of the settings under traffic loses nothing
-	local i
+	local i flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 hash l3l4
@@ -535,7 +543,7 @@ flows_by()
 }
 
 test_active_active() { # active-active: only flows of the failed leg move
-	local was one_was two_was
+	local was one_was two_was flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 mode active-active hash l3l4 wtr 300s

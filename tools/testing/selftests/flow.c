@@ -53,7 +53,8 @@ static void help(void)
 	fprintf(stderr,
 		"usage: flow recv FILE PORT\n"
 		"       flow send [-n PACKETS] [-r PER_SECOND] [-f FLOWS] [-s BYTES]\n"
-		"                 [-d SECONDS] [-D] [-g SEGMENT] [-S SOURCE] [-P PORT]\n"
+		"                 [-m BYTES] [-d SECONDS] [-D] [-g SEGMENT] [-S SOURCE]\n"
+		"                 [-P PORT]\n"
 		"                 ADDRESS PORT\n"
 		"\n"
 		"recv prints the process id of a receiver in the background, which at\n"
@@ -61,6 +62,7 @@ static void help(void)
 		"writes what there is, and goes on.\n"
 		"send -D gives each flow the next higher address; -d ends after so\n"
 		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT);\n"
+		"-m is the size of every second packet of a flow;\n"
 		"-S and -P fix the source, the port of flow n being PORT + n.\n"
 		"It prints how many packets it sent and the time in ms: from when to\n"
 		"when, and of -d the longest time between two packets.\n");
@@ -208,6 +210,7 @@ struct options {
 	__u64 rate;
 	int flows;
 	int size;
+	int mixed;
 	int seconds;
 	int next_address;
 	int segment;
@@ -343,7 +346,7 @@ static int cmd_send(const struct options *o, const char *host,
 	__u64 accepted = 0, refused = 0, segments, n;
 	__u64 numbers[FLOWS_MAX] = {};
 	struct times t = {};
-	int fds[FLOWS_MAX], i;
+	int fds[FLOWS_MAX], i, size;
 
 	sigaction(SIGTERM, &action, NULL);
 	for (i = 0; i < o->flows; i++)
@@ -358,7 +361,8 @@ static int cmd_send(const struct options *o, const char *host,
 		pace(t.start, n, o->rate);
 		segments = number_all(o, i, numbers[i]);
 		/* ICMP errors show up here once; they concern older packets. */
-		if (send_one(fds[i], space, o->size) < 0) {
+		size = o->mixed && numbers[i] % 2 ? o->mixed : o->size;
+		if (send_one(fds[i], space, size) < 0) {
 			refused++;
 			continue;
 		}
@@ -378,7 +382,7 @@ static int parse_send(int argc, char **argv)
 	struct options o = { .packets = 1000, .flows = 1, .size = 64 };
 	int c;
 
-	while ((c = getopt(argc, argv, "n:r:f:s:d:Dg:S:P:")) != -1) {
+	while ((c = getopt(argc, argv, "n:r:f:s:m:d:Dg:S:P:")) != -1) {
 		switch (c) {
 		case 'n':
 			o.packets = strtoull(optarg, NULL, 0);
@@ -391,6 +395,9 @@ static int parse_send(int argc, char **argv)
 			break;
 		case 's':
 			o.size = atoi(optarg);
+			break;
+		case 'm':
+			o.mixed = atoi(optarg);
 			break;
 		case 'd':
 			o.seconds = atoi(optarg);
@@ -412,7 +419,8 @@ static int parse_send(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 2 || o.flows < 1 || o.flows > FLOWS_MAX ||
-	    o.size < (int)sizeof(struct packet) || o.size > SIZE_MAX_UDP)
+	    o.size < (int)sizeof(struct packet) || o.size > SIZE_MAX_UDP ||
+	    o.mixed < 0 || o.mixed > SIZE_MAX_UDP)
 		help();
 	return cmd_send(&o, argv[optind], argv[optind + 1]);
 }

@@ -634,13 +634,19 @@ pings()
 flow=$(dirname "${BASH_SOURCE[0]}")/flow
 declare -A flow_pid=()
 
+# The port of GENEVE: to "hash l3l4" the ports of UDP count where it is one of
+# them, and with flow_port set to it each flow of a test is one of its own.
+# shellcheck disable=SC2034
+flow_port_counts=6081
+
 # flow_listen NAME NS [PORT]: receive in NS, until flow_result NAME.
 flow_listen()
 {
 	local pid
 
 	[ -x "$flow" ] || make -s -C "$(dirname "$flow")" flow
-	pid=$(nsx "$2" "$flow" recv "$scratch/$1.flow" "${3:-5000}")
+	pid=$(nsx "$2" "$flow" recv "$scratch/$1.flow" \
+		"${3:-${flow_port:-5000}}")
 	echo "$pid" >"$scratch/$1.pid"
 	rm -f "$scratch/$1.flow"
 	defer kill -9 "$pid"

@@ -450,6 +450,7 @@ cell_command()
 matrix()
 {
 	local action kind lost_max event target start now n=0
+	local flow_port=$flow_port_counts
 
 	mode=$1 revertive=$2
 	tables_read

@@ -85,7 +85,7 @@ count_handed()
 {
 	nsx "$cust" tc qdisc add dev "$1" clsact
 	nsx "$cust" tc filter add dev "$1" egress protocol ip flower \
-		ip_proto udp dst_port 5000 action pass
+		ip_proto udp dst_port "$flow_port" action pass
 }
 
 handed()
@@ -108,7 +108,7 @@ leg_devices_dropped()
 
 test_stress() { # every packet sent is received or in a named counter
 	local until discards destroyed handed i jobs=()
-	local accepted=0 sent dropped received
+	local accepted=0 sent dropped received flow_port=$flow_port_counts
 
 	edges_up
 	# A leg that was down comes back as it was
