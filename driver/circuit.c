@@ -19,14 +19,6 @@
 #include "underlay.h"
 #include "xmit.h"
 
-/* What a packet may still need done: the leg, or the stack on its way into
- * the leg, does it as late as possible.
- */
-#define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
-			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
-			      NETIF_F_GSO_SOFTWARE |			\
-			      NETIF_F_GSO_ENCAP_ALL)
-
 static int erc_circuit_init(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
@@ -249,7 +241,7 @@ static int erc_circuit_stop(struct net_device *dev)
 
 	erc_avail_follow(c);
 	erc_underlay_update(c);
-	erc_nexthop_stop(c);
+	erc_nexthop_follow_circuit(c);
 	erc_bfd_follow(c);
 	return 0;
 }
@@ -312,8 +304,11 @@ void erc_circuit_setup(struct net_device *dev)
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
-	dev->priv_flags |= IFF_NO_QUEUE;
+	/* netconsole sends Ethernet frames. */
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_DISABLE_NETPOLL;
 	erc_compat_set_lltx(dev);
+	/* A tunnel tells the packet's route of its MTU. */
+	netif_keep_dst(dev);
 
 	/* A tag belongs below a circuit, on a leg. */
 	dev->features |= ERC_CIRCUIT_FEATURES | NETIF_F_VLAN_CHALLENGED;
@@ -336,6 +331,38 @@ static void erc_circuit_follow_mtu(struct erc_circuit *c, unsigned int max)
 		return;
 	dev_set_mtu(dev, mtu);
 	c->mtu_wanted = wanted;
+}
+
+/* Return: what the user wants, as far as the legs allow. */
+static unsigned int erc_circuit_limit(struct erc_limit *limit, unsigned int now,
+				      unsigned int max)
+{
+	if (now != limit->given)
+		limit->wanted = now;
+	limit->given = min(limit->wanted, max);
+	return limit->given;
+}
+
+/* The kernel lowers gso_max_* with tso_max_*, and does not raise them again. */
+static void erc_circuit_follow_tso(struct erc_circuit *c, unsigned int size,
+				   u16 segs)
+{
+	struct net_device *dev = c->dev;
+	unsigned int gso = erc_circuit_limit(&c->gso_size, dev->gso_max_size,
+					     size);
+	u16 gso_segs = erc_circuit_limit(&c->gso_segs, dev->gso_max_segs, segs);
+#ifdef ERC_HAVE_GSO_IPV4
+	unsigned int gso4 = erc_circuit_limit(&c->gso_ipv4_size,
+					      dev->gso_ipv4_max_size, size);
+#endif
+
+	netif_set_tso_max_size(dev, size);
+	netif_set_tso_max_segs(dev, segs);
+	WRITE_ONCE(dev->gso_max_size, gso);
+	WRITE_ONCE(dev->gso_max_segs, gso_segs);
+#ifdef ERC_HAVE_GSO_IPV4
+	WRITE_ONCE(dev->gso_ipv4_max_size, gso4);
+#endif
 }
 
 void erc_circuit_follow_legs(struct erc_circuit *c)
@@ -363,7 +390,6 @@ void erc_circuit_follow_legs(struct erc_circuit *c)
 		return;
 	c->dev->needed_headroom = headroom;
 	c->dev->needed_tailroom = tailroom;
-	netif_set_tso_max_size(c->dev, tso);
-	netif_set_tso_max_segs(c->dev, segs);
+	erc_circuit_follow_tso(c, tso, segs);
 	erc_circuit_follow_mtu(c, mtu);
 }

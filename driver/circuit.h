@@ -56,4 +56,23 @@ int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower);
  */
 void erc_circuit_follow_legs(struct erc_circuit *c);
 
+/* What a packet may still need done: the leg, or the stack on its way into
+ * the leg, does it as late as possible.
+ */
+#define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
+			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
+			      NETIF_F_GSO_SOFTWARE |			\
+			      NETIF_F_GSO_ENCAP_ALL)
+
+/**
+ * erc_circuit_is_reduced - has the user switched off one of its features?
+ * @c: the circuit
+ *
+ * Return: true if so; the usual door does the work then.
+ */
+static inline bool erc_circuit_is_reduced(const struct erc_circuit *c)
+{
+	return ~READ_ONCE(c->dev->features) & ERC_CIRCUIT_FEATURES;
+}
+
 #endif /* _ERC_CIRCUIT_H */

@@ -93,8 +93,9 @@ static inline bool erc_compat_nit_active(const struct net_device *dev)
 	return dev_nit_active_rcu(dev);
 #elif defined(ERC_HAVE_HOTDATA)
 	/* As dev_nit_active(), which is a call. */
-	return unlikely(!list_empty(&net_hotdata.ptype_all) ||
-			!list_empty(&dev->ptype_all));
+	return unlikely(data_race(net_hotdata.ptype_all.next) !=
+			&net_hotdata.ptype_all ||
+			data_race(dev->ptype_all.next) != &dev->ptype_all);
 #else
 	return dev_nit_active((struct net_device *)dev);
 #endif
@@ -108,12 +109,12 @@ static inline unsigned long erc_compat_egress(const struct net_device *dev)
 	unsigned long any = 0;
 
 #ifdef CONFIG_NET_XGRESS
-	any |= (unsigned long)rcu_access_pointer(dev->tcx_egress);
+	any |= data_race((__force unsigned long)dev->tcx_egress);
 #elif defined(CONFIG_NET_EGRESS)
-	any |= (unsigned long)rcu_access_pointer(dev->miniq_egress);
+	any |= data_race((__force unsigned long)dev->miniq_egress);
 #endif
 #ifdef CONFIG_NETFILTER_EGRESS
-	any |= (unsigned long)rcu_access_pointer(dev->nf_hooks_egress);
+	any |= data_race((__force unsigned long)dev->nf_hooks_egress);
 #endif
 	return any;
 }

@@ -183,6 +183,17 @@ struct erc_session {
 	u64 armed_ns;
 };
 
+/**
+ * struct erc_limit - a limit of the device that the legs may lower
+ * @wanted: the user's, or the kernel's default
+ * @given: the value that the device got last; if it has another one now, the
+ *	user has set that
+ */
+struct erc_limit {
+	unsigned int wanted;
+	unsigned int given;
+};
+
 /* Users of a packet that nobody else holds; and a number no packet has. */
 #define ERC_ARRIVAL_OPEN	1
 #define ERC_ARRIVAL_CLOSED	0
@@ -243,6 +254,7 @@ struct erc_config {
  * @config: as set; belongs to the slot, not to the device
  * @asked: families whose next hop has been asked and has not answered yet
  * @unanswered: families whose next hop failed and has not answered since
+ * @wire: see erc_leg_is_wire()
  * @told: &enum ercircuit_reason last written to the log
  * @uptime: time up and down
  * @session: BFD with the next hop
@@ -256,6 +268,7 @@ struct erc_leg {
 	struct erc_leg_config config;		/* written under lock + RTNL */
 	u8 asked;				/* lock */
 	u8 unanswered;				/* lock */
+	bool wire;				/* written under lock + RTNL */
 	u8 told;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 	struct erc_session session;		/* lock */
@@ -379,6 +392,9 @@ struct erc_reach {
  * @peering: &enum ercircuit_peering
  * @fail: &enum ercircuit_fail
  * @mtu_wanted: MTU the user asked for, 0 = as large as the legs allow
+ * @gso_size: gso_max_size
+ * @gso_ipv4_size: gso_ipv4_max_size
+ * @gso_segs: gso_max_segs
  * @contract: there always is one
  * @peer: in erc_contract.circuits
  * @avail: availability
@@ -417,6 +433,9 @@ struct erc_circuit {
 	u8 peering;		/* written under lock + RTNL */
 	u8 fail;		/* written under lock + RTNL */
 	unsigned int mtu_wanted;	/* RTNL */
+	struct erc_limit gso_size;	/* RTNL */
+	struct erc_limit gso_ipv4_size;	/* RTNL */
+	struct erc_limit gso_segs;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */
 	struct erc_avail avail;		/* lock */

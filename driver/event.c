@@ -5,6 +5,7 @@
 #include "event.h"
 #include "farewell.h"
 #include "leg.h"
+#include "nexthop.h"
 #include "protection.h"
 #include "reach.h"
 #include "tenant.h"
@@ -54,6 +55,13 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 		erc_contract_move(netdev_priv(dev),
 				  erc_tenant_brings(netdev_priv(dev)));
 		erc_reach_join(netdev_priv(dev));
+	}
+	if (event == NETDEV_FEAT_CHANGE && erc_circuit_of(dev))
+		erc_nexthop_follow_circuit(netdev_priv(dev));
+	if (event == NETDEV_CHANGEUPPER) {
+		struct netdev_notifier_changeupper_info *info = ptr;
+
+		erc_leg_follow_lowers(info->upper_dev);
 	}
 	/* Check the port's carrier before its VLANs are notified: if the carrier
 	 * is back by then, they get no notification at all.

@@ -86,6 +86,61 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 	return 0;
 }
 
+static int erc_leg_is_not_wire(struct net_device *dev,
+			       struct netdev_nested_priv *unused)
+{
+	/* The latter send nothing but what their lower devices send. */
+	static const char * const kinds[] = {
+		"veth", "dummy", "tun", "netkit", "netdevsim",
+		"vlan", "bond", "team", "bridge", "macvlan", "macvtap",
+		"macsec", "hsr", "dsa",
+	};
+
+	/* The driver of a network card has no link operations. */
+	return dev->rtnl_link_ops &&
+	       match_string(kinds, ARRAY_SIZE(kinds),
+			    dev->rtnl_link_ops->kind) < 0;
+}
+
+bool erc_leg_is_wire(struct net_device *dev)
+{
+	struct netdev_nested_priv unused = {};
+
+	ASSERT_RTNL();
+	return !erc_leg_is_not_wire(dev, &unused) &&
+	       !netdev_walk_all_lower_dev(dev, erc_leg_is_not_wire, &unused);
+}
+
+static int erc_leg_follow_lower(struct net_device *dev,
+				struct netdev_nested_priv *unused)
+{
+	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
+	struct erc_leg *leg;
+	bool wire;
+
+	if (!c || !erc_leg_is(c, dev))
+		return 0;
+	leg = &c->leg[erc_leg_slot(c, dev)];
+	wire = erc_leg_is_wire(dev);
+	spin_lock_bh(&c->lock);
+	if (leg->wire != wire) {
+		WRITE_ONCE(leg->wire, wire);
+		erc_nexthop_publish_locked(c, leg - c->leg);
+	}
+	spin_unlock_bh(&c->lock);
+	return 0;
+}
+
+void erc_leg_follow_lowers(struct net_device *dev)
+{
+	struct netdev_nested_priv unused = {};
+
+	erc_leg_follow_lower(dev, &unused);
+	rcu_read_lock();
+	netdev_walk_all_upper_dev_rcu(dev, erc_leg_follow_lower, &unused);
+	rcu_read_unlock();
+}
+
 /* A host address of the subnet: RFC 3021 has no others in a /31. */
 static bool erc_leg_is_host4(const struct in_ifaddr *ifa, __be32 via)
 {
@@ -273,6 +328,7 @@ void erc_leg_set_locked(struct erc_circuit *c, int slot,
 	if (!erc_leg_keeps_hops(leg, dev, config))
 		erc_nexthop_forget_locked(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
+	WRITE_ONCE(leg->wire, dev && erc_leg_is_wire(dev));
 	/* A device may have changed slots. */
 	if (dev)
 		rcu_assign_pointer(dev->rx_handler_data, leg);

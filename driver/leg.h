@@ -139,6 +139,26 @@ static inline bool erc_leg_condemned(const struct erc_leg *leg)
 }
 
 /**
+ * erc_leg_is_wire - is it certain that a device leads to a wire?
+ * @dev: the leg's device; RTNL
+ *
+ * It is for network cards, for a few kinds of virtual devices that hand a
+ * packet over and return, and for what is made of these. Any other device, a
+ * tunnel for one, may send its packets into a circuit again.
+ *
+ * Return: true if it is.
+ */
+bool erc_leg_is_wire(struct net_device *dev);
+
+/**
+ * erc_leg_follow_lowers - devices below one have changed
+ * @dev: any device; RTNL
+ *
+ * For each leg that is @dev or is above it.
+ */
+void erc_leg_follow_lowers(struct net_device *dev);
+
+/**
  * erc_leg_admit - may this device become a leg?
  * @c: the circuit, registered or about to be
  * @dev: the device

@@ -16,6 +16,7 @@
 #include <net/ndisc.h>
 #include <net/netevent.h>
 
+#include "circuit.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
@@ -169,7 +170,11 @@ static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
 	return good && hh->hh_len == ETH_HLEN;
 }
 
-/* Return: path of a leg for @payload, NULL = go the long way. */
+/* No path leads to what is not a wire, or while a packet may need work: see
+ * erc_xmit_long().
+ *
+ * Return: path of a leg for @payload, NULL = go the long way.
+ */
 static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 						struct erc_leg *leg,
 						enum erc_family payload)
@@ -181,7 +186,8 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	struct hh_cache hh;
 
 	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
-	if (!n || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
+	if (!n || !leg->wire || erc_circuit_is_reduced(c) ||
+	    !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
 	    erc_leg_condemned(leg) || !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_nexthop_header(n, payload, &hh))
 		return NULL;
@@ -228,11 +234,11 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
 			kfree_rcu(old[f], rcu);
 }
 
-void erc_nexthop_stop(struct erc_circuit *c)
+void erc_nexthop_follow_circuit(struct erc_circuit *c)
 {
 	int slot;
 
-	/* The circuit is down; it may come up in another netns. */
+	/* A circuit that is down may come up in another netns. */
 	spin_lock_bh(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_nexthop_publish_locked(c, slot);

@@ -49,10 +49,10 @@ void erc_nexthop_carry_locked(struct erc_circuit *c);
 void erc_nexthop_publish_locked(struct erc_circuit *c, int slot);
 
 /**
- * erc_nexthop_stop - the circuit went down: no path is ready any more
+ * erc_nexthop_follow_circuit - the circuit went down, or has other features
  * @c: the circuit
  */
-void erc_nexthop_stop(struct erc_circuit *c);
+void erc_nexthop_follow_circuit(struct erc_circuit *c);
 
 /**
  * erc_nexthop_forget_locked - drop what is known of a slot's next hops

@@ -3,11 +3,18 @@
  * From the stack to a leg. There are two doors: the usual one, ndo_start_xmit,
  * and a shorter one for what the IP stack sends while nobody watches er0: the
  * output function of er0's own neighbour entries.
+ *
+ * The kernel counts how deep transmits are nested in dev_queue_xmit(), which
+ * the shorter door leaves out. So the shorter door leads to wires only. What
+ * is for any other leg, which may lead back into a circuit, takes the usual
+ * door, and so does each packet while er0's features are reduced: the kernel
+ * then segments it and computes its checksum.
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/sch_generic.h>
 
+#include "circuit.h"
 #include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
@@ -16,6 +23,12 @@
 #include "reach.h"
 #include "transition.h"
 #include "xmit.h"
+
+/* How a packet came here */
+enum erc_door {
+	ERC_DOOR_USUAL,
+	ERC_DOOR_SHORT,
+};
 
 static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 {
@@ -126,12 +139,31 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 		erc_drop_leg(c, slot, tx_no_neigh);
 	else
 		erc_drop_leg(c, slot, tx_error);
-	/* What a leg has met is nothing to tell a socket. */
+	/* Do not report a leg's error to the socket. */
 	return NET_XMIT_DROP;
 }
 
+/* By the usual door. The kernel refuses what is nested too deep, and logs it;
+ * the device that was one too many may also be the leg: that is a tx_error.
+ */
+static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
+{
+	int err;
+
+	skb->dev = dev;
+	err = dev_queue_xmit(skb);
+	if (unlikely(err == -ENETDOWN && netif_running(dev))) {
+		const struct erc_circuit *c = netdev_priv(dev);
+
+		erc_drop(c, tx_loop);
+		return NET_XMIT_DROP;
+	}
+	return err;
+}
+
 /* The long way: no path is ready, or the leg that should carry cannot. */
-static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
+static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
+				  enum erc_door door)
 {
 	unsigned int len = skb->len;
 	struct net_device *dev;
@@ -142,6 +174,9 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb)
 		erc_drop(c, tx_no_leg);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
+	if (door == ERC_DOOR_SHORT && (!READ_ONCE(c->leg[slot].wire) ||
+				       erc_circuit_is_reduced(c)))
+		return erc_xmit_usual(c->dev, skb);
 	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
 		erc_drop_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
@@ -189,26 +224,31 @@ static noinline int erc_xmit_refused(const struct erc_path *path)
 static __always_inline int erc_xmit_path(const struct erc_path *path,
 					 struct sk_buff *skb)
 {
+	struct net_device *dev = path->dev;
 	unsigned int len = skb->len;
+	u64 __percpu *count;
 	int err;
 
 	/* As neigh_hh_output() does: two words instead of 14 bytes. */
 	memcpy(skb->data - sizeof(path->header), path->header,
 	       sizeof(path->header));
 	__skb_push(skb, ETH_HLEN);
-	skb->dev = path->dev;
+	skb->dev = dev;
 	err = dev_queue_xmit(skb);
 	if (likely(!net_xmit_eval(err))) {
-		this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_packets]);
-		this_cpu_add(path->count[ERCIRCUIT_LEG_tx_bytes], len);
+		count = path->count;
+		this_cpu_inc(count[ERCIRCUIT_LEG_tx_packets]);
+		this_cpu_add(count[ERCIRCUIT_LEG_tx_bytes], len);
 		return err;
 	}
 	return erc_xmit_refused(path);
 }
 
 /* Both slots carry, or none, or the contract has a say. */
-static noinline int erc_xmit_choose(struct erc_circuit *c, struct sk_buff *skb,
-				    enum erc_family f)
+static __always_inline int erc_xmit_choose(struct erc_circuit *c,
+					   struct sk_buff *skb,
+					   enum erc_family f,
+					   enum erc_door door)
 {
 	u32 select = READ_ONCE(c->select);
 	u32 active = select & ERC_SELECT_ACTIVE;
@@ -219,18 +259,57 @@ static noinline int erc_xmit_choose(struct erc_circuit *c, struct sk_buff *skb,
 		slot = erc_xmit_hash(skb, f, select);
 	path = erc_rcu(c->path[f][slot]);
 	if (unlikely(!active || !erc_xmit_ready(path, skb)))
-		return erc_xmit_long(c, skb);
+		return erc_xmit_long(c, skb, door);
 	if (unlikely(select & ERC_SELECT_CONTRACT) &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
 	return erc_xmit_path(path, skb);
 }
 
-/* Not carried in either direction, as in the service. */
+/* Two functions instead of an argument. */
+static noinline int erc_xmit_choose_short(struct erc_circuit *c,
+					  struct sk_buff *skb,
+					  enum erc_family f)
+{
+	return erc_xmit_choose(c, skb, f, ERC_DOOR_SHORT);
+}
+
+static noinline int erc_xmit_choose_usual(struct erc_circuit *c,
+					  struct sk_buff *skb,
+					  enum erc_family f)
+{
+	return erc_xmit_choose(c, skb, f, ERC_DOOR_USUAL);
+}
+
+/* Does it begin with anything before its IP header? As headroom is looked at
+ * anyway, this is a compare.
+ */
+static __always_inline bool erc_xmit_is_framed(const struct sk_buff *skb)
+{
+	return skb->network_header != skb_headroom(skb);
+}
+
+/* A packet from a packet socket, XDP or a tc action may claim to be anything. */
+static bool erc_xmit_is_ip(struct sk_buff *skb)
+{
+	if (erc_xmit_is_framed(skb))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return pskb_network_may_pull(skb, sizeof(struct iphdr)) &&
+		       ip_hdr(skb)->version == 4;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return pskb_network_may_pull(skb, sizeof(struct ipv6hdr)) &&
+		       ipv6_hdr(skb)->version == 6;
+	return false;
+}
+
+/* Multicast and what is not IP: not carried in either direction, as in the
+ * service. Nor is anything that does not begin with its IP header: nft's fwd,
+ * generic XDP and others may send an Ethernet frame.
+ */
 static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 {
-	if (skb->protocol == htons(ETH_P_IP) ||
-	    skb->protocol == htons(ETH_P_IPV6)) {
+	if (erc_xmit_is_ip(skb)) {
 		erc_drop(c, tx_multicast);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
@@ -239,19 +318,27 @@ static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 }
 
 static __always_inline int erc_xmit_ip(struct erc_circuit *c,
-				       struct sk_buff *skb)
+				       struct sk_buff *skb, enum erc_door door)
 {
 	const struct erc_path *path;
 	enum erc_family f = ERC_IPV4;
+	const struct ipv6hdr *ip6;
+	const struct iphdr *ip4;
 
 	if (erc_reach_suspects(skb) && erc_reach_refuses(c, skb))
 		return NET_XMIT_DROP;
-	if (skb->protocol == htons(ETH_P_IP)) {
-		if (unlikely(erc_packet_multicast4(ip_hdr(skb)->daddr)))
+	ip4 = (const void *)skb->data;
+	ip6 = (const void *)skb->data;
+	if (door == ERC_DOOR_SHORT && unlikely(erc_xmit_is_framed(skb)))
+		return erc_xmit_refuse(c, skb);
+	if (ip4->version == 4) {
+		if (unlikely(skb->protocol != htons(ETH_P_IP) ||
+			     erc_packet_multicast4(ip4->daddr)))
 			return erc_xmit_refuse(c, skb);
 		path = erc_rcu(c->carry[ERC_IPV4]);
-	} else if (likely(skb->protocol == htons(ETH_P_IPV6))) {
-		if (unlikely(erc_packet_multicast6(&ipv6_hdr(skb)->daddr)))
+	} else if (likely(ip6->version == 6)) {
+		if (unlikely(skb->protocol != htons(ETH_P_IPV6) ||
+			     erc_packet_multicast6(&ip6->daddr)))
 			return erc_xmit_refuse(c, skb);
 		f = ERC_IPV6;
 		path = erc_rcu(c->carry[ERC_IPV6]);
@@ -259,22 +346,12 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 		return erc_xmit_refuse(c, skb);
 	}
 	if (unlikely(!path))
-		return erc_xmit_choose(c, skb, f);
+		return door == ERC_DOOR_SHORT ?
+		       erc_xmit_choose_short(c, skb, f) :
+		       erc_xmit_choose_usual(c, skb, f);
 	if (unlikely(!erc_xmit_ready(path, skb)))
-		return erc_xmit_long(c, skb);
+		return erc_xmit_long(c, skb, door);
 	return erc_xmit_path(path, skb);
-}
-
-/* What comes from a packet socket or a tc action may claim to be anything. */
-static bool erc_xmit_is_ip(struct sk_buff *skb)
-{
-	if (skb->protocol == htons(ETH_P_IP))
-		return pskb_network_may_pull(skb, sizeof(struct iphdr)) &&
-		       ip_hdr(skb)->version == 4;
-	if (skb->protocol == htons(ETH_P_IPV6))
-		return pskb_network_may_pull(skb, sizeof(struct ipv6hdr)) &&
-		       ipv6_hdr(skb)->version == 6;
-	return false;
 }
 
 netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -289,26 +366,34 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 		erc_drop_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
-		erc_xmit_ip(c, skb);
+		erc_xmit_ip(c, skb, ERC_DOOR_USUAL);
 	}
 	return NETDEV_TX_OK;
 }
 
-/* Somebody wants to see, change or queue what er0 sends; or er0 is down, which
- * gives it a qdisc that drops. It has that one, too, while it has no carrier,
- * and there a packet is to be counted, or to go by a leg that is just back.
- */
-static bool erc_xmit_watched(const struct net_device *dev)
+static const struct Qdisc *erc_xmit_qdisc(const struct net_device *dev)
 {
-	const struct Qdisc *q = rcu_dereference_bh_check(dev->_tx->qdisc,
-							 rcu_read_lock_held());
-	unsigned long egress = erc_compat_egress(dev);
+	return rcu_dereference_bh_check(dev->_tx->qdisc, rcu_read_lock_held());
+}
 
-	if (erc_compat_nit_active(dev))
-		return true;
-	if (likely(!(egress | (unsigned long)q->enqueue)))
-		return false;
-	return egress || netif_carrier_ok(dev) || !netif_running(dev);
+/* Somebody wants to see, change or queue what er0 sends, or has a qdisc there
+ * that drops: see erc_xmit_drops().
+ */
+static __always_inline bool erc_xmit_watched(const struct net_device *dev)
+{
+	return erc_compat_nit_active(dev) ||
+	       unlikely(erc_compat_egress(dev) |
+			(unsigned long)erc_xmit_qdisc(dev)->enqueue);
+}
+
+/* A device that is down has a qdisc that drops. er0 has that one, too, while
+ * it has no carrier: then a packet is counted by name, or goes by a leg that
+ * is just back, if nobody watches.
+ */
+static bool erc_xmit_drops(const struct net_device *dev)
+{
+	return !erc_compat_nit_active(dev) && !erc_compat_egress(dev) &&
+	       !netif_carrier_ok(dev) && netif_running(dev);
 }
 
 /* What the qdisc of a device that goes down does; that of 6.1 does not count. */
@@ -319,13 +404,11 @@ static int erc_xmit_down(struct sk_buff *skb)
 	return NET_XMIT_CN;
 }
 
-/* Under RCU, BH on or off. MPLS may come here, too. */
-static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
+static noinline int erc_xmit_neigh_watched(struct net_device *dev,
+					   struct sk_buff *skb)
 {
-	struct net_device *dev = n->dev;
-
-	if (likely(!erc_xmit_watched(dev)))
-		return erc_xmit_ip(netdev_priv(dev), skb);
+	if (erc_xmit_drops(dev))
+		return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
 	/* Before a tc filter at the egress overwrites the number. */
 	if (erc_reach_suspects(skb) &&
 	    erc_reach_refuses(netdev_priv(dev), skb))
@@ -333,7 +416,17 @@ static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 	skb->dev = dev;
 	if (!netif_running(dev))
 		return erc_xmit_down(skb);
-	return dev_queue_xmit(skb);
+	return erc_xmit_usual(dev, skb);
+}
+
+/* Under RCU, BH on or off. MPLS may come here, too. */
+static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
+{
+	struct net_device *dev = n->dev;
+
+	if (unlikely(erc_xmit_watched(dev)))
+		return erc_xmit_neigh_watched(dev, skb);
+	return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
 }
 
 static const struct neigh_ops erc_xmit_neigh_ops = {

@@ -715,7 +715,8 @@ enum ercircuit_xstats {
 	X(budget_ns)			\
 	X(tx_peering)			\
 	X(rx_peering)			\
-	X(tx_reach)
+	X(tx_reach)			\
+	X(tx_loop)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

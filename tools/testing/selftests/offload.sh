@@ -184,6 +184,150 @@ test_limits() { # er0's TSO limits are the smaller of the legs', and follow them
 	expect_eq "over two veth again" "$(limit er0 tso_max_size)" "$veth"
 }
 
+test_limits_return() { # limits that a leg lowered are raised again, to what the user set
+	local field veth=150000 dummy
+
+	edges_up
+	circuit_up
+	[ "$(limit leg1 tso_max_size)" -gt 65536 ] ||
+		skip "no limit over 64 KiB on veth here"
+	ip -n "$cust" link add leg3 type dummy
+	dummy=$(limit leg3 tso_max_size)
+	for field in gso_max_size gso_ipv4_max_size; do
+		ip -n "$cust" link set er0 $field $veth || continue
+		erc set er0 secondary leg3 novia
+		expect_eq "$field over a smaller leg" "$(limit er0 $field)" "$dummy"
+		erc set er0 secondary leg2 via 169.254.10.6
+		expect_eq "$field as before" "$(limit er0 $field)" "$veth"
+		# Its own, and small enough for either
+		ip -n "$cust" link set er0 $field 30000
+		erc set er0 secondary leg3 novia
+		erc set er0 secondary leg2 via 169.254.10.6
+		expect_eq "$field of the user" "$(limit er0 $field)" 30000
+	done
+}
+
+# --- what er0 may not leave to a leg ----------------------------------------
+
+# A sender behind the customer: its packets are forwarded
+lan_up()
+{
+	setup_ns lan
+	veth_pair "$lan" l0 "$cust" l1
+	addr_add "$lan" l0 10.1.0.130/25 fd01::8000:2/113
+	addr_add "$cust" l1 10.1.0.129/25 fd01::8000:1/113
+	ip -n "$lan" route add default via 10.1.0.129
+	ip -n "$lan" route add default via fd01::8000:1
+	forwarding_on "$cust"
+}
+
+# cut NS ADDRESS N: one datagram of 45 segments leaves er0 in N packets
+cut_in()
+{
+	local was
+
+	was=$(counter primary/tx_packets)
+	expect_eq sent "$(flow_send "$1" -n 1 -g 1400 -s 63000 "$2")" 45
+	expect_eq "packets from $1 to $2" \
+		$(($(counter primary/tx_packets) - was)) "$3"
+}
+
+# Sent by er0's own host, and forwarded
+cut_all()
+{
+	local address
+
+	for address in 10.9.0.1 fd09::1; do
+		cut_in "$cust" "$address" "$1"
+		cut_in "$lan" "$address" "$1"
+	done
+}
+
+cut_as_told()
+{
+	cut_all 1
+	nsx "$cust" ethtool -K er0 tx-udp-segmentation off
+	cut_all 45
+	nsx "$cust" ethtool -K er0 tx-udp-segmentation on
+	cut_all 1
+}
+
+test_udp_segmentation_off() { # what er0 may not leave to a leg, it is given in segments
+	edges_up
+	circuit_up
+	lan_up
+	flow_listen one "$pe1"
+	reaches "$lan" 10.9.0.1
+	reaches "$lan" fd09::1
+	cut_as_told
+	erc set er0 bandwidth 10gbit
+	cut_as_told
+}
+
+test_udp_segmentation_off_watched() { # the same while somebody watches er0
+	need tcpdump
+	edges_up
+	circuit_up
+	lan_up
+	flow_listen one "$pe1"
+	reaches "$lan" 10.9.0.1
+	reaches "$lan" fd09::1
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"
+	defer kill $!
+	cut_as_told
+}
+
+test_tso_off() { # forwarded TCP leaves er0 in packets of its MTU
+	local off
+
+	bulk_up 1000000
+	lan_up
+	for off in "tso off" "tx off"; do
+		# shellcheck disable=SC2086
+		nsx "$cust" ethtool -K er0 $off
+		small_packets
+		# shellcheck disable=SC2086
+		nsx "$cust" ethtool -K er0 ${off/off/on} tso on
+	done
+}
+
+# Each of them, with a header of 40 bytes at least, in a packet of its own
+small_packets()
+{
+	local packets
+
+	packets=$(counter primary/tx_packets)
+	bulk "$lan" "$pe1" 10.9.0.1 10.1.0.130
+	expect_ge packets $(($(counter primary/tx_packets) - packets)) \
+		$((1000000 / 1460))
+}
+
+test_tx_off() { # and with its checksum
+	local address
+
+	need tcpdump
+	edges_up
+	circuit_up
+	flow_listen one "$pe1"
+	nsx "$cust" ethtool -K er0 tx off
+	tcpdump_start "$cust" "$scratch/tcpdump" -l -vv -ni leg1 -Q out \
+		udp >"$scratch/sums"
+	defer kill $!
+	for address in 10.9.0.1 fd09::1; do
+		flow_send "$cust" -n 3 "$address"
+	done
+	busywait 5000 sums_are "udp sum ok" 6
+	sums_are "bad udp cksum" 0
+	nsx "$cust" ethtool -K er0 tx on
+	flow_send "$cust" -n 3 10.9.0.1
+	busywait 5000 sums_are "bad udp cksum" 3
+}
+
+sums_are()
+{
+	[ "$(grep -c "$1" "$scratch/sums")" = "$2" ]
+}
+
 test_big_tcp() { # BIG TCP: packets over 64 KiB cross er0 whole
 	bulk_up
 	[ "$(limit leg1 tso_max_size)" -gt 65536 ] ||

@@ -143,4 +143,163 @@ test_leg() { # what watches a leg sees the packets with their link header
 	busywait 5000 captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
+# --- what others send into er0 ----------------------------------------------
+
+# A sender behind the customer, and a receiver behind the circuit
+lan_up()
+{
+	edges_up
+	circuit_up
+	setup_ns lan
+	veth_pair "$lan" l0 "$cust" l1
+	addr_add "$lan" l0 10.5.0.2/24 fd05::2/64
+	addr_add "$cust" l1 10.5.0.1/24 fd05::1/64
+	ip -n "$lan" route add default via 10.5.0.1
+	ip -n "$lan" route add default via fd05::1
+	flow_listen there "$pe1"
+	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait 5000 reaches "$cust" fd09::1
+	# No answer to the datagrams, but for these
+	busywait 5000 reaches "$cust" 10.5.0.2
+	busywait 5000 reaches "$cust" fd05::2
+}
+
+# twice COMMAND: while nobody watches er0, and while somebody does
+twice()
+{
+	need tcpdump
+	"$@"
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"
+	defer kill $!
+	"$@"
+}
+
+# refuses NS ADDRESS...: packets to there end in er0 as what is not IP
+refuses()
+{
+	local address not_ip sent
+
+	for address in "${@:2}"; do
+		not_ip=$(counter tx_not_ip)
+		sent=$(counter primary/tx_packets)
+		flow_send "$1" -n "$count" "$address"
+		busywait 5000 counter_is tx_not_ip $((not_ip + count))
+		expect_counter primary/tx_packets "$sent"
+	done
+}
+
+# carries NS ADDRESS...: packets to there leave as IP, and so arrive
+carries()
+{
+	local address sent not_ip
+
+	not_ip=$(counter tx_not_ip)
+	for address in "${@:2}"; do
+		sent=$(counter primary/tx_packets)
+		flow_send "$1" -n "$count" "$address"
+		busywait 5000 counter_is primary/tx_packets $((sent + count))
+	done
+	expect_counter tx_not_ip "$not_ip"
+}
+
+# fwd HOOK STATEMENT...: nftables gives er0 what passes l1
+fwd()
+{
+	modprobe nft_fwd_netdev 2>/dev/null || true
+	nsx "$cust" nft -f - <<-EOF 2>"$scratch/nft" || skip "no nft fwd here"
+		table netdev t {
+			chain c {
+				type filter hook $1 device "l1" priority 0;
+				meta l4proto udp ${*:2}
+			}
+		}
+	EOF
+}
+
+test_fwd_egress_neigh() { # nft fwd from an egress hook: Ethernet frames by the short door
+	need nft
+	lan_up
+	fwd egress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
+	twice refuses "$cust" 10.5.0.2
+	nsx "$cust" nft flush ruleset
+	fwd egress ip6 version 6 fwd ip6 to fd09::1 device '"er0"'
+	twice refuses "$cust" fd05::2
+}
+
+test_fwd_egress() { # the same by the usual door
+	need nft
+	lan_up
+	fwd egress fwd to '"er0"'
+	twice refuses "$cust" 10.5.0.2 fd05::2
+}
+
+test_fwd_ingress() { # nft fwd from an ingress hook puts the Ethernet header back
+	need nft
+	lan_up
+	fwd ingress fwd to '"er0"'
+	twice refuses "$lan" 10.9.0.1 fd09::1
+}
+
+test_fwd_ingress_neigh() { # to a neighbour it does not: IP, which is carried
+	need nft
+	lan_up
+	fwd ingress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
+	twice carries "$lan" 10.9.0.1
+	nsx "$cust" nft flush ruleset
+	fwd ingress ip6 version 6 fwd ip6 to fd09::1 device '"er0"'
+	twice carries "$lan" fd09::1
+	expect_eq received "$(flow_result there received)" $((4 * count))
+}
+
+test_mirred() { # tc mirred takes the Ethernet header off: IP, which is carried
+	lan_up
+	nsx "$cust" tc qdisc add dev l1 clsact
+	nsx "$cust" tc filter add dev l1 ingress matchall action mirred egress \
+		redirect dev er0 || skip "no mirred here"
+	twice carries "$lan" 10.9.0.1 fd09::1
+	expect_eq received "$(flow_result there received)" $((4 * count))
+}
+
+# redirect HOOK: a BPF program gives er0 what comes by l1
+redirect()
+{
+	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/redirect.py" "$1" l1 er0 ||
+		skip "no such BPF program here"
+}
+
+test_xdp() { # a redirect of generic XDP: Ethernet frames
+	lan_up
+	redirect xdp
+	twice refuses "$lan" 10.9.0.1 fd09::1
+}
+
+test_bpf_redirect() { # one of tc takes the Ethernet header off, too
+	lan_up
+	nsx "$cust" tc qdisc add dev l1 clsact
+	redirect tc
+	twice carries "$lan" 10.9.0.1 fd09::1
+	expect_eq received "$(flow_result there received)" $((4 * count))
+}
+
+test_netconsole() { # netconsole sends Ethernet frames: not by a circuit
+	local console=/sys/kernel/config/netconsole/erc
+
+	load_module netconsole
+	erc_load
+	mountpoint -q /sys/kernel/config ||
+		mount -t configfs configfs /sys/kernel/config
+	# It knows this namespace only
+	ip link add erc-leg up type dummy
+	defer ip link del erc-leg
+	ip link add erc-nc up type ercircuit primary erc-leg
+	defer ip link del erc-nc
+	mkdir $console
+	defer rmdir $console
+	echo erc-nc >$console/dev_name
+	echo 10.1.0.1 >$console/local_ip
+	echo 10.9.0.1 >$console/remote_ip
+	not sh -c "echo 1 >$console/enabled"
+	expect_eq enabled "$(cat $console/enabled)" 0
+}
+
 ktap_main
