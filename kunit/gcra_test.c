@@ -50,7 +50,7 @@ static const struct gcra_case gcra_cases[] = {
 		{ 1499 * MS + 1, 1500, true },
 		{ 1499 * MS + 1, 1500, false },
 	} },
-	{ "what is not used is not kept", 8 * MBIT, MS, {
+	{ "unused bandwidth is not kept", 8 * MBIT, MS, {
 		{ 5 * MS, 1000, true },
 		{ 90 * MS, 1000, true },
 		{ 90 * MS, 1000, true },
@@ -108,9 +108,9 @@ static const struct gcra_rate_case gcra_rate_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(gcra_rate, gcra_rate_cases, desc);
 
-/* Twice the contract is offered: accepted is the contract and one burst, to a
- * thousandth of it. The burst is left out of the time, so that it is not half
- * of what a short run measures.
+/* Offer twice the contract: the contract and one burst are accepted, to a
+ * thousandth. The burst is used up before, or it would be half of the bytes of a
+ * short run.
  */
 static void gcra_rate_test(struct kunit *test)
 {
@@ -120,7 +120,7 @@ static void gcra_rate_test(struct kunit *test)
 	struct erc_gcra g;
 
 	erc_gcra_init(&g, c->rate, burst);
-	/* Use up the burst: what is left is the rate. */
+	/* Use up the burst: only the rate remains. */
 	while (erc_gcra_step(&g, tat, now, c->len, &tat))
 		;
 	for (i = 1; now < begin + c->time_ns; i++) {

@@ -12,7 +12,7 @@
 
 /**
  * struct protect_step - an event and what must follow
- * @at: when
+ * @at: time of the event
  * @in: the event
  * @active: set that carries after it
  * @request: request in force after it
@@ -404,7 +404,7 @@ static const struct erc_protect_input protect_events[] = {
 
 /**
  * struct protect_cell - what an event does in a state
- * @kind: whether the state stays, with a command refused or not
+ * @kind: the state stays, a command is refused, or the state changes
  * @by: of REFUSED: the request that stands in the way
  * @request: after the event, by mode
  * @active: after the event, by mode

@@ -23,8 +23,8 @@
 /**
  * struct erc_gcra - a rate and a burst, made for erc_gcra_step()
  * @byte: time of a byte, in 2^-16 of the unit of a TAT, rounded up; 0 = no limit
- * @burst: how far the TAT may be ahead of a packet, in its unit
- * @ahead: how far it can be ahead at all
+ * @burst: largest lead of the TAT over a packet that conforms, in its unit
+ * @ahead: largest lead that the TAT can have at all, in its unit
  */
 struct erc_gcra {
 	u64 byte;

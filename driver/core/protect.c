@@ -80,7 +80,7 @@ static void erc_protect_decide(struct erc_protect *p)
 		p->command = ERCIRCUIT_SWITCH_CLEAR;
 }
 
-/* Which legs may carry, as the request in force has it. */
+/* Return: the legs that the request in force lets carry. */
 static u8 erc_protect_allowed(const struct erc_protect *p)
 {
 	u8 legs = ERC_PROTECT_LEGS & ~erc_protect_sf_mask(p);
@@ -204,7 +204,7 @@ static void erc_protect_clear(struct erc_protect *p, int slot, u64 now_ns)
 	leg->reason = ERCIRCUIT_REASON_NONE;
 }
 
-/* Of two degraded legs the first stays avoided: nothing is won by moving. */
+/* If both legs are degraded, the first one stays avoided: a move gains nothing. */
 static void erc_protect_degrade(struct erc_protect *p,
 				const struct erc_protect_input *in, u64 now_ns)
 {
@@ -297,7 +297,7 @@ static void erc_protect_apply(struct erc_protect *p,
 	}
 }
 
-/* What made a leg leave the set, NONE = nothing of its own. */
+/* Return: the reason for which a leg left the set, NONE = no reason of its own. */
 static u8 erc_protect_lost(const struct erc_protect *p, u8 gone)
 {
 	u8 lost = gone & erc_protect_sf_mask(p);
@@ -311,7 +311,7 @@ static u8 erc_protect_lost(const struct erc_protect *p, u8 gone)
 	return ERCIRCUIT_REASON_NONE;
 }
 
-/* What moved the traffic: a leg that got lost, the user, or a return. */
+/* Return: the reason of a switch: a lost leg, the user, or a return. */
 static u8 erc_protect_cause(const struct erc_protect *p,
 			    const struct erc_protect_input *in, u8 was)
 {

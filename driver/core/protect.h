@@ -8,7 +8,7 @@
 #include "types.h"
 
 /**
- * struct erc_protect_config - what the user decides
+ * struct erc_protect_config - settings of the user
  * @mode: &enum ercircuit_mode
  * @revertive: return to the normal selection after a failure is over
  * @wtr_ns: wait to restore, 0 = return at once
@@ -22,7 +22,7 @@ struct erc_protect_config {
 };
 
 /**
- * struct erc_protect_leg - what the machine knows of one leg
+ * struct erc_protect_leg - one leg, as the machine knows it
  * @defect: a defect is present now
  * @sf: signal fail: there was a defect when the hold-off ended
  * @served: the leg has been free of signal fail once; only such a leg can be
@@ -54,7 +54,7 @@ struct erc_protect_leg {
  *	the one that came first (a mask, at most one bit)
  * @waiting: the leg that recovered and is kept out of @active by WTR or DNR
  *	(a mask, bit n = slot n; at most one bit)
- * @wtr_since: when WTR began; only meaningful while @request is WTR
+ * @wtr_since: start of WTR; valid only while @request is WTR
  */
 struct erc_protect {
 	struct erc_protect_config config;
@@ -68,7 +68,7 @@ struct erc_protect {
 };
 
 /**
- * enum erc_protect_event - what can happen to the machine
+ * enum erc_protect_event - events of the machine
  * @ERC_PROTECT_DEFECT: a leg got a defect, or a defect's reason changed
  * @ERC_PROTECT_CLEAR: a leg lost its last defect
  * @ERC_PROTECT_TIMER: the deadline has come (or not: early calls do nothing)
@@ -107,7 +107,7 @@ struct erc_protect_input {
 };
 
 /**
- * struct erc_protect_out - what the caller has to act on
+ * struct erc_protect_out - result of a step, for the caller to act on
  * @was: @active before the step
  * @active: @active after it; a switch when different
  * @request_was: @request before the step
@@ -133,7 +133,7 @@ struct erc_protect_out {
 /**
  * erc_protect_init - a machine whose legs are both empty
  * @p: the machine
- * @config: what the user decides
+ * @config: settings of the user
  *
  * Both legs start in signal fail with reason LINK, so nothing is active.
  */
@@ -143,9 +143,9 @@ void erc_protect_init(struct erc_protect *p,
 /**
  * erc_protect_step - one event
  * @p: the machine
- * @in: what happened
+ * @in: the event
  * @now_ns: CLOCK_BOOTTIME
- * @out: what to act on; written whole
+ * @out: the result; every member is written
  *
  * Every event is defined in every state. Expired timers are honoured in any
  * step, so a late timer cannot delay a switch past another event.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Availability: what counts as an outage, for how long, and what is made of it.
+# Availability: the states, the length of outages, and the numbers made of them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
@@ -66,7 +66,7 @@ test_states() { # up, degraded, down, and not measured
 	ip -n "$cust" link set er0 up
 	busywait 5000 counter_is primary/state up
 	only degraded_ns
-	# What there was of it stays
+	# The outage before stays counted
 	expect_counter outages 1
 	expect_eq "longest" "$(counter longest_outage_ns)" "$(counter down_ns)"
 	expect_eq "budget" "$(counter budget_ns)" $((budget - $(counter down_ns)))
@@ -96,7 +96,7 @@ test_exact() { # an outage is as long as the log says it was
 	expect_counter down_ns "$(counter longest_outage_ns)"
 }
 
-test_contract() { # what the contract forbids is an outage as well
+test_contract() { # a closed contract is an outage, too
 	edges_up
 	circuit_up er0 key "$key"
 	busywait 5000 counter_is primary/state up
