@@ -166,14 +166,14 @@ static int erc_model_verify_shared_port(const struct erc_circuit *c,
 				      erc_model_visit, &priv);
 	rcu_read_unlock();
 	if (p.same_stag) {
-		snprintf(why, ERC_MODEL_WHY, "circuit %s already uses outer tag %u on this port",
-			 netdev_name(p.same_stag->dev), leg->id[1]);
+		scnprintf(why, ERC_MODEL_WHY, "circuit %s already uses outer tag %u on this port",
+			  netdev_name(p.same_stag->dev), leg->id[1]);
 		return -EINVAL;
 	}
 	if (erc_model_oversubscribed(leg->speed, p.bandwidth)) {
-		snprintf(why, ERC_MODEL_WHY,
-			 "circuits on a port: %llu mbit exceed twice its %u mbit",
-			 div_u64(p.bandwidth, 1000000), leg->speed);
+		scnprintf(why, ERC_MODEL_WHY,
+			  "circuits on a port: %llu mbit exceed twice its %u mbit",
+			  div_u64(p.bandwidth, 1000000), leg->speed);
 		return -EINVAL;
 	}
 	return 0;
@@ -196,8 +196,8 @@ static int erc_model_verify_sharer(const struct erc_circuit *sharer,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (erc_model_same_place(&leg[slot], &theirs[slot]))
 			continue;
-		snprintf(why, ERC_MODEL_WHY, "same key needs the same ports and outer tag as %s",
-			 netdev_name(sharer->dev));
+		scnprintf(why, ERC_MODEL_WHY, "same key needs the same ports and outer tag as %s",
+			  netdev_name(sharer->dev));
 		return -EINVAL;
 	}
 	return 0;
