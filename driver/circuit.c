@@ -11,6 +11,7 @@
 #include "ethtool.h"
 #include "leg.h"
 #include "model.h"
+#include "neighbour.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "reach.h"
@@ -269,7 +270,8 @@ static const struct net_device_ops erc_circuit_ops = {
 	.ndo_change_mtu		= erc_circuit_change_mtu,
 	.ndo_get_stats64	= erc_counter_stats64,
 	.ndo_get_iflink		= erc_circuit_get_iflink,
-	.ndo_neigh_construct	= erc_xmit_neigh_construct,
+	.ndo_neigh_construct	= erc_neighbour_construct,
+	.ndo_neigh_destroy	= erc_neighbour_destroy,
 	.ndo_add_slave		= erc_circuit_add_leg,
 	.ndo_del_slave		= erc_circuit_del_leg,
 };

@@ -134,4 +134,23 @@ static inline struct neigh_table *erc_compat_nd_table(void)
 #endif
 }
 
+/* neigh_table.lock, which was a rwlock, for writing. */
+static inline void erc_compat_neigh_table_lock(struct neigh_table *table)
+{
+#ifdef ERC_HAVE_NEIGH_SPINLOCK
+	spin_lock_bh(&table->lock);
+#else
+	write_lock_bh(&table->lock);
+#endif
+}
+
+static inline void erc_compat_neigh_table_unlock(struct neigh_table *table)
+{
+#ifdef ERC_HAVE_NEIGH_SPINLOCK
+	spin_unlock_bh(&table->lock);
+#else
+	write_unlock_bh(&table->lock);
+#endif
+}
+
 #endif /* _ERC_COMPAT_H */

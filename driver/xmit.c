@@ -419,24 +419,11 @@ static noinline int erc_xmit_neigh_watched(struct net_device *dev,
 	return erc_xmit_usual(dev, skb);
 }
 
-/* Under RCU, BH on or off. MPLS may come here, too. */
-static int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
+int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 {
 	struct net_device *dev = n->dev;
 
 	if (unlikely(erc_xmit_watched(dev)))
 		return erc_xmit_neigh_watched(dev, skb);
 	return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
-}
-
-static const struct neigh_ops erc_xmit_neigh_ops = {
-	.output			= erc_xmit_neigh_output,
-	.connected_output	= erc_xmit_neigh_output,
-};
-
-int erc_xmit_neigh_construct(struct net_device *dev, struct neighbour *n)
-{
-	n->ops = &erc_xmit_neigh_ops;
-	n->output = erc_xmit_neigh_output;
-	return 0;
 }

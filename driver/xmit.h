@@ -14,12 +14,14 @@
 netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /**
- * erc_xmit_neigh_construct - ndo_neigh_construct
- * @dev: the circuit
- * @n: an entry on it
+ * erc_xmit_neigh_output - output function of the circuit's neighbour entries
+ * @n: an entry on the circuit
+ * @skb: packet, without a link header
  *
- * Return: 0.
+ * Called under RCU, BH on or off, by IP and perhaps by MPLS.
+ *
+ * Return: NET_XMIT_*; every drop is counted by name.
  */
-int erc_xmit_neigh_construct(struct net_device *dev, struct neighbour *n);
+int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb);
 
 #endif /* _ERC_XMIT_H */

@@ -312,4 +312,106 @@ test_circuit_down() { # a circuit that is down asks nobody
 	busywait 5000 resolved 169.254.10.6
 }
 
+# own_entries FAMILY DEV: the entries on a circuit, one a line
+own_entries()
+{
+	ip -n "$cust" "$1" neigh show nud all dev "$2"
+}
+
+test_own_family() { # the circuit's own entries have their family
+	edges_up
+	circuit_up
+	nsx_exec "$cust" ip monitor neigh >"$scratch/monitor" &
+	defer kill $!
+	# It listens once it tells of a change
+	busywait 5000 heard_of "$scratch/monitor"
+	flow_send "$cust" -n 1 10.9.0.1
+	flow_send "$cust" -n 1 fd09::1
+	own_entries -4 er0 | grep NOARP
+	own_entries -4 er0 | not grep :
+	own_entries -6 er0 | grep "fd09::1 .*NOARP"
+	own_entries -6 er0 | not grep -F 0.0.0.0
+	ip -n "$cust" neigh replace fd09::9 dev er0 nud permanent
+	own_entries -6 er0 | grep "fd09::9 .*PERMANENT"
+	busywait 5000 grep -q "^fd09::9 dev er0 .*PERMANENT" "$scratch/monitor"
+	ip -n "$cust" -4 neigh flush dev er0 nud noarp
+	expect_eq "IPv4 entries" "$(own_entries -4 er0)" ""
+	own_entries -6 er0 | grep fd09::1
+	ip -n "$cust" neigh del fd09::9 dev er0
+	busywait 5000 grep -q "^[dD]eleted fd09::9 dev er0" "$scratch/monitor"
+	ip -n "$cust" -6 neigh flush dev er0 nud noarp
+	expect_eq "IPv6 entries" "$(own_entries -6 er0)" ""
+	reaches "$cust" 10.9.0.1
+	reaches "$cust" fd09::1
+}
+
+# heard_of FILE: a change was made, and FILE has got longer
+heard_of()
+{
+	ip -n "$cust" neigh replace fd00:10::77 dev leg1 nud permanent \
+		lladdr "02:00:00:00:77:$((10 + RANDOM % 90))"
+	test -s "$1"
+}
+
+# Sum of a column of the kernel's statistics of its IPv6 table, in hex
+ndisc_stat()
+{
+	local column sum=0 value
+
+	column=$(head -n 1 /proc/net/stat/ndisc_cache | tr -s ' ' '\n' |
+		grep -nx "$1" | cut -d: -f1)
+	while read -ra value; do
+		sum=$((sum + 16#${value[column - 1]}))
+	done < <(tail -n +2 /proc/net/stat/ndisc_cache)
+	echo "$sum"
+}
+
+# hosts_get_all DEV ADDRESS: 5000 hosts get a datagram each
+hosts_get_all()
+{
+	local was
+
+	was=$(net_file "$cust" "$1/statistics/tx_packets")
+	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/packet.py" hosts "$2" 5000
+	expect_eq "sent by $1" \
+		"$(($(net_file "$cust" "$1/statistics/tx_packets") - was))" 5000
+	expect_eq "dropped by $1" \
+		"$(net_file "$cust" "$1/statistics/tx_dropped")" 0
+}
+
+test_own_few() { # thousands of IPv6 hosts need few entries, whatever many circuits
+	local share full forced dev
+
+	share=$(($(cat /proc/sys/net/ipv6/neigh/default/gc_thresh3) / 8))
+	edges_up
+	circuit_up
+	# er1 has a leg that needs no answer
+	ipb "$cust" <<-EOF
+		link add leg3 type dummy
+		link set leg3 up
+		link add er1 type ercircuit
+		link set leg3 master er1
+		link set er1 up
+		route add fd77::/64 dev er0
+		route add fd78::/64 dev er1
+		route add 10.77.0.0/16 dev er0
+		neigh add fd77::ffff dev er0 nud permanent
+	EOF
+	ip -n "$pe1" route add blackhole fd77::/64
+	busywait 5000 counter_is active primary
+	full=$(ndisc_stat table_fulls)
+	forced=$(ndisc_stat forced_gc_runs)
+	for dev in er0 er1 er0; do
+		hosts_get_all "$dev" "fd7$((7 + ${dev#er}))::1"
+	done
+	hosts_get_all er0 10.77.0.1
+	expect_le "IPv6 entries" \
+		"$({ own_entries -6 er0; own_entries -6 er1; } | wc -l)" \
+		$((share + 2))
+	expect_le "IPv4 entries" "$(own_entries -4 er0 | wc -l)" 1
+	own_entries -6 er0 | grep "fd77::ffff .*PERMANENT"
+	expect_eq table_fulls "$(ndisc_stat table_fulls)" "$full"
+	expect_eq forced_gc_runs "$(ndisc_stat forced_gc_runs)" "$forced"
+}
+
 ktap_main

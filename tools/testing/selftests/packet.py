@@ -4,6 +4,7 @@
 
 usage: packet.py send DEV ETHERTYPE PACKET [MAC]    the kernel adds the header
        packet.py raw DEV ETHERTYPE PACKET           with a header, if any
+       packet.py hosts ADDRESS NUMBER               one datagram to each
 
 PACKET := hex digits, or udp,SOURCE,DESTINATION,PORT for one of flow.c
 (either family); join with "+": an Ethernet header by hand is
@@ -51,7 +52,19 @@ def packet(text):
     return out
 
 
+def hosts(first, number):
+    """From a socket: to NUMBER addresses, ADDRESS and those after it."""
+    first = ipaddress.ip_address(first)
+    sock = socket.socket(socket.AF_INET if first.version == 4 else
+                         socket.AF_INET6, socket.SOCK_DGRAM)
+    for i in range(number):
+        sock.sendto(b"", (str(first + i), 5000))
+
+
 def main():
+    if len(sys.argv) == 4 and sys.argv[1] == "hosts":
+        hosts(sys.argv[2], int(sys.argv[3]))
+        return
     if len(sys.argv) < 5 or sys.argv[1] not in ("send", "raw"):
         sys.exit(__doc__)
     verb, dev, proto, text = sys.argv[1:5]
