@@ -170,6 +170,9 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 
 	err = cb->framed ? erc_control_send(skb) :
 			   erc_nexthop_ask(cb->leg, skb, cb->family);
+	/* A packet that waits counts when it leaves. */
+	if (err == -EINPROGRESS)
+		return;
 	if (!err)
 		erc_count_leg(c, slot, bfd_tx);
 	else if (err == -EHOSTUNREACH)

@@ -14,6 +14,7 @@
 #include "neighbour.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "queue.h"
 #include "reach.h"
 #include "sysfs.h"
 #include "tenant.h"
@@ -69,11 +70,14 @@ static void erc_circuit_uninit(struct net_device *dev)
 static void erc_circuit_destroy(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
+	int slot;
 
 	/* Not there if ndo_init never ran or failed. */
 	if (!c->stats)
 		return;
 	erc_protection_destroy(c);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_queue_purge(&c->leg[slot]);
 	erc_contract_free(c);
 	free_percpu(c->stats);
 }
@@ -284,6 +288,7 @@ void erc_circuit_setup(struct net_device *dev)
 	c->dev = dev;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		c->leg[slot].circuit = c;
+		erc_queue_init(&c->leg[slot]);
 		c->leg[slot].config.neigh = true;
 		c->leg[slot].config.session = (struct erc_bfd_config) {
 			.tx_us = ERCIRCUIT_BFD_DEFAULT_US,
@@ -294,6 +299,7 @@ void erc_circuit_setup(struct net_device *dev)
 	erc_protection_init(c);
 	erc_avail_init(&c->avail);
 	erc_bfd_init_sessions(c);
+	erc_xmit_init(c);
 
 	dev->netdev_ops = &erc_circuit_ops;
 	dev->ethtool_ops = &erc_ethtool_ops;

@@ -23,6 +23,8 @@
  *                           | erc_circuit.lock goes out after it, as what is
  *                           | below may be another circuit
  *   neighbour.lock          | not ours; read to make a link header
+ *   erc_queue.wait.lock     | erc_queue; nothing is taken or sent under it
+ *    (spinlock, BH)         |
  *
  *   read without a lock     | how
  *   ------------------------+------------------------------------------------
@@ -40,7 +42,8 @@
  *   erc_contract.rate       | as it is; a torn read misjudges one packet
  *   erc_contract.meter,     | compare and swap, by whoever sends or receives
  *    erc_reach.meter        |
- *   erc_leg.peer            | READ_ONCE
+ *   erc_leg.peer,           | READ_ONCE
+ *    erc_queue.busy         |
  *   erc_leg.config          | the next hops are read under RCU together with
  *                           | .hop being absent; a torn read costs one packet
  *
@@ -194,6 +197,20 @@ struct erc_limit {
 	unsigned int given;
 };
 
+/**
+ * struct erc_queue - packets that wait until a next hop has answered
+ * @wait: the packets, the oldest first; its lock guards all of this
+ * @lost: those whose next hop has not answered
+ * @bytes: memory that @wait takes
+ * @busy: some wait, or are being sent: a new packet lines up behind them
+ */
+struct erc_queue {
+	struct sk_buff_head wait;
+	struct sk_buff_head lost;
+	unsigned int bytes;
+	bool busy;
+};
+
 /* Users of a packet that nobody else holds; and a number no packet has. */
 #define ERC_ARRIVAL_OPEN	1
 #define ERC_ARRIVAL_CLOSED	0
@@ -258,6 +275,7 @@ struct erc_config {
  * @told: &enum ercircuit_reason last written to the log
  * @uptime: time up and down
  * @session: BFD with the next hop
+ * @queue: by the family of the next hop
  */
 struct erc_leg {
 	struct erc_arrival arrival;		/* written under lock */
@@ -272,6 +290,7 @@ struct erc_leg {
 	u8 told;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 	struct erc_session session;		/* lock */
+	struct erc_queue queue[ERC_FAMILIES];
 };
 
 /**
@@ -383,6 +402,7 @@ struct erc_reach {
  * @flushing: somebody sends them, and goes on until none is left
  * @timer: deadline of @protect
  * @work: keeps next hops resolved
+ * @send: sends the packets that have waited for a next hop
  * @tell: sends an RTM_NEWLINK
  * @tell_after: jiffies before which @tell does not run
  * @notify: a change waits to be told
@@ -421,6 +441,7 @@ struct erc_circuit {
 
 	struct hrtimer timer;
 	struct delayed_work work;
+	struct work_struct send;
 	struct delayed_work tell;
 	unsigned long tell_after;	/* lock */
 	bool notify;		/* lock */

@@ -20,6 +20,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "queue.h"
 
 static bool erc_nexthop_wanted(const struct erc_leg *leg, enum erc_family f)
 {
@@ -74,17 +75,79 @@ static int erc_nexthop_output_unnumbered(struct erc_leg *leg,
 	return dev_queue_xmit(skb);
 }
 
-/* An entry that has to ask first queues the packet, and once it is answered
- * hands it to the neighbour of the packet's route, which is er0's: the packet
- * would pass er0 a second time. Without a route it goes out by the leg. What
- * never asks, a tunnel, wants the route to tell it of its MTU.
- */
+static enum erc_family erc_nexthop_family(const struct neighbour *n)
+{
+	return n->tbl == &arp_tbl ? ERC_IPV4 : ERC_IPV6;
+}
+
+/* Return: true with the link header of a valid entry before the packet. */
+static bool erc_nexthop_push_header(const struct neighbour *n,
+				    struct sk_buff *skb)
+{
+	char to[ALIGN(MAX_ADDR_LEN, sizeof(unsigned long))];
+
+	neigh_ha_snapshot(to, n, n->dev);
+	return dev_hard_header(skb, n->dev, ntohs(skb->protocol), to, NULL,
+			       skb->len) >= 0;
+}
+
+/* Not by neigh_output(): the entry would queue a packet that has to wait. */
 static int erc_nexthop_send(struct neighbour *n, struct sk_buff *skb,
 			    bool skip_cache)
 {
-	if (!(READ_ONCE(n->nud_state) & NUD_NOARP))
-		skb_dst_drop(skb);
-	return neigh_output(n, skb, skip_cache);
+	int (*output)(struct neighbour *n, struct sk_buff *skb) =
+		READ_ONCE(n->output);
+
+	/* The only output function that queues */
+	if (output != neigh_resolve_output)
+		return output(n, skb);
+	/* Without a packet, ARP asks from the leg's address on that subnet. */
+	if (neigh_event_send(n, NULL))
+		return -EINPROGRESS;
+	if (!skip_cache && READ_ONCE(n->hh.hh_len))
+		return neigh_hh_output(&n->hh, skb);
+	if (erc_nexthop_push_header(n, skb))
+		return dev_queue_xmit(skb);
+	kfree_skb(skb);
+	return -EINVAL;
+}
+
+static bool erc_nexthop_asks(const struct neighbour *n)
+{
+	return !READ_ONCE(n->dead) &&
+	       READ_ONCE(n->nud_state) & NUD_INCOMPLETE;
+}
+
+static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
+			    struct sk_buff *skb, bool control)
+{
+	enum erc_family hop = erc_nexthop_family(n);
+
+	/* It has just failed, or the user has set the number of requests to 0. */
+	if (READ_ONCE(n->nud_state) & NUD_FAILED) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_FAILED);
+		return -EHOSTUNREACH;
+	}
+	erc_queue_add(leg, hop, skb, NEIGH_VAR(n->parms, QUEUE_LEN_BYTES),
+		      control);
+	/* The answer may have come before the packet was in the queue. */
+	if (!erc_nexthop_asks(n) || rcu_access_pointer(leg->hop[hop]) != n)
+		erc_protection_kick(leg->circuit);
+	return -EINPROGRESS;
+}
+
+/* Behind those that wait, if any do. */
+static int erc_nexthop_send_or_wait(struct erc_leg *leg, struct neighbour *n,
+				    struct sk_buff *skb, bool skip_cache,
+				    bool control)
+{
+	int err = -EINPROGRESS;
+
+	if (!erc_queue_is_busy(&leg->queue[erc_nexthop_family(n)]))
+		err = erc_nexthop_send(n, skb, skip_cache);
+	if (likely(err != -EINPROGRESS))
+		return err;
+	return erc_nexthop_wait(leg, n, skb, control);
 }
 
 /* The held entry is gone or not there yet: one lookup for this packet. */
@@ -106,7 +169,7 @@ static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return -EHOSTUNREACH;
 	}
-	err = erc_nexthop_send(n, skb, f != payload);
+	err = erc_nexthop_send_or_wait(leg, n, skb, f != payload, false);
 	neigh_release(n);
 	return err;
 }
@@ -120,8 +183,28 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 	if (unlikely(!n || READ_ONCE(n->dead)))
 		return erc_nexthop_output_slow(leg, dev, skb, payload);
 	/* The cached header carries the EtherType of the entry's family. */
-	return erc_nexthop_send(n, skb,
-				n != rcu_access_pointer(leg->hop[payload]));
+	return erc_nexthop_send_or_wait(leg, n, skb,
+					n != rcu_access_pointer(leg->hop[payload]),
+					false);
+}
+
+int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
+		       struct sk_buff *skb, enum erc_family hop)
+{
+	struct neighbour *n = erc_rcu(leg->hop[hop]);
+
+	if (!n || READ_ONCE(n->dead) || n->dev != dev)
+		return -EINPROGRESS;
+	return erc_nexthop_send(n, skb, true);
+}
+
+bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload)
+{
+	const struct neighbour *n = erc_nexthop_held(leg, payload);
+
+	if (!n)
+		return !erc_leg_numbered(&leg->config);
+	return !READ_ONCE(n->dead) && READ_ONCE(n->nud_state) & NUD_VALID;
 }
 
 bool erc_nexthop_frame_locked(const struct erc_circuit *c,
@@ -129,14 +212,12 @@ bool erc_nexthop_frame_locked(const struct erc_circuit *c,
 			      enum erc_family family)
 {
 	const struct neighbour *n = erc_locked(c, leg->hop[family]);
-	char to[ALIGN(MAX_ADDR_LEN, sizeof(unsigned long))];
 
 	lockdep_assert_held(&c->lock);
-	if (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID))
+	if (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID) ||
+	    erc_queue_is_busy(&leg->queue[family]))
 		return false;
-	neigh_ha_snapshot(to, n, n->dev);
-	return dev_hard_header(skb, skb->dev, ntohs(skb->protocol), to, NULL,
-			       skb->len) >= 0;
+	return erc_nexthop_push_header(n, skb);
 }
 
 int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
@@ -148,7 +229,7 @@ int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return -EHOSTUNREACH;
 	}
-	return erc_nexthop_send(n, skb, true);
+	return erc_nexthop_send_or_wait(leg, n, skb, true, true);
 }
 
 /* Return: true with the header of @n for @payload, if it has one to use. */
@@ -189,6 +270,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	if (!n || !leg->wire || erc_circuit_is_reduced(c) ||
 	    !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
 	    erc_leg_condemned(leg) || !net_eq(dev_net(dev), dev_net(c->dev)) ||
+	    erc_queue_is_busy(&leg->queue[erc_nexthop_family(n)]) ||
 	    !erc_nexthop_header(n, payload, &hh))
 		return NULL;
 	path = kmalloc(sizeof(*path), GFP_ATOMIC);
@@ -234,15 +316,23 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
 			kfree_rcu(old[f], rcu);
 }
 
+void erc_nexthop_publish(struct erc_circuit *c, int slot)
+{
+	spin_lock_bh(&c->lock);
+	erc_nexthop_publish_locked(c, slot);
+	spin_unlock_bh(&c->lock);
+}
+
 void erc_nexthop_follow_circuit(struct erc_circuit *c)
 {
 	int slot;
 
 	/* A circuit that is down may come up in another netns. */
-	spin_lock_bh(&c->lock);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_nexthop_publish_locked(c, slot);
-	spin_unlock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		erc_nexthop_publish(c, slot);
+		if (!netif_running(c->dev))
+			erc_queue_purge(&c->leg[slot]);
+	}
 }
 
 static void erc_nexthop_set_locked(struct erc_circuit *c, struct erc_leg *leg,
@@ -308,6 +398,41 @@ bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 	return true;
 }
 
+/* Have the packets that wait for a next hop sent, unless it is still asked. */
+static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
+				    enum erc_family f)
+{
+	const struct neighbour *n = erc_locked(c, leg->hop[f]);
+
+	lockdep_assert_held(&c->lock);
+	if (!erc_queue_is_busy(&leg->queue[f]) || c->dying)
+		return;
+	if (!n || !erc_nexthop_asks(n) || erc_queue_has_lost(&leg->queue[f]))
+		queue_work(erc_protection_wq, &c->send);
+}
+
+/* All that can be asked has been asked: no packet waits for anything else. */
+static void erc_nexthop_wake(struct erc_circuit *c)
+{
+	enum erc_family f;
+	int slot;
+
+	spin_lock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		struct erc_leg *leg = &c->leg[slot];
+
+		for (f = 0; f < ERC_FAMILIES; f++) {
+			const struct neighbour *n = erc_locked(c, leg->hop[f]);
+
+			if (!n || n->dead ||
+			    READ_ONCE(n->nud_state) & NUD_FAILED)
+				erc_queue_fail(&leg->queue[f]);
+			erc_nexthop_wake_locked(c, leg, f);
+		}
+	}
+	spin_unlock_bh(&c->lock);
+}
+
 /* Return: true if the entry is not good and has to be asked again. */
 static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 				    struct net_device *dev, enum erc_family f)
@@ -338,24 +463,44 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 	enum erc_family f;
 	int slot;
 
-	if (!netif_running(c->dev))
-		return false;
 	rcu_read_lock();
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		struct erc_leg *leg = &c->leg[slot];
 		struct net_device *dev = rcu_dereference(leg->dev);
 
-		if (!dev || !erc_leg_carries(dev, erc_leg_port(dev)))
+		if (!dev || !netif_running(c->dev) ||
+		    !erc_leg_carries(dev, erc_leg_port(dev)))
 			continue;
 		for (f = 0; f < ERC_FAMILIES; f++)
 			if (erc_nexthop_wanted(leg, f))
 				again |= erc_nexthop_refresh_one(c, leg, dev, f);
 	}
 	rcu_read_unlock();
+	erc_nexthop_wake(c);
 	return again;
 }
 
-/* Atomic, perhaps under neigh_table.lock: judge here, ask in the work. */
+static void erc_nexthop_changed_locked(struct erc_circuit *c,
+				       struct erc_leg *leg,
+				       const struct neighbour *n)
+{
+	enum erc_family f = erc_nexthop_family(n);
+	u8 state = READ_ONCE(n->nud_state);
+
+	/* One that died may have been flushed, and is asked anew by the work. */
+	if (!n->dead && state & NUD_FAILED)
+		erc_queue_fail(&leg->queue[f]);
+	erc_nexthop_publish_locked(c, leg - c->leg);
+	erc_nexthop_judge_locked(c, leg, ERC_IPV4);
+	erc_nexthop_judge_locked(c, leg, ERC_IPV6);
+	erc_protection_check_locked(c);
+	if (n->dead || !(state & NUD_CONNECTED))
+		erc_protection_kick_locked(c);
+	if (!n->dead)
+		erc_nexthop_wake_locked(c, leg, f);
+}
+
+/* Atomic, perhaps under neigh_table.lock: judge here, ask and send in works. */
 static int erc_nexthop_event(struct notifier_block *nb, unsigned long event,
 			     void *ptr)
 {
@@ -372,15 +517,9 @@ static int erc_nexthop_event(struct notifier_block *nb, unsigned long event,
 		for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 			struct erc_leg *leg = &c->leg[slot];
 
-			if (rcu_access_pointer(leg->hop[ERC_IPV4]) != n &&
-			    rcu_access_pointer(leg->hop[ERC_IPV6]) != n)
-				continue;
-			erc_nexthop_publish_locked(c, slot);
-			erc_nexthop_judge_locked(c, leg, ERC_IPV4);
-			erc_nexthop_judge_locked(c, leg, ERC_IPV6);
-			erc_protection_check_locked(c);
-			if (!(READ_ONCE(n->nud_state) & NUD_CONNECTED))
-				erc_protection_kick_locked(c);
+			if (rcu_access_pointer(leg->hop[ERC_IPV4]) == n ||
+			    rcu_access_pointer(leg->hop[ERC_IPV6]) == n)
+				erc_nexthop_changed_locked(c, leg, n);
 		}
 		spin_unlock_bh(&c->lock);
 	}

@@ -11,11 +11,41 @@
  * @skb: payload; consumed
  * @payload: &enum erc_family of @skb
  *
- * Return: verdict of the leg (NET_XMIT_*), or -EHOSTUNREACH when there is no
- * neighbour entry to send it by.
+ * Return: verdict of the leg (NET_XMIT_*), -EINPROGRESS if the packet waits for the
+ * next hop to answer, or -EHOSTUNREACH when there is no neighbour entry to send it
+ * by.
  */
 int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 		       struct sk_buff *skb, enum erc_family payload);
+
+/**
+ * erc_nexthop_resend - give a leg a packet that has waited
+ * @leg: the slot
+ * @dev: its device, under RCU
+ * @skb: the packet, for @dev; consumed unless it has to wait on
+ * @hop: &enum erc_family of the next hop
+ *
+ * Return: verdict of the leg (NET_XMIT_*), or -EINPROGRESS if the next hop is not
+ * resolved.
+ */
+int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
+		       struct sk_buff *skb, enum erc_family hop);
+
+/**
+ * erc_nexthop_is_ready - would a payload go by this leg without waiting?
+ * @leg: the slot; under RCU
+ * @payload: &enum erc_family of the packet
+ *
+ * Return: true if so.
+ */
+bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload);
+
+/**
+ * erc_nexthop_publish - make the paths of a slot anew
+ * @c: the circuit
+ * @slot: &enum ercircuit_slot
+ */
+void erc_nexthop_publish(struct erc_circuit *c, int slot);
 
 /**
  * erc_nexthop_refresh - keep the next hops of both legs resolved
@@ -51,6 +81,8 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot);
 /**
  * erc_nexthop_follow_circuit - the circuit went down, or has other features
  * @c: the circuit
+ *
+ * While it is down, no payload waits for a next hop.
  */
 void erc_nexthop_follow_circuit(struct erc_circuit *c);
 

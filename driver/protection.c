@@ -603,5 +603,6 @@ void erc_protection_stop(struct erc_circuit *c)
 void erc_protection_destroy(struct erc_circuit *c)
 {
 	cancel_delayed_work_sync(&c->work);
+	cancel_work_sync(&c->send);
 	cancel_delayed_work_sync(&c->tell);
 }

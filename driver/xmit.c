@@ -20,6 +20,7 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "queue.h"
 #include "reach.h"
 #include "transition.h"
 #include "xmit.h"
@@ -135,6 +136,9 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 		erc_count_leg_add(c, slot, tx_bytes, len);
 		return err;
 	}
+	/* Counted once the next hop has answered, or has not. */
+	if (err == -EINPROGRESS)
+		return NET_XMIT_SUCCESS;
 	if (err == -EHOSTUNREACH)
 		erc_drop_leg(c, slot, tx_no_neigh);
 	else
@@ -161,11 +165,43 @@ static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
 	return err;
 }
 
+/* Return: false if the packet cannot be made one of the leg's device. */
+static bool erc_xmit_move(struct erc_circuit *c, struct net_device *dev,
+			  struct sk_buff *skb)
+{
+	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev))))
+		return false;
+	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev))))
+		skb_scrub_packet(skb, true);
+	skb->dev = dev;
+	return true;
+}
+
+static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
+				 struct net_device *dev, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+
+	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
+		erc_drop_leg(c, slot, tx_fault);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
+	}
+	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
+	    erc_contract_refuses(c, slot, ERC_TX, skb))
+		return NET_XMIT_DROP;
+	if (unlikely(!erc_xmit_move(c, dev, skb))) {
+		erc_drop_leg(c, slot, tx_error);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_NOMEM);
+	}
+	return erc_xmit_count(c, slot, len,
+			      erc_nexthop_output(&c->leg[slot], dev, skb,
+						 erc_xmit_family(skb)));
+}
+
 /* The long way: no path is ready, or the leg that should carry cannot. */
 static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
 				  enum erc_door door)
 {
-	unsigned int len = skb->len;
 	struct net_device *dev;
 	int slot;
 
@@ -177,23 +213,7 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
 	if (door == ERC_DOOR_SHORT && (!READ_ONCE(c->leg[slot].wire) ||
 				       erc_circuit_is_reduced(c)))
 		return erc_xmit_usual(c->dev, skb);
-	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
-		erc_drop_leg(c, slot, tx_fault);
-		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
-	}
-	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
-	    erc_contract_refuses(c, slot, ERC_TX, skb))
-		return NET_XMIT_DROP;
-	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev)))) {
-		erc_drop_leg(c, slot, tx_error);
-		return erc_xmit_drop(skb, SKB_DROP_REASON_NOMEM);
-	}
-	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev))))
-		skb_scrub_packet(skb, true);
-	skb->dev = dev;
-	return erc_xmit_count(c, slot, len,
-			      erc_nexthop_output(&c->leg[slot], dev, skb,
-						 erc_xmit_family(skb)));
+	return erc_xmit_leg(c, slot, dev, skb);
 }
 
 /* Return: true if the packet can go by this path as it is. */
@@ -426,4 +446,105 @@ int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 	if (unlikely(erc_xmit_watched(dev)))
 		return erc_xmit_neigh_watched(dev, skb);
 	return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
+}
+
+/* --- packets that have waited for a next hop -------------------------------- */
+
+/* The next hop did not answer. If another leg carries by now, the payload goes
+ * there, but it does not wait a second time.
+ */
+static void erc_xmit_lost(struct erc_leg *leg, struct sk_buff *skb)
+{
+	struct erc_circuit *c = leg->circuit;
+	struct net_device *dev = NULL;
+	int slot;
+
+	if (!erc_queue_cb(skb)->control && netif_running(c->dev))
+		dev = erc_xmit_select(c, skb, &slot);
+	if (dev && erc_nexthop_is_ready(&c->leg[slot], erc_xmit_family(skb)))
+		erc_xmit_leg(c, slot, dev, skb);
+	else
+		erc_queue_drop(leg, skb);
+}
+
+/* Return: false if the packet has to wait on. */
+static bool erc_xmit_waited(struct erc_leg *leg, enum erc_family hop,
+			    struct net_device *dev, struct sk_buff *skb)
+{
+	struct erc_circuit *c = leg->circuit;
+	bool control = erc_queue_cb(skb)->control;
+	unsigned int len = skb->len;
+	int slot = leg - c->leg;
+	int err = -ENOMEM;
+
+	if (erc_leg_discards(leg, ERC_LEG_TX)) {
+		erc_drop_leg(c, slot, tx_fault);
+		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+		return true;
+	}
+	if (erc_xmit_move(c, dev, skb))
+		err = erc_nexthop_resend(leg, dev, skb, hop);
+	else
+		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
+	if (err == -EINPROGRESS) {
+		skb->dev = c->dev;
+		return false;
+	}
+	if (!control)
+		erc_xmit_count(c, slot, len, err);
+	else if (!err)
+		erc_count_leg(c, slot, bfd_tx);
+	else
+		erc_drop_leg(c, slot, tx_error);
+	return true;
+}
+
+static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family hop)
+{
+	struct erc_queue *queue = &leg->queue[hop];
+	struct sk_buff_head list;
+	struct net_device *dev;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&list);
+	erc_queue_take_lost(queue, &list);
+	while ((skb = __skb_dequeue(&list)))
+		erc_xmit_lost(leg, skb);
+	while (erc_queue_take(queue, &list)) {
+		while ((skb = __skb_dequeue(&list))) {
+			dev = erc_xmit_carrier(leg);
+			if (!dev || !(netif_running(leg->circuit->dev) ||
+				      erc_queue_cb(skb)->control)) {
+				erc_xmit_lost(leg, skb);
+			} else if (!erc_xmit_waited(leg, hop, dev, skb)) {
+				__skb_queue_head(&list, skb);
+				erc_queue_return(queue, &list);
+				return;
+			}
+		}
+	}
+}
+
+static void erc_xmit_send(struct work_struct *work)
+{
+	struct erc_circuit *c = container_of(work, struct erc_circuit, send);
+	enum erc_family f;
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		local_bh_disable();
+		/* A leg that leaves waits for the end of this. */
+		rcu_read_lock();
+		for (f = 0; f < ERC_FAMILIES; f++)
+			erc_xmit_send_queue(&c->leg[slot], f);
+		rcu_read_unlock();
+		local_bh_enable();
+		/* The short way may be free again. */
+		erc_nexthop_publish(c, slot);
+	}
+}
+
+void erc_xmit_init(struct erc_circuit *c)
+{
+	INIT_WORK(&c->send, erc_xmit_send);
 }

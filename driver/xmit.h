@@ -5,6 +5,12 @@
 #include "ercircuit.h"
 
 /**
+ * erc_xmit_init - prepare a fresh circuit
+ * @c: the circuit
+ */
+void erc_xmit_init(struct erc_circuit *c);
+
+/**
  * erc_xmit - ndo_start_xmit
  * @skb: packet, without a link header
  * @dev: the circuit

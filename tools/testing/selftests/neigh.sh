@@ -256,20 +256,201 @@ test_dead_entry() { # under traffic, entries that die never strand it
 	reaches "$cust" 10.9.0.1
 }
 
-test_queued() { # what waits for a next hop's answer goes out once, counted once
+# mute_up: a circuit whose first edge does not answer ARP, and which
+# asks it for as long as a test takes
+mute_up()
+{
 	edges_up
-	# Not to be given up, however slow the guest is
-	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 60
+	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
 	ip -n "$pe1" link set c1 arp off
-	circuit_up er0
+	circuit_up
 	erc leg er0 primary neigh off
 	becomes active primary
+}
+
+test_queued() { # what waits for a next hop's answer goes out once, counted once
+	mute_up
 	flow_listen one "$pe1"
 	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	expect_counter primary/tx_packets 0
 	ip -n "$pe1" link set c1 arp on
-	busywait 10000 resolved 169.254.10.2
+	becomes primary/tx_packets 20
 	expect_eq received "$(flow_result one received)" 20
 	expect_counter primary/tx_packets 20
+	expect_counter primary/tx_no_neigh 0
+}
+
+# udp_sent N: more datagrams than N have been sent
+udp_sent()
+{
+	# shellcheck disable=SC2016
+	[ "$(nsx "$cust" awk '/^Udp:/ { n = $5 } END { print n }' \
+		/proc/net/snmp)" -gt "$1" ]
+}
+
+test_queued_in_order() { # and no later packet overtakes it
+	mute_up
+	"$netns" write "$cust" ipv4/neigh/leg1/unres_qlen_bytes 100000000
+	flow_listen one "$pe1"
+	flow_start there "$cust" -d 600 -r 2000 10.9.0.1
+	busywait 10000 udp_sent 100
+	ip -n "$pe1" link set c1 arp on
+	busywait 10000 traffic_by primary
+	flow_stop there
+	becomes primary/tx_packets "$(flow_accepted there)"
+	expect_eq received "$(flow_result one received)" "$(flow_accepted there)"
+	expect_eq reordered "$(flow_result one reordered)" 0
+}
+
+# all_dropped SENT: all that was sent has been dropped as tx_no_neigh
+all_dropped()
+{
+	becomes primary/tx_no_neigh "$1"
+	expect_counter primary/tx_packets 0
+	expect_eq tx_dropped \
+		"$(net_file "$cust" er0/statistics/tx_dropped)" "$1"
+}
+
+test_unanswered_counted() { # packets to a silent next hop are dropped, and do not count as sent
+	local to
+
+	edges_up
+	quick
+	silent 169.254.10.2 fd00:10::2
+	circuit_up
+	ip -n "$cust" link set leg2 down
+	erc leg er0 primary neigh off
+	becomes active primary
+	for to in 10.9.0.1 fd09::1; do
+		flow_send "$cust" -n 20 -r 1000 "$to" >/dev/null
+	done
+	all_dropped 40
+}
+
+test_unanswered_down() { # so are packets that wait when the circuit goes down
+	mute_up
+	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	expect_counter primary/tx_no_neigh 0
+	ip -n "$cust" link set er0 down
+	all_dropped 20
+}
+
+test_unanswered_leaves() { # or when the leg leaves and there is no other
+	mute_up
+	ip -n "$cust" link set leg2 nomaster
+	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	expect_counter primary/tx_no_neigh 0
+	ip -n "$cust" link set leg1 nomaster
+	all_dropped 20
+	ip -n "$cust" link set leg1 master er0
+}
+
+test_unanswered_full() { # or the oldest packets, when the queue has no room
+	local sent
+
+	mute_up
+	"$netns" write "$cust" ipv4/neigh/leg1/unres_qlen_bytes 8192
+	flow_listen one "$pe1"
+	flow_send "$cust" -n 100 -r 2000 10.9.0.1 >/dev/null
+	expect_ge tx_no_neigh "$(counter primary/tx_no_neigh)" 50
+	ip -n "$pe1" link set c1 arp on
+	busywait 10000 resolved 169.254.10.2
+	sent=$((100 - $(counter primary/tx_no_neigh)))
+	becomes primary/tx_packets "$sent"
+	expect_eq received "$(flow_result one received)" "$sent"
+	expect_ge sent "$sent" 1
+}
+
+test_unanswered_moves() { # packets that wait when the leg fails go by the other leg
+	edges_up
+	silent 169.254.10.2
+	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
+	circuit_up
+	becomes active primary
+	busywait 5000 resolved 169.254.10.6
+	flow_listen two "$pe2"
+	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	expect_counter primary/tx_packets 0
+	ip -n "$cust" link set leg1 down
+	becomes secondary/tx_packets 20
+	expect_eq received "$(flow_result two received)" 20
+	expect_counter primary/tx_no_neigh 0
+	expect_counter primary/tx_packets 0
+}
+
+test_unanswered_bfd() { # a BFD packet that was never answered for is none that was sent
+	edges_up
+	quick
+	silent 169.254.10.2
+	circuit_up er0
+	erc leg er0 primary bfd on
+	busywait 10000 above primary/tx_no_neigh 0
+	expect_counter primary/bfd_tx 0
+	answer 169.254.10.2
+	busywait 10000 above primary/bfd_tx 0
+}
+
+above()
+{
+	[ "$(counter "$1")" -gt "$2" ]
+}
+
+# asked N: the first edge has heard N requests since the capture began
+asked()
+{
+	[ "$(wc -l <"$scratch/frames")" -ge "$1" ]
+}
+
+test_ask_source4() { # ARP asks from the leg's address on the next hop's subnet
+	local announce seen
+
+	edges_up
+	# The first address is of another subnet; a strict edge ignores it
+	ip -n "$cust" addr del 169.254.10.1/30 dev leg1
+	addr_add "$cust" leg1 192.0.2.1/24 169.254.10.1/30
+	# The times went with the last address
+	quick
+	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
+	nsx "$pe1" sysctl -qw net.ipv4.conf.c1.arp_ignore=2
+	ip -n "$pe1" link set c1 arp off
+	circuit_up
+	erc leg er0 primary neigh off
+	becomes active primary
+	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
+	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -nn -l -Q in arp \
+		>"$scratch/frames"
+	defer kill $!
+	for announce in 0 1 2; do
+		nsx "$cust" sysctl -qw "net.ipv4.conf.leg1.arp_announce=$announce"
+		seen=$(wc -l <"$scratch/frames")
+		busywait 10000 asked $((seen + 3))
+	done
+	not grep -v "who-has 169.254.10.2 .*tell 169.254.10.1," \
+		"$scratch/frames"
+	ip -n "$pe1" link set c1 arp on
+	becomes primary/tx_packets 20
+}
+
+test_ask_source6() { # a neighbour solicitation comes from an address of the leg
+	local own
+
+	edges_up
+	quick
+	"$netns" write "$cust" ipv6/neigh/leg1/mcast_solicit 600
+	silent fd00:10::2
+	circuit_up
+	erc leg er0 primary neigh off
+	becomes active primary
+	flow_send "$cust" -n 20 -r 1000 fd09::1 >/dev/null
+	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -nn -l -Q in \
+		"icmp6 and ip6[40] == 135" >"$scratch/frames"
+	defer kill $!
+	busywait 10000 asked 3
+	own=$(ip -n "$cust" -6 -o addr show dev leg1 scope link |
+		sed -E 's,.* inet6 ([^/]*)/.*,\1,')
+	not grep -vE "IP6 ($own|fd00:10::1) > " "$scratch/frames"
+	answer fd00:10::2
+	becomes primary/tx_packets 20
 }
 
 # The first edge's cable is back, and nobody there answers yet

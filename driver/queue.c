@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets that wait until a next hop has answered. The kernel has such a queue in
+ * each neighbour entry, but what dies there is counted nowhere, and its ARP
+ * requests carry the source address of a packet in it, which on a circuit is no
+ * address of the leg. So the circuit keeps its own queues, and counts a packet as
+ * sent when it has given the packet to the leg.
+ *
+ * A packet that waits belongs to the slot and not to the device in it: it holds
+ * neither the leg's device nor a route, and the device may leave.
+ */
+#include "queue.h"
+#include "transition.h"
+
+void erc_queue_init(struct erc_leg *leg)
+{
+	enum erc_family f;
+
+	for (f = 0; f < ERC_FAMILIES; f++) {
+		skb_queue_head_init(&leg->queue[f].wait);
+		__skb_queue_head_init(&leg->queue[f].lost);
+	}
+}
+
+void erc_queue_drop(struct erc_leg *leg, struct sk_buff *skb)
+{
+	struct erc_circuit *c = leg->circuit;
+
+	erc_drop_leg(c, leg - c->leg, tx_no_neigh);
+	kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_FAILED);
+}
+
+static void erc_queue_drop_list(struct erc_leg *leg, struct sk_buff_head *list)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(list)))
+		erc_queue_drop(leg, skb);
+}
+
+/* As the kernel's queue: the newest packets are the ones to keep. */
+static void erc_queue_make_room(struct erc_queue *queue, unsigned int size,
+				unsigned int limit, struct sk_buff_head *old)
+{
+	struct sk_buff *skb;
+
+	while (queue->bytes + size > limit &&
+	       (skb = __skb_dequeue(&queue->wait))) {
+		queue->bytes -= skb->truesize;
+		__skb_queue_tail(old, skb);
+	}
+}
+
+void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
+		   struct sk_buff *skb, unsigned int limit, bool control)
+{
+	struct erc_queue *queue = &leg->queue[hop];
+	struct sk_buff_head old;
+
+	__skb_queue_head_init(&old);
+	skb_dst_drop(skb);
+	skb->dev = leg->circuit->dev;
+	*erc_queue_cb(skb) = (struct erc_queue_cb) { .control = control };
+	spin_lock_bh(&queue->wait.lock);
+	erc_queue_make_room(queue, skb->truesize, limit, &old);
+	queue->bytes += skb->truesize;
+	__skb_queue_tail(&queue->wait, skb);
+	WRITE_ONCE(queue->busy, true);
+	spin_unlock_bh(&queue->wait.lock);
+	erc_queue_drop_list(leg, &old);
+}
+
+bool erc_queue_take(struct erc_queue *queue, struct sk_buff_head *list)
+{
+	bool any;
+
+	spin_lock_bh(&queue->wait.lock);
+	any = !skb_queue_empty(&queue->wait);
+	skb_queue_splice_init(&queue->wait, list);
+	queue->bytes = 0;
+	WRITE_ONCE(queue->busy, any || !skb_queue_empty(&queue->lost));
+	spin_unlock_bh(&queue->wait.lock);
+	return any;
+}
+
+void erc_queue_return(struct erc_queue *queue, struct sk_buff_head *list)
+{
+	const struct sk_buff *skb;
+
+	spin_lock_bh(&queue->wait.lock);
+	skb_queue_walk(list, skb)
+		queue->bytes += skb->truesize;
+	skb_queue_splice_init(list, &queue->wait);
+	spin_unlock_bh(&queue->wait.lock);
+}
+
+void erc_queue_fail(struct erc_queue *queue)
+{
+	spin_lock_bh(&queue->wait.lock);
+	skb_queue_splice_tail_init(&queue->wait, &queue->lost);
+	queue->bytes = 0;
+	spin_unlock_bh(&queue->wait.lock);
+}
+
+void erc_queue_take_lost(struct erc_queue *queue, struct sk_buff_head *list)
+{
+	spin_lock_bh(&queue->wait.lock);
+	skb_queue_splice_init(&queue->lost, list);
+	spin_unlock_bh(&queue->wait.lock);
+}
+
+void erc_queue_purge(struct erc_leg *leg)
+{
+	struct sk_buff_head list;
+	enum erc_family f;
+
+	__skb_queue_head_init(&list);
+	for (f = 0; f < ERC_FAMILIES; f++) {
+		erc_queue_fail(&leg->queue[f]);
+		erc_queue_take_lost(&leg->queue[f], &list);
+		erc_queue_drop_list(leg, &list);
+	}
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ERC_QUEUE_H
+#define _ERC_QUEUE_H
+
+#include "ercircuit.h"
+
+/**
+ * struct erc_queue_cb - of a packet that waits, in its control buffer
+ * @control: it is a BFD packet, not payload
+ */
+struct erc_queue_cb {
+	bool control;
+};
+
+/**
+ * erc_queue_cb - control buffer of a packet that waits
+ * @skb: the packet
+ *
+ * Return: the buffer.
+ */
+static inline struct erc_queue_cb *erc_queue_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct erc_queue_cb) > sizeof(skb->cb));
+	return (struct erc_queue_cb *)skb->cb;
+}
+
+/**
+ * erc_queue_is_busy - do packets wait for this next hop?
+ * @queue: of the next hop
+ *
+ * Return: true also while those that waited are being sent.
+ */
+static inline bool erc_queue_is_busy(const struct erc_queue *queue)
+{
+	return READ_ONCE(queue->busy);
+}
+
+/**
+ * erc_queue_has_lost - is there something for erc_queue_take_lost()?
+ * @queue: of the next hop
+ *
+ * Return: true if so; the queue is busy then, too.
+ */
+static inline bool erc_queue_has_lost(const struct erc_queue *queue)
+{
+	return !skb_queue_empty_lockless(&queue->lost);
+}
+
+/**
+ * erc_queue_init - prepare the queues of a fresh slot
+ * @leg: the slot
+ */
+void erc_queue_init(struct erc_leg *leg);
+
+/**
+ * erc_queue_add - let a packet wait
+ * @leg: the slot
+ * @hop: &enum erc_family of the next hop
+ * @skb: the packet, from its IP header on; consumed
+ * @limit: memory that the queue may take: the oldest packets are dropped for it
+ * @control: it is a BFD packet
+ */
+void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
+		   struct sk_buff *skb, unsigned int limit, bool control);
+
+/**
+ * erc_queue_take - take all packets that wait
+ * @queue: of the next hop
+ * @list: empty; gets them
+ *
+ * Return: false if there was none; the queue is not busy any more then, unless
+ * erc_queue_has_lost().
+ */
+bool erc_queue_take(struct erc_queue *queue, struct sk_buff_head *list);
+
+/**
+ * erc_queue_return - give back packets that were taken and not sent
+ * @queue: of the next hop
+ * @list: packets, older than those in the queue; empty afterwards
+ */
+void erc_queue_return(struct erc_queue *queue, struct sk_buff_head *list);
+
+/**
+ * erc_queue_fail - turn the packets that wait into lost ones: no answer came
+ * @queue: of the next hop
+ */
+void erc_queue_fail(struct erc_queue *queue);
+
+/**
+ * erc_queue_take_lost - take the packets that erc_queue_fail() left
+ * @queue: of the next hop
+ * @list: empty; gets them
+ */
+void erc_queue_take_lost(struct erc_queue *queue, struct sk_buff_head *list);
+
+/**
+ * erc_queue_drop - drop a packet that waited, and count it
+ * @leg: the slot it waited in
+ * @skb: the packet
+ */
+void erc_queue_drop(struct erc_leg *leg, struct sk_buff *skb);
+
+/**
+ * erc_queue_purge - drop, and count, all that waits in a slot
+ * @leg: the slot
+ */
+void erc_queue_purge(struct erc_leg *leg);
+
+#endif /* _ERC_QUEUE_H */
