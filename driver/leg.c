@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What may become a leg, and how a device joins a circuit and leaves it. */
+#include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 
@@ -46,20 +47,86 @@ static bool erc_leg_hides_failure(struct net_device *dev)
 	return lower && lower->fail != ERCIRCUIT_FAIL_OPEN;
 }
 
+bool erc_leg_kind_is(const struct net_device *dev, const char *kind)
+{
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, kind);
+}
+
+/* Link types that carry packets of IP between two ends. */
+static bool erc_leg_type_carries(unsigned short type)
+{
+	switch (type) {
+	case ARPHRD_ETHER:
+	case ARPHRD_INFINIBAND:
+	case ARPHRD_PPP:
+	case ARPHRD_SLIP:
+	case ARPHRD_CISCO:
+	case ARPHRD_RAWHDLC:
+	case ARPHRD_RAWIP:
+	case ARPHRD_NONE:
+	case ARPHRD_TUNNEL:
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+	case ARPHRD_IP6GRE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Ethernet by their type, and yet not. Documentation/legs.rst has this list. */
+static const struct {
+	const char *kind;
+	const char *why;
+} erc_leg_unfit[] = {
+	{ "ifb", "it hands up only what tc redirects to it" },
+	{ "ipvlan", "it hands up only its own packets" },
+	{ "ipvtap", "it hands up only its own packets" },
+	{ "vrf", "it is a routing table" },
+};
+
+static int erc_leg_check_kind(const struct net_device *dev,
+			      struct netlink_ext_ack *extack)
+{
+	int i;
+
+	if (dev->flags & IFF_LOOPBACK) {
+		NL_SET_ERR_MSG(extack, "A loopback device cannot be a leg");
+		return -EINVAL;
+	}
+	for (i = 0; i < ARRAY_SIZE(erc_leg_unfit); i++) {
+		if (!erc_leg_kind_is(dev, erc_leg_unfit[i].kind))
+			continue;
+		erc_compat_extack_fmt(extack, "The device (%s) cannot be a leg: %s",
+				      erc_leg_unfit[i].kind,
+				      erc_leg_unfit[i].why);
+		return -EINVAL;
+	}
+	if (erc_leg_type_carries(dev->type))
+		return 0;
+	erc_compat_extack_fmt(extack,
+			      "The device (%s) cannot be a leg: it does not carry IP",
+			      dev->rtnl_link_ops ? dev->rtnl_link_ops->kind :
+						   "link type not known");
+	return -EINVAL;
+}
+
 int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 		  struct netlink_ext_ack *extack)
 {
+	int err;
+
 	ASSERT_RTNL();
 	if (dev == c->dev) {
 		NL_SET_ERR_MSG(extack, "A circuit cannot be its own leg");
 		return -EINVAL;
 	}
-	if (dev->flags & IFF_LOOPBACK) {
-		NL_SET_ERR_MSG(extack, "A loopback device cannot be a leg");
-		return -EINVAL;
-	}
 	if (erc_leg_circuit_rtnl(dev) == c)
 		return 0;
+	err = erc_leg_check_kind(dev, extack);
+	if (err)
+		return err;
 	if (netdev_has_upper_dev(c->dev, dev)) {
 		NL_SET_ERR_MSG(extack, "The leg runs over this circuit: a loop");
 		return -ELOOP;

@@ -159,6 +159,29 @@ bool erc_leg_is_wire(struct net_device *dev);
 void erc_leg_follow_lowers(struct net_device *dev);
 
 /**
+ * erc_leg_kind_is - is a device of this kind?
+ * @dev: the device
+ * @kind: as "ip -d link" has it
+ *
+ * Return: true if it is.
+ */
+bool erc_leg_kind_is(const struct net_device *dev, const char *kind);
+
+/**
+ * erc_leg_has_policy - does IPsec have a policy for what the device hands up?
+ * @dev: the leg's device
+ *
+ * An xfrm interface hands packets up that have yet to be compared with the policy
+ * of the interface. A VTI compares them itself.
+ *
+ * Return: true if it does.
+ */
+static inline bool erc_leg_has_policy(const struct net_device *dev)
+{
+	return erc_leg_kind_is(dev, "xfrm");
+}
+
+/**
  * erc_leg_admit - may this device become a leg?
  * @c: the circuit, registered or about to be
  * @dev: the device
