@@ -220,20 +220,27 @@ struct erc_queue {
  * @users: how many users a packet has that is taken as it is; none has
  *	%ERC_ARRIVAL_CLOSED, while the leg is not a simple case
  * @mask4: mask of the leg's IPv4 subnet
- * @own4: the leg's IPv4 subnet, a number outside @mask4 = none
+ * @own4: the leg's IPv4 subnet; without one this and @mask4 are 0
+ * @far4: that of the peer's address, where the leg has one; else @own4
+ * @mask6: mask of the leg's IPv6 subnet, the first 64 bits
+ * @own6: the leg's IPv6 subnet, likewise; a number outside @mask6 = none
  * @number: erc_circuit.number
- * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
  * @dev: the circuit's device
  * @count: counters of the slot
+ * @octets: first octets of source and destination: not 0 if one of them may be
+ *	special, or on a subnet of the leg
  */
 struct erc_arrival {
 	unsigned int users;
 	__be32 mask4;
 	__be32 own4;
-	u16 number;				/* written under RTNL */
+	__be32 far4;
+	u64 mask6;
 	u64 own6;
+	u16 number;				/* written under RTNL */
 	struct net_device *dev;			/* constant */
 	u64 __percpu *count;			/* constant */
+	struct erc_packet_octets octets;
 };
 
 /**

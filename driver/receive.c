@@ -6,7 +6,10 @@
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/udp.h>
 #include <net/addrconf.h>
+#include <net/ip.h>
+#include <net/xfrm.h>
 
 #include "bfd.h"
 #include "contract.h"
@@ -17,6 +20,19 @@
 #include "transition.h"
 #include "underlay.h"
 
+/* A DHCP server may send its offer to the address that it offers. */
+static noinline bool erc_receive_dhcp(struct sk_buff *skb)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	struct udphdr buf;
+	const struct udphdr *udp;
+
+	if (ip->protocol != IPPROTO_UDP || ip->frag_off & htons(IP_OFFSET))
+		return false;
+	udp = skb_header_pointer(skb, ip->ihl * 4, sizeof(buf), &buf);
+	return udp && udp->dest == htons(ERC_PACKET_DHCP_CLIENT);
+}
+
 static bool erc_receive_takes4(struct sk_buff *skb)
 {
 	__be32 daddr;
@@ -24,7 +40,11 @@ static bool erc_receive_takes4(struct sk_buff *skb)
 	if (unlikely(!pskb_may_pull(skb, sizeof(struct iphdr))))
 		return false;
 	daddr = ip_hdr(skb)->daddr;
-	return !erc_packet_local4(daddr) && !erc_underlay_owns4(skb->dev, daddr);
+	if (erc_packet_local4(daddr))
+		return false;
+	if (unlikely(erc_underlay_lacks4(skb->dev)))
+		return !erc_receive_dhcp(skb);
+	return !erc_underlay_owns4(skb->dev, daddr);
 }
 
 /* Neighbour discovery, whatever address it was sent to (RFC 4861). */
@@ -94,6 +114,34 @@ static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 	return skb->pkt_type == PACKET_HOST;
 }
 
+/* The policy that IPsec has for the leg is compared on the leg, as the interface
+ * itself does it for another namespace: er0 has another policy, or none.
+ */
+static bool erc_receive_allowed(struct sk_buff *skb)
+{
+	return likely(!secpath_exists(skb)) || !erc_leg_has_policy(skb->dev) ||
+	       xfrm_policy_check(NULL, XFRM_POLICY_IN, skb,
+				 skb->protocol == htons(ETH_P_IP) ? AF_INET :
+								    AF_INET6);
+}
+
+/* What a leg has handed up becomes the circuit's. */
+static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
+{
+	struct net_device *dev = leg->circuit->dev;
+
+	if (erc_leg_has_policy(skb->dev))
+		secpath_reset(skb);
+	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(dev))))
+		skb_scrub_packet(skb, true);
+	erc_reach_mark(&leg->arrival, skb);
+	skb->dev = dev;
+	skb->pkt_type = PACKET_HOST;
+	/* No link header any more. */
+	skb_reset_mac_header(skb);
+	skb_reset_mac_len(skb);
+}
+
 static noinline rx_handler_result_t
 erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 {
@@ -120,19 +168,21 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
+	if (!erc_receive_allowed(skb)) {
+		dev_core_stats_rx_dropped_inc(c->dev);
+		kfree_skb_reason(skb, SKB_DROP_REASON_XFRM_POLICY);
+		return RX_HANDLER_CONSUMED;
+	}
 	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
 	    erc_contract_refuses(c, leg - c->leg, ERC_RX, skb))
 		return RX_HANDLER_CONSUMED;
 	erc_count_leg(c, leg - c->leg, rx_packets);
 	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
-	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(c->dev))))
-		skb_scrub_packet(skb, true);
-	erc_reach_mark(&leg->arrival, skb);
-	skb->dev = c->dev;
-	skb->pkt_type = PACKET_HOST;
-	/* No link header any more. */
-	skb_reset_mac_header(skb);
-	skb_reset_mac_len(skb);
+	if (erc_underlay_keeps(c, skb)) {
+		erc_reach_mark(&leg->arrival, skb);
+		return RX_HANDLER_PASS;
+	}
+	erc_receive_pass(leg, skb);
 	return RX_HANDLER_ANOTHER;
 }
 
@@ -146,19 +196,33 @@ static unsigned int erc_receive_tail(const struct sk_buff *skb)
 #endif
 }
 
+static bool erc_receive_near4(const struct erc_arrival *a, __be32 addr)
+{
+	addr &= a->mask4;
+	return addr == a->own4 || addr == a->far4;
+}
+
+static bool erc_receive_near6(const struct erc_arrival *a,
+			      const struct in6_addr *addr)
+{
+	return (*(const u64 *)addr & a->mask6) == a->own6;
+}
+
 /* Return: true if the circuit takes it, false if it needs a closer look. */
 static bool erc_receive_simple4(const struct erc_arrival *a,
 				const struct sk_buff *skb,
 				unsigned long network)
 {
-	__be32 daddr;
+	const struct iphdr *ip = (void *)skb->head + network;
 
-	if (unlikely((u32)network + (u32)sizeof(struct iphdr) >
-		     erc_receive_tail(skb)))
+	if (unlikely((u32)network + (u32)sizeof(*ip) > erc_receive_tail(skb)))
 		return false;
-	daddr = ((const struct iphdr *)(skb->head + network))->daddr;
-	return likely(!erc_packet_octets.v4[*(u8 *)&daddr] &&
-		      (daddr & a->mask4) != a->own4);
+	if (likely(!(a->octets.v4[*(u8 *)&ip->saddr] |
+		     a->octets.v4[*(u8 *)&ip->daddr])))
+		return true;
+	return !erc_packet_local4(ip->daddr) &&
+	       !erc_receive_near4(a, ip->daddr) &&
+	       !erc_receive_near4(a, ip->saddr);
 }
 
 static bool erc_receive_simple6(const struct erc_arrival *a,
@@ -166,13 +230,17 @@ static bool erc_receive_simple6(const struct erc_arrival *a,
 				unsigned long network)
 {
 	const struct ipv6hdr *ip6 = (void *)skb->data;
-	u64 prefix;
 
-	if (unlikely((u32)network + (u32)sizeof(*ip6) > erc_receive_tail(skb)))
+	if (unlikely((u32)network + (u32)sizeof(*ip6) > erc_receive_tail(skb) ||
+		     ip6->nexthdr == IPPROTO_ICMPV6))
 		return false;
-	prefix = *(const u64 *)&ip6->daddr;
-	return likely(!erc_packet_octets.v6[*(u8 *)&prefix] &&
-		      prefix != a->own6 && ip6->nexthdr != IPPROTO_ICMPV6);
+	if (likely(!(a->octets.v6[ip6->saddr.s6_addr[0]] |
+		     a->octets.v6[ip6->daddr.s6_addr[0]])))
+		return true;
+	return !erc_packet_local6(&ip6->daddr) &&
+	       !erc_packet_link_local6(&ip6->saddr) &&
+	       !erc_receive_near6(a, &ip6->daddr) &&
+	       !erc_receive_near6(a, &ip6->saddr);
 }
 
 static bool erc_receive_simple(const struct erc_arrival *a,

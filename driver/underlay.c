@@ -7,6 +7,8 @@
  * compared with what the device has at that moment.
  */
 #include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <net/addrconf.h>
 
 #include "core/packet.h"
@@ -44,6 +46,61 @@ bool erc_underlay_owns6(const struct net_device *dev,
 	return false;
 }
 
+static bool erc_underlay_near4(const struct net_device *dev, __be32 addr)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (inet_ifa_match(addr, ifa))
+			return true;
+	return false;
+}
+
+static bool erc_underlay_near6(const struct net_device *dev,
+			       const struct in6_addr *addr)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+
+	if (!idev)
+		return false;
+	if (erc_packet_link_local6(addr))
+		return true;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
+		if (ipv6_prefix_equal(&ifa->addr, addr, ifa->prefix_len))
+			return true;
+	return false;
+}
+
+/* Does the circuit drop what it would not answer by itself? */
+static bool erc_underlay_strict4(const struct net_device *dev)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	return in_dev && IN_DEV_RPFILTER(in_dev) == 1;
+}
+
+bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb)
+{
+	if (!net_eq(dev_net(skb->dev), dev_net(c->dev)) ||
+	    netif_is_l3_slave(c->dev))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return erc_underlay_near4(skb->dev, ip_hdr(skb)->saddr) &&
+		       erc_underlay_strict4(c->dev);
+	return erc_underlay_near6(skb->dev, &ipv6_hdr(skb)->saddr);
+}
+
+bool erc_underlay_lacks4(const struct net_device *dev)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	return !in_dev || !rcu_access_pointer(in_dev->ifa_list);
+}
+
 /* Return: false if the device has more addresses than fit. */
 static bool erc_underlay_copy4(struct erc_arrival *a,
 			       const struct net_device *dev)
@@ -52,21 +109,42 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	const struct in_ifaddr *ifa;
 	int n = 0;
 
-	/* No address has a bit outside the mask: none is ours. */
+	/* Without an address it may be waiting for one: look closely at all. */
 	WRITE_ONCE(a->mask4, 0);
-	WRITE_ONCE(a->own4, htonl(INADDR_NONE));
-	if (!in_dev)
+	WRITE_ONCE(a->own4, 0);
+	WRITE_ONCE(a->far4, 0);
+	if (erc_underlay_lacks4(dev)) {
+		erc_packet_octets_add(a->octets.v4, 0, 0);
 		return true;
+	}
 	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		__be32 mask = ifa->ifa_mask;
+
 		if (n++)
 			return false;
-		WRITE_ONCE(a->mask4, ifa->ifa_mask);
-		WRITE_ONCE(a->own4, ifa->ifa_local & ifa->ifa_mask);
+		WRITE_ONCE(a->mask4, mask);
+		WRITE_ONCE(a->own4, ifa->ifa_local & mask);
+		WRITE_ONCE(a->far4, ifa->ifa_address & mask);
+		erc_packet_octets_add(a->octets.v4, *(u8 *)&ifa->ifa_local,
+				      *(u8 *)&mask);
+		erc_packet_octets_add(a->octets.v4, *(u8 *)&ifa->ifa_address,
+				      *(u8 *)&mask);
 		if (ifa->ifa_broadcast && !erc_packet_local4(ifa->ifa_broadcast) &&
 		    !inet_ifa_match(ifa->ifa_broadcast, ifa))
 			return false;
 	}
 	return true;
+}
+
+static void erc_underlay_copy6_one(struct erc_arrival *a,
+				   const struct inet6_ifaddr *ifa)
+{
+	unsigned int bits = min(ifa->prefix_len, 64U);
+	__be64 mask = bits ? cpu_to_be64(~0ULL << (64 - bits)) : 0;
+
+	WRITE_ONCE(a->mask6, (__force u64)mask);
+	WRITE_ONCE(a->own6, *(const u64 *)&ifa->addr & (__force u64)mask);
+	erc_packet_octets_add(a->octets.v6, ifa->addr.s6_addr[0], *(u8 *)&mask);
 }
 
 static bool erc_underlay_copy6(struct erc_arrival *a,
@@ -76,12 +154,13 @@ static bool erc_underlay_copy6(struct erc_arrival *a,
 	const struct inet6_ifaddr *ifa;
 	int n = 0;
 
-	WRITE_ONCE(a->own6, 0);
+	WRITE_ONCE(a->mask6, 0);
+	WRITE_ONCE(a->own6, ~0ULL);
 	if (!idev)
 		return true;
 	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
 		if (!erc_packet_local6(&ifa->addr) && !n++)
-			WRITE_ONCE(a->own6, *(const u64 *)&ifa->addr);
+			erc_underlay_copy6_one(a, ifa);
 	return n <= 1;
 }
 
@@ -93,8 +172,9 @@ static bool erc_underlay_simple_locked(struct erc_circuit *c,
 	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
 	    c->select & ERC_SELECT_CONTRACT ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
-	    !erc_leg_numbered(&leg->config))
+	    !erc_leg_numbered(&leg->config) || erc_leg_has_policy(dev))
 		return false;
+	leg->arrival.octets = erc_packet_octets;
 	return erc_underlay_copy4(&leg->arrival, dev) &&
 	       erc_underlay_copy6(&leg->arrival, dev);
 }

@@ -19,6 +19,14 @@ extern struct notifier_block erc_underlay_notifier6;
 bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
 
 /**
+ * erc_underlay_lacks4 - is the device without an IPv4 address?
+ * @dev: a leg's device; under RCU
+ *
+ * Return: true if it is.
+ */
+bool erc_underlay_lacks4(const struct net_device *dev);
+
+/**
  * erc_underlay_owns6 - is this an address of the device itself?
  * @dev: a leg's device; under RCU or RTNL
  * @daddr: destination
@@ -27,6 +35,20 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
  */
 bool erc_underlay_owns6(const struct net_device *dev,
 			const struct in6_addr *daddr);
+
+/**
+ * erc_underlay_keeps - does a packet of the circuit arrive on the leg itself?
+ * @c: the circuit
+ * @skb: from a leg, with its IP header at hand; under RCU
+ *
+ * The answer to an address on the leg's subnet leaves by the leg and not by the
+ * circuit. A reverse path filter on the circuit drops a packet from there, such as
+ * an ICMP error of the far router; on the leg it passes. IPv4 has a switch that
+ * tells, rp_filter. For IPv6 it is a rule of a firewall, which nobody can see.
+ *
+ * Return: true if it does; it is counted and policed like any other.
+ */
+bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb);
 
 /**
  * erc_underlay_init - make a fresh slot ready for packets

@@ -14,6 +14,9 @@
 #include <uapi/linux/ipv6.h>
 #include "types.h"
 
+/* UDP port of a client of DHCP (RFC 2131 section 4.1) */
+#define ERC_PACKET_DHCP_CLIENT	68
+
 /**
  * erc_packet_multicast4 - multicast or limited broadcast (RFC 1112, RFC 919)
  * @daddr: destination
@@ -40,7 +43,7 @@ static inline bool erc_packet_multicast6(const struct in6_addr *daddr)
 }
 
 /**
- * struct erc_packet_octets - a first look at a destination
+ * struct erc_packet_octets - a first look at an address
  * @v4: by the first octet of an IPv4 address, 0 = nothing special about it
  * @v6: by the first octet of an IPv6 address
  */
@@ -49,8 +52,8 @@ struct erc_packet_octets {
 	u8 v6[256];
 };
 
-/* For most payload the first octet says that it leaves the link: the one
- * table look-up is all it costs.
+/* For most payload the first octet says that it leaves the link. These are the same
+ * for each leg, which adds those of its own subnets.
  */
 static const struct erc_packet_octets erc_packet_octets = {
 	.v4 = { [0] = 1, [127] = 1, [169] = 1, [224 ... 255] = 1 },
@@ -77,6 +80,17 @@ static inline bool erc_packet_local4(__be32 daddr)
 }
 
 /**
+ * erc_packet_link_local6 - fe80::/10 (RFC 4291 section 2.5.6)
+ * @a: source or destination
+ *
+ * Return: true if it is link-local.
+ */
+static inline bool erc_packet_link_local6(const struct in6_addr *a)
+{
+	return (a->s6_addr16[0] & htons(0xffc0)) == htons(0xfe80);
+}
+
+/**
  * erc_packet_local6 - destinations that never leave a leg's link
  * @daddr: destination
  *
@@ -88,10 +102,24 @@ static inline bool erc_packet_local6(const struct in6_addr *daddr)
 {
 	if (!erc_packet_octets.v6[daddr->s6_addr[0]])
 		return false;
-	return erc_packet_multicast6(daddr) ||
-	       (daddr->s6_addr16[0] & htons(0xffc0)) == htons(0xfe80) ||
+	return erc_packet_multicast6(daddr) || erc_packet_link_local6(daddr) ||
 	       !(daddr->s6_addr32[0] | daddr->s6_addr32[1] |
 		 daddr->s6_addr32[2] | (daddr->s6_addr32[3] & htonl(~1U)));
+}
+
+/**
+ * erc_packet_octets_add - mark the first octets of a subnet
+ * @octets: of one family
+ * @first: first octet of an address on the subnet
+ * @mask: first octet of its mask
+ */
+static inline void erc_packet_octets_add(u8 *octets, u8 first, u8 mask)
+{
+	int i;
+
+	for (i = 0; i < 256; i++)
+		if (!((i ^ first) & mask))
+			octets[i] = 1;
 }
 
 /**
@@ -121,8 +149,7 @@ static inline bool erc_packet_public4(__be32 a)
  */
 static inline bool erc_packet_public6(const struct in6_addr *a)
 {
-	return (a->s6_addr[0] & 0xfe) != 0xfc &&
-	       (a->s6_addr16[0] & htons(0xffc0)) != htons(0xfe80);
+	return (a->s6_addr[0] & 0xfe) != 0xfc && !erc_packet_link_local6(a);
 }
 
 /**
