@@ -128,6 +128,7 @@ tunnel_between()
 test_gre() { # GRE
 	tunnel_between gre 192.0.2.1 192.0.2.2
 	leg_carries
+	elsewhere_carries
 }
 
 test_gre_key() { # GRE with key, checksum and sequence numbers
@@ -178,6 +179,90 @@ test_wireguard() { # WireGuard
 		peer "$(wg pubkey <"$scratch/key1")" endpoint 192.0.2.1:7001 \
 		allowed-ips 0.0.0.0/0,::/0
 	leg_carries
+	elsewhere_carries
+}
+
+# xfrm_words LOCAL REMOTE OPTS...: states and policies of both directions for ip
+# -batch; OPTS tell them from others
+xfrm_words()
+{
+	local way from to any key=0x0102030405060708090a0b0c0d0e0f1011121314
+
+	for way in out in fwd; do
+		from=$1 to=$2
+		[ "$way" = out ] || from=$2 to=$1
+		for any in 0.0.0.0/0 ::/0; do
+			echo "xfrm policy add src $any dst $any dir $way ${*:3}" \
+				"tmpl src $from dst $to proto esp reqid 1 mode tunnel"
+		done
+		[ "$way" = fwd ] ||
+			echo "xfrm state add src $from dst $to proto esp spi 1" \
+				"reqid 1 mode tunnel flag af-unspec ${*:3}" \
+				"aead rfc4106(gcm(aes)) $key 128"
+	done
+}
+
+# xfrm_between TYPE OPTS...: leg1 and c1 of this type, under IPsec that OPTS match
+xfrm_between()
+{
+	modprobe -a esp4 xfrm_user 2>/dev/null || true
+	underlay_up
+	xfrm_words 192.0.2.1 192.0.2.2 "${@:2}" >"$scratch/xfrm"
+	ip -n "$cust" -batch "$scratch/xfrm" || skip "no IPsec here"
+	xfrm_words 192.0.2.2 192.0.2.1 "${@:2}" | ipb "$pe1"
+}
+
+# The circuit works in a namespace of its own as well
+elsewhere_carries()
+{
+	local provider=$cust
+
+	setup_ns tenant
+	# shellcheck disable=SC2154
+	ip -n "$cust" link set er0 netns "$tenant"
+	# By this an xfrm interface or a VTI finds what comes from elsewhere
+	[ -z "$has_ipv6" ] || ip -n "$cust" route replace fd09::/64 dev leg1
+	cust=$tenant
+	circuit_routes er0
+	exchange
+	cust=$provider
+}
+
+test_xfrm() { # xfrm interface: what arrives is compared with its policy, on the leg
+	need_kind xfrm dev lo if_id 7
+	xfrm_between xfrm if_id 7
+	ip -n "$cust" link add leg1 type xfrm dev low if_id 7
+	ip -n "$pe1" link add c1 type xfrm dev far if_id 7
+	leg_carries
+	elsewhere_carries
+}
+
+test_xfrm_refused() { # xfrm interface: what its policy does not allow is dropped
+	local dropped
+
+	need_kind xfrm dev lo if_id 7
+	xfrm_between xfrm if_id 7
+	ip -n "$cust" link add leg1 type xfrm dev low if_id 7
+	ip -n "$pe1" link add c1 type xfrm dev far if_id 7
+	leg_numbered
+	erc_load
+	nsx "$cust" ercircuit add er0 primary leg1 secondary leg2
+	circuit_routes er0
+	exchange
+	ip -n "$cust" xfrm policy del src 0.0.0.0/0 dst 0.0.0.0/0 dir in if_id 7
+	dropped=$(net_file "$cust" er0/statistics/rx_dropped)
+	not nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1
+	expect_eq dropped "$(net_file "$cust" er0/statistics/rx_dropped)" \
+		$((dropped + 1))
+}
+
+test_vti() { # VTI
+	need_kind vti local 192.0.2.1 remote 192.0.2.2 key 7
+	xfrm_between vti mark 7
+	ip -n "$cust" link add leg1 type vti local 192.0.2.1 remote 192.0.2.2 key 7
+	ip -n "$pe1" link add c1 type vti local 192.0.2.2 remote 192.0.2.1 key 7
+	leg_carries
+	elsewhere_carries
 }
 
 test_tun() { # tun, with a program at the far end
@@ -271,6 +356,72 @@ test_circuit_via() { # another circuit, with a next hop on it
 	reaches "$cust" fd09::1
 	expect_eq "tx of er1" "$(counter primary/tx_packets er1)" 2
 	expect_eq "rx of er1" "$(counter primary/rx_packets er1)" 2
+}
+
+# kind_refused TEXT TYPE OPTS...: a device of this kind is refused in these words
+kind_refused()
+{
+	(need_kind "${@:2}") || { rm -f "$scratch/skip"; return 0; }
+	ip -n "$cust" link add odd type "${@:2}"
+	refused "$1" ip -n "$cust" link set odd master er0
+	refused "$1" ip -n "$cust" link set er0 type ercircuit secondary odd
+	ip -n "$cust" link del odd
+	tried+=("$2")
+}
+
+test_kinds() { # what does not carry the IP of others is refused by kind, in words
+	local tried=() doc=$ERC_TOP/Documentation/legs.rst
+
+	# Modules that these need; not all kernels have them
+	modprobe -aq vcan vxcan ifb nlmon vsockmon ipvlan vrf || true
+	need_kind dummy
+	edges_up
+	circuit_up
+	erc set er0 nosecondary
+	ip -n "$cust" link add low type dummy
+	for kind in vcan vxcan nlmon vsockmon; do
+		kind_refused "($kind) cannot be a leg: it does not carry IP" "$kind"
+	done
+	kind_refused "(ifb) cannot be a leg: it hands up only what tc redirects to it" ifb
+	kind_refused "(vrf) cannot be a leg: it is a routing table" vrf table 9
+	refused "loopback device cannot be a leg" ip -n "$cust" link set lo master er0
+	ip -n "$cust" link add odd link low type ipvlan mode l2
+	refused "(ipvlan) cannot be a leg: it hands up only its own packets" \
+		ip -n "$cust" link set odd master er0
+	echo "refused: ${tried[*]}"
+	expect_ge kinds "${#tried[@]}" 2
+	for kind in "${tried[@]}" ipvlan; do
+		grep -qF "\`\`$kind\`\`" "$doc" || fail "$doc does not tell of $kind"
+	done
+	reaches "$cust" 10.9.0.1
+}
+
+test_kinds_accepted() { # kinds on Ethernet that can: macvlan, macsec, bridge, geneve, hsr
+	underlay_up
+	erc_load
+	ip -n "$cust" link add er0 type ercircuit
+	for kind in "macvlan link low mode bridge" "macsec link low" bridge \
+		"geneve id 7 remote 192.0.2.2" "vxlan id 7 remote 192.0.2.2 dstport 4789"; do
+		# shellcheck disable=SC2086
+		kind_accepted $kind
+	done
+}
+
+# kind_accepted KIND [link DEV] OPTS...: a device of this kind becomes a leg
+kind_accepted()
+{
+	local kind=$1 link=()
+
+	shift
+	if [ "${1:-}" = link ]; then
+		link=(link "$2")
+		shift 2
+	fi
+	ip -n "$cust" link add "${link[@]}" odd type "$kind" "$@" 2>/dev/null ||
+		return 0
+	ip -n "$cust" link set odd master er0
+	ip -n "$cust" link set odd nomaster
+	ip -n "$cust" link del odd
 }
 
 mtu()

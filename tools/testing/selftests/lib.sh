@@ -201,6 +201,7 @@ fi
 
 # The addresses of the cloud, one of each family that the guest has
 # shellcheck disable=SC2034
+# shellcheck disable=SC2034
 cloud_each=(10.9.0.1 fd09::1)
 # shellcheck disable=SC2034
 [ -n "$has_ipv6" ] || cloud_each=(10.9.0.1)
