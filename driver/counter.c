@@ -77,7 +77,8 @@ void erc_counter_stats64(struct net_device *dev,
 			     sum.circuit[ERCIRCUIT_tx_multicast] +
 			     sum.circuit[ERCIRCUIT_tx_state] +
 			     sum.circuit[ERCIRCUIT_tx_peering] +
-			     sum.circuit[ERCIRCUIT_tx_reach];
+			     sum.circuit[ERCIRCUIT_tx_reach] +
+			     sum.circuit[ERCIRCUIT_tx_underlay];
 	/* tx_loop: the kernel has counted these. */
 	stats->rx_dropped += sum.circuit[ERCIRCUIT_rx_state] +
 			     sum.circuit[ERCIRCUIT_rx_peering];

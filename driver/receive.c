@@ -17,6 +17,7 @@
 #include "leg.h"
 #include "reach.h"
 #include "receive.h"
+#include "tenant.h"
 #include "transition.h"
 #include "underlay.h"
 
@@ -133,7 +134,7 @@ static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 	if (erc_leg_has_policy(skb->dev))
 		secpath_reset(skb);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(dev))))
-		skb_scrub_packet(skb, true);
+		erc_tenant_scrub(skb);
 	erc_reach_mark(&leg->arrival, skb);
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;

@@ -5,8 +5,17 @@
  * options, the legs and the contract are with whoever runs the legs.
  */
 #include <linux/capability.h>
+#include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/addrconf.h>
+#include <net/dst.h>
+#include <net/ip.h>
 
+#include "circuit.h"
 #include "contract.h"
+#include "core/packet.h"
 #include "leg.h"
 #include "tenant.h"
 
@@ -66,4 +75,168 @@ int erc_tenant_check(const struct erc_circuit *c,
 		return -EPERM;
 	}
 	return 0;
+}
+
+/* --- packets that cross ---------------------------------------------------- */
+
+static bool erc_tenant_near4(const struct erc_leg *leg,
+			     const struct net_device *dev, __be32 a)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+
+	if (a == leg->config.via4)
+		return true;
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (a == ifa->ifa_local || a == ifa->ifa_broadcast ||
+		    (ifa->ifa_mask && inet_ifa_match(a, ifa)))
+			return true;
+	return false;
+}
+
+static bool erc_tenant_near6(const struct erc_leg *leg,
+			     const struct net_device *dev,
+			     const struct in6_addr *a)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+
+	if (ipv6_addr_equal(a, &leg->config.via6))
+		return true;
+	if (!idev)
+		return false;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
+		if (ifa->prefix_len &&
+		    (ipv6_prefix_equal(a, &ifa->addr, ifa->prefix_len) ||
+		     (!ipv6_addr_any(&ifa->peer_addr) &&
+		      ipv6_prefix_equal(a, &ifa->peer_addr, ifa->prefix_len))))
+			return true;
+	return false;
+}
+
+/* Is an address on the subnet of a leg, or, where the leg is a circuit, of a leg
+ * of that?
+ */
+static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
+			    const void *a)
+{
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		const struct erc_leg *leg = &c->leg[slot];
+		struct net_device *dev = erc_rcu(leg->dev);
+		const struct erc_circuit *below;
+
+		if (!dev)
+			continue;
+		if (f == ERC_IPV4 ?
+		    erc_tenant_near4(leg, dev, *(const __be32 *)a) :
+		    erc_tenant_near6(leg, dev, a))
+			return true;
+		below = erc_circuit_of(dev);
+		if (below && erc_tenant_near(below, f, a))
+			return true;
+	}
+	return false;
+}
+
+/* Copy the type of ICMP and the port of UDP: both are in the first four bytes. */
+static void erc_tenant_look(struct erc_packet_upper *u,
+			    const struct sk_buff *skb, int start)
+{
+	__be16 buffer[2];
+	const __be16 *p = skb_header_pointer(skb, start, sizeof(buffer),
+					     buffer);
+
+	u->cut = !p;
+	if (!p)
+		return;
+	u->type = ntohs(p[0]) >> 8;
+	u->port = ntohs(p[1]);
+}
+
+static bool erc_tenant_forges4(const struct erc_circuit *c,
+			       const struct sk_buff *skb)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	struct erc_packet_upper u = {
+		.protocol = ip->protocol,
+		.fragment = ip_is_fragment(ip),
+		.later = ip->frag_off & htons(IP_OFFSET),
+	};
+
+	if (erc_packet_local4(ip->saddr) || erc_packet_local4(ip->daddr) ||
+	    erc_tenant_near(c, ERC_IPV4, &ip->saddr))
+		return true;
+	u.near = erc_tenant_near(c, ERC_IPV4, &ip->daddr);
+	erc_tenant_look(&u, skb, skb_network_offset(skb) + ip->ihl * 4);
+	return erc_packet_speaks_for_link(&u);
+}
+
+static bool erc_tenant_forges6(const struct erc_circuit *c,
+			       const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	struct erc_packet_upper u = { .protocol = ip6->nexthdr };
+	__be16 fragment;
+	int start;
+
+	if (erc_packet_local6(&ip6->saddr) || erc_packet_local6(&ip6->daddr) ||
+	    erc_tenant_near(c, ERC_IPV6, &ip6->saddr))
+		return true;
+	start = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6),
+				 &u.protocol, &fragment);
+	/* The packet may be harmless, but its headers cannot be read. */
+	if (start < 0)
+		return true;
+	u.fragment = fragment != 0;
+	u.later = fragment & htons(IP6_OFFSET);
+	u.near = erc_tenant_near(c, ERC_IPV6, &ip6->daddr);
+	erc_tenant_look(&u, skb, start);
+	return erc_packet_speaks_for_link(&u);
+}
+
+bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb)
+{
+	bool forges;
+
+	/* BH may be all that is held. */
+	rcu_read_lock();
+	forges = skb->protocol == htons(ETH_P_IP) ? erc_tenant_forges4(c, skb) :
+						    erc_tenant_forges6(c, skb);
+	rcu_read_unlock();
+	return forges;
+}
+
+void erc_tenant_scrub(struct sk_buff *skb)
+{
+	skb_scrub_packet(skb, true);
+	skb->priority = 0;
+	skb->tc_index = 0;
+	skb_set_queue_mapping(skb, 0);
+	__vlan_hwaccel_clear_tag(skb);
+}
+
+/* A tunnel tells the route of a packet when its own path has a smaller MTU, and
+ * sends the ICMP error by it. A route that says how to tunnel must not cross: it
+ * would choose where a tunnel of the provider leads.
+ */
+static bool erc_tenant_keeps_route(const struct dst_entry *dst,
+				   const struct net_device *dev)
+{
+	return dst && !(dev->priv_flags & IFF_XMIT_DST_RELEASE) &&
+	       !(dst->flags & DST_METADATA) && !dst->lwtstate;
+}
+
+void erc_tenant_leave(struct sk_buff *skb, const struct net_device *dev)
+{
+	struct dst_entry *dst = skb_dst(skb);
+
+	if (!erc_tenant_keeps_route(dst, dev) || !dst_hold_safe(dst))
+		dst = NULL;
+	erc_tenant_scrub(skb);
+	if (dst)
+		skb_dst_set(skb, dst);
 }

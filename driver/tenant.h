@@ -5,6 +5,32 @@
 #include "ercircuit.h"
 
 /**
+ * erc_tenant_forges - does a packet look like one of the provider's own?
+ * @c: the circuit, in another network namespace than its leg; RCU or BH
+ * @skb: from its IP header on
+ *
+ * The edge router cannot tell a tenant's packet from the provider's by
+ * anything but its content. So a packet must not have an address of the leg's
+ * subnet as its source, nor be one that no router forwards.
+ *
+ * Return: true if it does.
+ */
+bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb);
+
+/**
+ * erc_tenant_scrub - take from a packet what must not cross a namespace
+ * @skb: the packet
+ */
+void erc_tenant_scrub(struct sk_buff *skb);
+
+/**
+ * erc_tenant_leave - hand a tenant's packet to the namespace of a leg
+ * @skb: the packet
+ * @dev: the leg's device
+ */
+void erc_tenant_leave(struct sk_buff *skb, const struct net_device *dev);
+
+/**
  * erc_tenant_sees - may whoever sees a circuit see what a leg is made of?
  * @c: the circuit; RCU or RTNL
  * @lower: device of the leg, or %NULL

@@ -22,6 +22,7 @@
 #include "protection.h"
 #include "queue.h"
 #include "reach.h"
+#include "tenant.h"
 #include "transition.h"
 #include "xmit.h"
 
@@ -172,7 +173,7 @@ static bool erc_xmit_move(struct erc_circuit *c, struct net_device *dev,
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev))))
 		return false;
 	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev))))
-		skb_scrub_packet(skb, true);
+		erc_tenant_leave(skb, dev);
 	skb->dev = dev;
 	return true;
 }
@@ -185,6 +186,11 @@ static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
 	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
 		erc_drop_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
+	}
+	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev)) &&
+		     erc_tenant_forges(c, skb))) {
+		erc_drop(c, tx_underlay);
+		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
 	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))

@@ -258,7 +258,54 @@ static void ports_spread_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, abs((int)n6 - 1024), 137);
 }
 
+struct upper_case {
+	const char *desc;
+	struct erc_packet_upper u;
+	bool speaks;
+};
+
+#define UDP(p, ...) { .protocol = IPPROTO_UDP, .port = (p), ##__VA_ARGS__ }
+#define ICMP6(t, ...) { .protocol = IPPROTO_ICMPV6, .type = (t), ##__VA_ARGS__ }
+
+static const struct upper_case upper_cases[] = {
+	{ "TCP to BGP",		{ .protocol = IPPROTO_TCP, .near = true }, false },
+	{ "echo request",	{ .protocol = IPPROTO_ICMP, .type = 8 }, false },
+	{ "redirect",		{ .protocol = IPPROTO_ICMP, .type = 5 }, true },
+	{ "advertisement",	{ .protocol = IPPROTO_ICMP, .type = 9 }, true },
+	{ "ICMP cut",		{ .protocol = IPPROTO_ICMP, .cut = true }, true },
+	{ "ICMP, later",	{ .protocol = IPPROTO_ICMP, .type = 5,
+				  .fragment = true, .later = true }, false },
+	{ "132",		ICMP6(132), false },
+	{ "133",		ICMP6(133), true },
+	{ "135 in a fragment",	ICMP6(135, .fragment = true), true },
+	{ "137",		ICMP6(137), true },
+	{ "138",		ICMP6(138), false },
+	{ "too big",		ICMP6(2), false },
+	{ "ICMPv6 cut",		ICMP6(0, .cut = true), true },
+	{ "ICMPv6, later",	ICMP6(136, .fragment = true, .later = true), false },
+	{ "BFD afar",		UDP(3784), false },
+	{ "DNS near",		UDP(53, .near = true), false },
+	{ "BFD near",		UDP(3784, .near = true), true },
+	{ "echo near",		UDP(3785, .near = true), true },
+	{ "multihop near",	UDP(4784, .near = true), true },
+	{ "3783 near",		UDP(3783, .near = true), false },
+	{ "3786 near",		UDP(3786, .near = true), false },
+	{ "fragment near",	UDP(53, .near = true, .fragment = true), true },
+	{ "fragment afar",	UDP(3784, .fragment = true), false },
+	{ "UDP near, cut",	UDP(0, .near = true, .cut = true), true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(upper, upper_cases, desc);
+
+static void upper_test(struct kunit *test)
+{
+	const struct upper_case *p = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, erc_packet_speaks_for_link(&p->u), p->speaks);
+}
+
 static struct kunit_case packet_tests[] = {
+	KUNIT_CASE_PARAM(upper_test, upper_gen_params),
 	KUNIT_CASE(packet_spread_test),
 	KUNIT_CASE_PARAM(ports_test, ports_gen_params),
 	KUNIT_CASE(ports_spread_test),

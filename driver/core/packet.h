@@ -173,6 +173,68 @@ static inline u8 erc_packet_dscp(u8 peering, u8 dscp)
 	return 0;
 }
 
+/**
+ * struct erc_packet_upper - what is behind the IP header of a packet
+ * @protocol: number of the last header, IPv6 extension headers skipped
+ * @fragment: the packet is a fragment, the first or a later one
+ * @later: it is a later one, and has no upper header
+ * @cut: the upper header is not whole
+ * @near: the destination is on the subnet of a leg
+ * @type: of ICMP and ICMPv6
+ * @port: destination port of UDP
+ */
+struct erc_packet_upper {
+	u8 protocol;
+	bool fragment;
+	bool later;
+	bool cut;
+	bool near;
+	u8 type;
+	u16 port;
+};
+
+/**
+ * erc_packet_bfd_port - the ports of BFD
+ * @port: destination port
+ *
+ * RFC 5881 section 4 (control and echo), RFC 5883 section 5, RFC 7130
+ * section 2.1, RFC 7881 section 4.
+ *
+ * Return: true for one of them.
+ */
+static inline bool erc_packet_bfd_port(u16 port)
+{
+	return port == 3784 || port == 3785 || port == 4784 || port == 6784 ||
+	       port == 7784;
+}
+
+/**
+ * erc_packet_speaks_for_link - does a packet say what only a neighbour may say?
+ * @u: its upper header
+ *
+ * Neighbour discovery (RFC 4861 section 4), of which an IPv6 router would
+ * forward nothing with a hop limit of 255, ICMP redirects and router
+ * advertisements (RFC 792, RFC 1256), and BFD to a neighbour of the leg. A UDP
+ * fragment may hide its port.
+ *
+ * Return: true if it does.
+ */
+static inline bool erc_packet_speaks_for_link(const struct erc_packet_upper *u)
+{
+	switch (u->protocol) {
+	case IPPROTO_ICMPV6:
+		return !u->later &&
+		       (u->cut || (u->type >= 133 && u->type <= 137));
+	case IPPROTO_ICMP:
+		return !u->later && (u->cut || u->type == 5 || u->type == 9);
+	case IPPROTO_UDP:
+		return u->near &&
+		       (u->fragment || u->cut || erc_packet_bfd_port(u->port));
+	default:
+		return false;
+	}
+}
+
 /* The golden ratio in 64 bits, as in linux/hash.h: spreads low bits upwards. */
 #define ERC_PACKET_GOLDEN 0x61c8864680b583ebULL
 

@@ -193,6 +193,7 @@ NUMBER(IFLA_ERCIRCUIT_NOREACH, 25);
 NUMBER(IFLA_ERCIRCUIT_REACH_PEER, 1);
 NUMBER(ERCIRCUIT_tx_reach, 17);
 NUMBER(ERCIRCUIT_tx_loop, 18);
+NUMBER(ERCIRCUIT_tx_underlay, 19);
 NUMBER(ERCIRCUIT_XSTATS_REACH, 7);
 
 static_assert(sizeof(struct ercircuit_log_entry) == 16, "log entry resized");

@@ -716,7 +716,8 @@ enum ercircuit_xstats {
 	X(tx_peering)			\
 	X(rx_peering)			\
 	X(tx_reach)			\
-	X(tx_loop)
+	X(tx_loop)			\
+	X(tx_underlay)
 
 #define ERCIRCUIT_LEG_COUNTER(name)	ERCIRCUIT_LEG_##name,
 enum ercircuit_leg_counter {

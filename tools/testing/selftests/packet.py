@@ -8,7 +8,7 @@ usage: packet.py send DEV ETHERTYPE PACKET [MAC]    the kernel adds the header
 
 PACKET := hex digits, or udp,SOURCE,DESTINATION,PORT for one of flow.c
 (either family); join with "+": an Ethernet header by hand is
-ffffffffffff0200000000010800+udp,...
+ffffffffffff0200000000010800+udp,...  Several packets are separated by spaces.
 """
 import ipaddress
 import socket
@@ -71,7 +71,8 @@ def main():
     mac = bytes.fromhex(sys.argv[5].replace(":", "")) if sys.argv[5:] else b""
     kind = socket.SOCK_DGRAM if verb == "send" else socket.SOCK_RAW
     sock = socket.socket(socket.AF_PACKET, kind)
-    sock.sendto(packet(text), (dev, int(proto, 0), 0, 0, mac))
+    for one in text.split():
+        sock.sendto(packet(one), (dev, int(proto, 0), 0, 0, mac))
 
 
 if __name__ == "__main__":

@@ -192,6 +192,7 @@ test_scrubbed() { # what one namespace writes on packets is not read in the othe
 			chain out1 {
 				type filter hook egress device leg1 priority 0;
 				meta mark 7 counter
+				meta priority 1:7 counter
 			}
 		}
 	EOF
@@ -200,10 +201,12 @@ test_scrubbed() { # what one namespace writes on packets is not read in the othe
 			chain out {
 				type route hook output priority 0;
 				meta mark set 7
+				meta priority set 1:7
 			}
 			chain in {
 				type filter hook input priority 0;
 				meta mark 9 counter
+				meta priority 1:9 counter
 			}
 		}
 	EOF
@@ -212,12 +215,120 @@ test_scrubbed() { # what one namespace writes on packets is not read in the othe
 			chain in1 {
 				type filter hook ingress device leg1 priority 0;
 				meta mark set 9
+				meta priority set 1:9
 			}
 		}
 	EOF
 	tenant ping -q -c3 -i0.01 -W "$patience" 10.9.0.1
 	not grep -E 'counter packets [1-9]' <<<"$(nsx "$cust" nft list ruleset)"
 	not grep -E 'counter packets [1-9]' <<<"$(tenant nft list ruleset)"
+}
+
+# forge PACKET...: the tenant sends by er0 what packet.py understands, and er0
+# refuses each, counted, and sends nothing
+forge()
+{
+	local before out p four='' six=''
+
+	before=$(tenant_counter tx_underlay)
+	out=$(tenant_counter primary_tx_packets)
+	for p; do
+		case $p in
+		6*|udp,*:*)	six+=" $p" ;;
+		*)		four+=" $p" ;;
+		esac
+	done
+	[ -z "$four" ] || by_hand 0x0800 "$four"
+	[ -z "$six" ] || by_hand 0x86dd "$six"
+	expect_eq "tx_underlay" "$(tenant_counter tx_underlay)" $((before + $#))
+	expect_eq "sent" "$(tenant_counter primary_tx_packets)" "$out"
+}
+
+# by_hand TYPE PACKET: as the tenant may do, whose user cannot read this folder
+by_hand()
+{
+	nsenter -t "$container" --net python3 \
+		"$ERC_TOP/tools/testing/selftests/packet.py" send er0 "$@"
+}
+
+tenant_counter()
+{
+	tenant ethtool -S er0 | awk -v name="$1:" '$1 == name { print $2 }'
+}
+
+# The addresses below as in a packet
+declare -A in_hex=(
+	[10.1.0.1]=0a010001
+	[198.51.100.2]=c6336402
+	[fd00:10::1]=fd000010000000000000000000000001
+	[fd00:10::2]=fd000010000000000000000000000002
+	[fd01::1]=fd010000000000000000000000000001
+	[fd09::1]=fd090000000000000000000000000001
+)
+
+# icmp6 SOURCE DESTINATION TYPE [EXTENSION [KIND]]: ICMPv6 with hop limit 255, behind an
+# extension header of this kind
+icmp6()
+{
+	local body=${4:-}${3}00000000000000
+
+	printf '6000000000%02x%sff%s%s' $((${#body} / 2)) "${5:-3a}" \
+		"${in_hex[$1]}${in_hex[$2]}" "$body"
+}
+
+# fragment4 SOURCE DESTINATION OFFSET: a UDP fragment
+fragment4()
+{
+	printf '4500001c0001%s40110000%s0fa00ec800080000' "$3" "${in_hex[$1]}${in_hex[$2]}"
+}
+
+test_underlay() { # the tenant cannot look like the provider's leg
+	local type mac before packets=()
+
+	let_up
+	nsx "$cust" ping -q -c1 -W1 fd00:10::2
+	mac=$(ip -n "$pe1" neigh show fd00:10::1 dev c1 | grep -o 'lladdr [^ ]*')
+	# Neighbour discovery, of each kind, plain and behind other headers
+	for type in 85 86 87 88 89; do
+		packets+=("$(icmp6 fd01::1 fd00:10::2 "$type")"
+			"$(icmp6 fd00:10::1 fd00:10::2 "$type")"
+			"$(icmp6 fd01::1 fd09::1 "$type")"
+			"$(icmp6 fd01::1 fd00:10::2 "$type" 3a00010400000000 00)"
+			"$(icmp6 fd01::1 fd00:10::2 "$type" 3a00010400000000 3c)"
+			"$(icmp6 fd01::1 fd00:10::2 "$type" 3a00000100000007 2c)")
+	done
+	forge "${packets[@]}"
+	# A header that cannot be read to its end
+	forge "$(icmp6 fd01::1 fd00:10::2 88 3aff010400000000 00)"
+	# Addresses of the leg's subnet, of both legs, and link-local ones
+	forge udp,169.254.10.1,10.9.0.1,5000 udp,fd00:10::1,fd09::1,5000 \
+		udp,169.254.10.5,10.9.0.1,5000 udp,fd00:11::2,fd09::1,5000 \
+		udp,fe80::1,fd09::1,5000 udp,fd01::1,fe80::2,5000 \
+		udp,10.1.0.1,169.254.10.2,5000 udp,0.0.0.0,10.9.0.1,67 \
+		udp,127.0.0.1,10.9.0.1,5000 udp,::1,fd09::1,5000
+	# BFD
+	forge udp,fd01::1,fd00:10::2,3784 udp,fd01::1,fd00:10::2,3785 \
+		udp,10.1.0.1,169.254.10.2,3784
+	expect_ge "dropped in all" "$(tenant ip -s -s -j link show er0 |
+		jq '.[0].stats64.tx.dropped')" "$(tenant_counter tx_underlay)"
+	# What is none of that passes
+	tenant ping -q -c1 -W1 -s 2000 10.9.0.1
+	tenant ping -q -c1 -W1 -s 2000 fd09::1
+	tenant ping -q -c1 -W1 fd00:10::2
+	before=$(tenant_counter primary_tx_packets)
+	by_hand 0x0800 udp,10.1.0.1,10.9.0.1,3784
+	expect_eq sent "$(tenant_counter primary_tx_packets)" $((before + 1))
+	expect_eq "the far router's entry" "$(ip -n "$pe1" neigh show fd00:10::1 \
+		dev c1 | grep -o 'lladdr [^ ]*')" "$mac"
+}
+
+test_underlay_numbered() { # a leg with a public address, and fragments to it
+	let_up
+	addr_add "$cust" leg1 198.51.100.1/30
+	forge udp,198.51.100.1,10.9.0.1,5000 udp,198.51.100.2,10.9.0.1,5000 \
+		udp,10.1.0.1,198.51.100.2,3784 \
+		"$(fragment4 10.1.0.1 198.51.100.2 2000)" \
+		"$(fragment4 10.1.0.1 198.51.100.2 0001)"
 }
 
 test_dies() { # the container dies, and the legs are free
