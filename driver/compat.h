@@ -21,8 +21,9 @@
 #include <net/netdev_lock.h>
 #endif
 
+/* The circuit that a packet came by stands in skb->tc_index, see reach.h. */
 #ifndef CONFIG_NET_SCHED
-#error "ercircuit needs CONFIG_NET_SCHED: it keeps the circuit that a packet came by in skb->tc_index"
+#error "ercircuit needs a kernel with CONFIG_NET_SCHED"
 #endif
 
 /* hrtimer_setup() replaced hrtimer_init(). */
@@ -92,10 +93,13 @@ static inline bool erc_compat_nit_active(const struct net_device *dev)
 #ifdef ERC_HAVE_NIT_ACTIVE_RCU
 	return dev_nit_active_rcu(dev);
 #elif defined(ERC_HAVE_HOTDATA)
+	const struct list_head *all, *own;
+
 	/* As dev_nit_active(), which is a call. */
-	return unlikely(data_race(net_hotdata.ptype_all.next) !=
-			&net_hotdata.ptype_all ||
-			data_race(dev->ptype_all.next) != &dev->ptype_all);
+	all = data_race(net_hotdata.ptype_all.next); /* for a compare only */
+	own = data_race(dev->ptype_all.next); /* likewise */
+	return unlikely(all != &net_hotdata.ptype_all ||
+			own != &dev->ptype_all);
 #else
 	return dev_nit_active((struct net_device *)dev);
 #endif
@@ -109,12 +113,12 @@ static inline unsigned long erc_compat_egress(const struct net_device *dev)
 	unsigned long any = 0;
 
 #ifdef CONFIG_NET_XGRESS
-	any |= data_race((__force unsigned long)dev->tcx_egress);
+	any |= data_race((__force unsigned long)dev->tcx_egress); /* 0 or not */
 #elif defined(CONFIG_NET_EGRESS)
-	any |= data_race((__force unsigned long)dev->miniq_egress);
+	any |= data_race((__force unsigned long)dev->miniq_egress); /* 0 or not */
 #endif
 #ifdef CONFIG_NETFILTER_EGRESS
-	any |= data_race((__force unsigned long)dev->nf_hooks_egress);
+	any |= data_race((__force unsigned long)dev->nf_hooks_egress); /* 0 or not */
 #endif
 	return any;
 }

@@ -222,25 +222,23 @@ struct erc_queue {
  * @mask4: mask of the leg's IPv4 subnet
  * @own4: the leg's IPv4 subnet; without one this and @mask4 are 0
  * @far4: that of the peer's address, where the leg has one; else @own4
- * @mask6: mask of the leg's IPv6 subnet, the first 64 bits
- * @own6: the leg's IPv6 subnet, likewise; a number outside @mask6 = none
+ * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
  * @number: erc_circuit.number
  * @dev: the circuit's device
  * @count: counters of the slot
- * @octets: first octets of source and destination: not 0 if one of them may be
- *	special, or on a subnet of the leg
+ * @octets4: by the first octet of an IPv4 source or destination: not 0 if the
+ *	address may be special, or on the leg's subnet
  */
 struct erc_arrival {
 	unsigned int users;
 	__be32 mask4;
 	__be32 own4;
 	__be32 far4;
-	u64 mask6;
 	u64 own6;
 	u16 number;				/* written under RTNL */
 	struct net_device *dev;			/* constant */
 	u64 __percpu *count;			/* constant */
-	struct erc_packet_octets octets;
+	u8 octets4[256];
 };
 
 /**

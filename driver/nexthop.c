@@ -11,6 +11,7 @@
  * as it is then. Whoever comes last has seen the last change.
  */
 #include <linux/etherdevice.h>
+#include <net/addrconf.h>
 #include <net/arp.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -22,10 +23,30 @@
 #include "protection.h"
 #include "queue.h"
 
+/* Is IPv6 off on the leg's device? A sysctl can switch it off at any time. */
+static bool erc_nexthop_lacks6(const struct erc_leg *leg)
+{
+	const struct net_device *dev;
+	const struct inet6_dev *idev;
+	bool lacks = false;
+
+	rcu_read_lock();
+	dev = rcu_dereference(leg->dev);
+	if (dev) {
+		idev = __in6_dev_get(dev);
+		lacks = !idev || READ_ONCE(idev->cnf.disable_ipv6);
+	}
+	rcu_read_unlock();
+	return lacks;
+}
+
+/* Where IPv6 is off the IPv4 next hop, if there is one, serves both families. */
 static bool erc_nexthop_wanted(const struct erc_leg *leg, enum erc_family f)
 {
-	return f == ERC_IPV4 ? leg->config.via4 != 0 :
-			       !ipv6_addr_any(&leg->config.via6);
+	if (f == ERC_IPV4)
+		return leg->config.via4 != 0;
+	return !ipv6_addr_any(&leg->config.via6) &&
+	       !(leg->config.via4 && erc_nexthop_lacks6(leg));
 }
 
 /* Return: an entry with a reference, NULL or an error. */
@@ -361,7 +382,8 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
 }
 
 /* FAILED counts until the hop answers, through every attempt between. An
- * entry that fails without having been asked was flushed by the user.
+ * entry that fails without having been asked was flushed by the user. An entry
+ * that is not wanted any more is let go.
  */
 static void erc_nexthop_judge_locked(struct erc_circuit *c,
 				     struct erc_leg *leg, enum erc_family f)
@@ -369,6 +391,12 @@ static void erc_nexthop_judge_locked(struct erc_circuit *c,
 	struct neighbour *n = erc_locked(c, leg->hop[f]);
 	u8 state;
 
+	if (n && !erc_nexthop_wanted(leg, f)) {
+		erc_nexthop_set_locked(c, leg, f, NULL);
+		leg->asked &= ~BIT(f);
+		leg->unanswered &= ~BIT(f);
+		return;
+	}
 	if (!n || n->dead)
 		return;
 	state = READ_ONCE(n->nud_state);
@@ -448,8 +476,8 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	if (rcu_access_pointer(leg->dev) == dev && !c->dying) {
 		neigh_hold(n);
 		erc_nexthop_set_locked(c, leg, f, n);
-		erc_nexthop_publish_locked(c, leg - c->leg);
 		erc_nexthop_judge_locked(c, leg, f);
+		erc_nexthop_publish_locked(c, leg - c->leg);
 	}
 	spin_unlock_bh(&c->lock);
 	again = !(READ_ONCE(n->nud_state) & NUD_VALID);
@@ -490,9 +518,9 @@ static void erc_nexthop_changed_locked(struct erc_circuit *c,
 	/* One that died may have been flushed, and is asked anew by the work. */
 	if (!n->dead && state & NUD_FAILED)
 		erc_queue_fail(&leg->queue[f]);
-	erc_nexthop_publish_locked(c, leg - c->leg);
 	erc_nexthop_judge_locked(c, leg, ERC_IPV4);
 	erc_nexthop_judge_locked(c, leg, ERC_IPV6);
+	erc_nexthop_publish_locked(c, leg - c->leg);
 	erc_protection_check_locked(c);
 	if (n->dead || !(state & NUD_CONNECTED))
 		erc_protection_kick_locked(c);

@@ -34,7 +34,7 @@ extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 static inline void erc_reach_mark(const struct erc_arrival *a,
 				  struct sk_buff *skb)
 {
-	if (static_branch_unlikely(&erc_reach_several))
+	if (static_branch_likely(&erc_reach_several))
 		skb->tc_index = READ_ONCE(a->number);
 }
 

@@ -203,12 +203,6 @@ static bool erc_receive_near4(const struct erc_arrival *a, __be32 addr)
 	return addr == a->own4 || addr == a->far4;
 }
 
-static bool erc_receive_near6(const struct erc_arrival *a,
-			      const struct in6_addr *addr)
-{
-	return (*(const u64 *)addr & a->mask6) == a->own6;
-}
-
 /* Return: true if the circuit takes it, false if it needs a closer look. */
 static bool erc_receive_simple4(const struct erc_arrival *a,
 				const struct sk_buff *skb,
@@ -218,30 +212,29 @@ static bool erc_receive_simple4(const struct erc_arrival *a,
 
 	if (unlikely((u32)network + (u32)sizeof(*ip) > erc_receive_tail(skb)))
 		return false;
-	if (likely(!(a->octets.v4[*(u8 *)&ip->saddr] |
-		     a->octets.v4[*(u8 *)&ip->daddr])))
+	if (likely(!(a->octets4[*(u8 *)&ip->saddr] |
+		     a->octets4[*(u8 *)&ip->daddr])))
 		return true;
 	return !erc_packet_local4(ip->daddr) &&
 	       !erc_receive_near4(a, ip->daddr) &&
 	       !erc_receive_near4(a, ip->saddr);
 }
 
+/* ICMPv6 needs a closer look, as neighbour discovery and whatever the far router
+ * says for itself. So only the destination of the rest matters.
+ */
 static bool erc_receive_simple6(const struct erc_arrival *a,
 				const struct sk_buff *skb,
 				unsigned long network)
 {
 	const struct ipv6hdr *ip6 = (void *)skb->data;
+	u64 prefix;
 
-	if (unlikely((u32)network + (u32)sizeof(*ip6) > erc_receive_tail(skb) ||
-		     ip6->nexthdr == IPPROTO_ICMPV6))
+	if (unlikely((u32)network + (u32)sizeof(*ip6) > erc_receive_tail(skb)))
 		return false;
-	if (likely(!(a->octets.v6[ip6->saddr.s6_addr[0]] |
-		     a->octets.v6[ip6->daddr.s6_addr[0]])))
-		return true;
-	return !erc_packet_local6(&ip6->daddr) &&
-	       !erc_packet_link_local6(&ip6->saddr) &&
-	       !erc_receive_near6(a, &ip6->daddr) &&
-	       !erc_receive_near6(a, &ip6->saddr);
+	prefix = *(const u64 *)&ip6->daddr;
+	return likely(!erc_packet_octets.v6[*(u8 *)&prefix] &&
+		      prefix != a->own6 && ip6->nexthdr != IPPROTO_ICMPV6);
 }
 
 static bool erc_receive_simple(const struct erc_arrival *a,

@@ -13,6 +13,7 @@
 
 #include "core/packet.h"
 #include "leg.h"
+#include "protection.h"
 #include "underlay.h"
 
 bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
@@ -91,7 +92,9 @@ bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP))
 		return erc_underlay_near4(skb->dev, ip_hdr(skb)->saddr) &&
 		       erc_underlay_strict4(c->dev);
-	return erc_underlay_near6(skb->dev, &ipv6_hdr(skb)->saddr);
+	/* The payload path looks at the source of ICMPv6 only. */
+	return ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
+	       erc_underlay_near6(skb->dev, &ipv6_hdr(skb)->saddr);
 }
 
 bool erc_underlay_lacks4(const struct net_device *dev)
@@ -114,7 +117,7 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	WRITE_ONCE(a->own4, 0);
 	WRITE_ONCE(a->far4, 0);
 	if (erc_underlay_lacks4(dev)) {
-		erc_packet_octets_add(a->octets.v4, 0, 0);
+		erc_packet_octets_add(a->octets4, 0, 0);
 		return true;
 	}
 	in_dev_for_each_ifa_rcu(ifa, in_dev) {
@@ -125,26 +128,15 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 		WRITE_ONCE(a->mask4, mask);
 		WRITE_ONCE(a->own4, ifa->ifa_local & mask);
 		WRITE_ONCE(a->far4, ifa->ifa_address & mask);
-		erc_packet_octets_add(a->octets.v4, *(u8 *)&ifa->ifa_local,
+		erc_packet_octets_add(a->octets4, *(u8 *)&ifa->ifa_local,
 				      *(u8 *)&mask);
-		erc_packet_octets_add(a->octets.v4, *(u8 *)&ifa->ifa_address,
+		erc_packet_octets_add(a->octets4, *(u8 *)&ifa->ifa_address,
 				      *(u8 *)&mask);
 		if (ifa->ifa_broadcast && !erc_packet_local4(ifa->ifa_broadcast) &&
 		    !inet_ifa_match(ifa->ifa_broadcast, ifa))
 			return false;
 	}
 	return true;
-}
-
-static void erc_underlay_copy6_one(struct erc_arrival *a,
-				   const struct inet6_ifaddr *ifa)
-{
-	unsigned int bits = min(ifa->prefix_len, 64U);
-	__be64 mask = bits ? cpu_to_be64(~0ULL << (64 - bits)) : 0;
-
-	WRITE_ONCE(a->mask6, (__force u64)mask);
-	WRITE_ONCE(a->own6, *(const u64 *)&ifa->addr & (__force u64)mask);
-	erc_packet_octets_add(a->octets.v6, ifa->addr.s6_addr[0], *(u8 *)&mask);
 }
 
 static bool erc_underlay_copy6(struct erc_arrival *a,
@@ -154,13 +146,12 @@ static bool erc_underlay_copy6(struct erc_arrival *a,
 	const struct inet6_ifaddr *ifa;
 	int n = 0;
 
-	WRITE_ONCE(a->mask6, 0);
-	WRITE_ONCE(a->own6, ~0ULL);
+	WRITE_ONCE(a->own6, 0);
 	if (!idev)
 		return true;
 	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
 		if (!erc_packet_local6(&ifa->addr) && !n++)
-			erc_underlay_copy6_one(a, ifa);
+			WRITE_ONCE(a->own6, *(const u64 *)&ifa->addr);
 	return n <= 1;
 }
 
@@ -174,7 +165,8 @@ static bool erc_underlay_simple_locked(struct erc_circuit *c,
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_leg_numbered(&leg->config) || erc_leg_has_policy(dev))
 		return false;
-	leg->arrival.octets = erc_packet_octets;
+	memcpy(leg->arrival.octets4, erc_packet_octets.v4,
+	       sizeof(leg->arrival.octets4));
 	return erc_underlay_copy4(&leg->arrival, dev) &&
 	       erc_underlay_copy6(&leg->arrival, dev);
 }
@@ -218,8 +210,11 @@ static void erc_underlay_changed(const struct net_device *dev)
 
 	rcu_read_lock();
 	c = erc_leg_circuit_rcu(dev);
-	if (c)
+	if (c) {
 		erc_underlay_update(c);
+		/* A next hop that had no address to be asked from has one now. */
+		erc_protection_kick(c);
+	}
 	rcu_read_unlock();
 }
 

@@ -406,7 +406,7 @@ test_watch() { # "lab watch" shows the circuits of a site and their traffic
 	"$lab" watch lon-router >"$scratch/london"
 	grep '^er0 up  active both' "$scratch/london"
 	grep '^  \* secondary port2\.300 .* up  bfd up' "$scratch/london"
-	refused "no circuit there" "$lab" watch vm
+	refused "vm has no circuit" "$lab" watch vm
 }
 
 # --- failures -----------------------------------------------------------------------

@@ -91,7 +91,7 @@ test_gre() { # over a GRE tunnel over itself
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 }
 
-test_gre_watched() { # the same while somebody watches er0
+test_gre_watched() { # and while somebody watches er0, as well
 	need tcpdump
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"

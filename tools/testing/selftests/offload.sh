@@ -184,7 +184,7 @@ test_limits() { # er0's TSO limits are the smaller of the legs', and follow them
 	expect_eq "over two veth again" "$(limit er0 tso_max_size)" "$veth"
 }
 
-test_limits_return() { # limits that a leg lowered are raised again, to what the user set
+test_limits_return() { # er0 raises the limits again that a leg lowered, as the user set them
 	local field veth=150000 dummy
 
 	edges_up
@@ -213,6 +213,7 @@ test_limits_return() { # limits that a leg lowered are raised again, to what the
 lan_up()
 {
 	setup_ns lan
+	# shellcheck disable=SC2154
 	veth_pair "$lan" l0 "$cust" l1
 	addr_add "$lan" l0 10.1.0.130/25 fd01::8000:2/113
 	addr_add "$cust" l1 10.1.0.129/25 fd01::8000:1/113
@@ -264,7 +265,7 @@ test_udp_segmentation_off() { # what er0 may not leave to a leg, it is given in 
 	cut_as_told
 }
 
-test_udp_segmentation_off_watched() { # the same while somebody watches er0
+test_udp_segmentation_off_watched() { # and while somebody watches er0, as well
 	need tcpdump
 	edges_up
 	circuit_up

@@ -153,6 +153,7 @@ lan_up()
 	edges_up
 	circuit_up
 	setup_ns lan
+	# shellcheck disable=SC2154
 	veth_pair "$lan" l0 "$cust" l1
 	addr_add "$lan" l0 10.5.0.2/24 fd05::2/64
 	addr_add "$cust" l1 10.5.0.1/24 fd05::1/64
@@ -306,13 +307,13 @@ test_netconsole() { # netconsole sends Ethernet frames: not by a circuit
 	defer ip link del erc-leg
 	ip link add erc-nc up type ercircuit primary erc-leg
 	defer ip link del erc-nc
-	mkdir $console
-	defer rmdir $console
-	echo erc-nc >$console/dev_name
-	echo 10.1.0.1 >$console/local_ip
-	echo 10.9.0.1 >$console/remote_ip
-	not sh -c "echo 1 >$console/enabled"
-	expect_eq enabled "$(cat $console/enabled)" 0
+	mkdir "$console"
+	defer rmdir "$console"
+	echo erc-nc >"$console"/dev_name
+	echo 10.1.0.1 >"$console"/local_ip
+	echo 10.9.0.1 >"$console"/remote_ip
+	not sh -c "echo 1 >"$console"/enabled"
+	expect_eq enabled "$(cat "$console/enabled")" 0
 }
 
 ktap_main
