@@ -96,7 +96,7 @@ main()
 		pair "$kind" $i
 	done
 	for kind in "${kinds[@]}"; do
-		busywait 30000 counter_is primary/bfd_state up "er-$kind" ||
+		busywait counter_is primary/bfd_state up "er-$kind" ||
 			fail "$kind is not up"
 	done
 	favour

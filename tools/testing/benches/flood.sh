@@ -60,7 +60,7 @@ main()
 	# shellcheck disable=SC2086
 	nsx "$pe1" ercircuit add peer primary c1 via 169.254.10.1 $timers
 	ip -n "$pe1" link set peer up
-	busywait 10000 counter_is primary/bfd_state up
+	busywait counter_is primary/bfd_state up
 	mac=$(net_file "$cust" leg1/address)
 	# The first program that wants random numbers makes the kernel say so
 	nsx "$pe1" "$send" c1 "$mac" 169.254.10.2 169.254.10.1

@@ -161,8 +161,8 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	outages=$(value syd-router er0 outages)
 	down=$(value syd-router er0 down_ns)
 	"$lab" cut syd-cable1
-	busywait 5000 is syd-router er0 active secondary
-	busywait 5000 reaches syd-host "$vm"
+	busywait is syd-router er0 active secondary
+	busywait reaches syd-host "$vm"
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	"$lab" mend syd-cable1
 	"$lab" wait
@@ -238,7 +238,7 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 	capture vm eth0 "ether proto 0x88b5" vm
 	nsx syd-router "$ERC_TOP/tools/testing/selftests/packet.py" raw \
 		port1.100 0x88b5 "${mac//:/}02000000000188b5$(printf '%092d' 0)"
-	busywait 5000 has_captured edge
+	busywait has_captured edge
 	reaches syd-host "$vm"
 	expect_eq "frames at the VM" "$(captured vm)" 0
 	# There is no MAC address to bridge to
@@ -281,25 +281,25 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	no_reach
 	defer "$lab" reach off
 	"$lab" reach on
-	busywait 10000 reaches syd-host 10.2.0.10
-	busywait 10000 reaches lon-host 10.1.0.10
-	busywait 10000 reaches syd-host fd0a:2::10
+	busywait reaches syd-host 10.2.0.10
+	busywait reaches lon-host 10.1.0.10
+	busywait reaches syd-host fd0a:2::10
 	leaves_by circuit syd fetch syd-host 10.2.0.10 London
 	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
 	leaves_by circuit syd fetch syd-host fd0a:2::10 London
 	# BGP may have learned other routes first
-	busywait 10000 path_is syd-host 10.2.0.10 \
+	busywait path_is syd-host 10.2.0.10 \
 		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
 	# One half of the backbone is enough, and so is the other half
 	defer "$lab" mend plane-a
 	"$lab" cut plane-a
-	busywait 5000 reaches syd-host 10.2.0.10
+	busywait reaches syd-host 10.2.0.10
 	leaves_by circuit syd fetch syd-host 10.2.0.10 London
 	leaves_by circuit lon fetch lon-host 10.1.0.10 Sydney
 	"$lab" mend plane-a
 	"$lab" wait
 	"$lab" reach off
-	busywait 10000 not reaches syd-host 10.2.0.10
+	busywait not reaches syd-host 10.2.0.10
 	no_reach
 	reaches syd-host "$vm"
 }
@@ -344,7 +344,7 @@ test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same o
 	done
 	for leg in 1 2; do
 		for end in 0 1; do
-			busywait 5000 has_vlans "cable$leg.$end" "vlan 100 vlan 200" ||
+			busywait has_vlans "cable$leg.$end" "vlan 100 vlan 200" ||
 				fail "cable $leg has $(vlans "cable$leg.$end")"
 		done
 	done
@@ -450,15 +450,15 @@ traffic_end()
 lost()
 {
 	kill -USR1 "$(cat "$scratch/$1.pid")"
-	busywait 5000 test -s "$scratch/$1.flow"
+	busywait test -s "$scratch/$1.flow"
 	json lost <"$scratch/$1.flow"
 	rm "$scratch/$1.flow"
 }
 
-# answered COUNT [MS]: wait for COUNT more replies
+# answered COUNT: wait for COUNT more replies
 answered()
 {
-	busywait "${2:-10000}" more_than $(($(replies) + $1))
+	busywait more_than $(($(replies) + $1))
 }
 
 replies()
@@ -524,7 +524,7 @@ rehearse()
 	traffic "$site"
 	began=$EPOCHREALTIME
 	"${break[@]}"
-	answered 50 20000
+	answered 50
 	there=$(lost there)
 	back=$(lost back)
 	mended=$EPOCHREALTIME
@@ -621,11 +621,11 @@ edges_die()
 {
 	"$lab" cut syd-msee1
 	"$lab" cut syd-msee2
-	busywait 5000 is syd-router er0 active none
-	busywait 5000 reaches syd-host "$vm"
-	busywait 5000 reaches syd-host "$vm6"
+	busywait is syd-router er0 active none
+	busywait reaches syd-host "$vm"
+	busywait reaches syd-host "$vm6"
 	fetch syd-host "$m365" "Microsoft 365"
-	busywait 5000 path_is syd-host "$vm" \
+	busywait path_is syd-host "$vm" \
 		"10.1.0.1 172.16.3.2 172.31.10.9 $vm"
 }
 
@@ -641,7 +641,7 @@ test_fault_site() { # a site loses its cables: nothing takes to the internet ins
 	traffic lon
 	"$lab" cut lon-cable1
 	"$lab" cut lon-cable2
-	busywait 5000 is lon-router er0 active none
+	busywait is lon-router er0 active none
 	not reaches lon-host "$vm"
 	not reaches lon-host "$vm6"
 	not reaches lon-host "$m365"
@@ -653,7 +653,7 @@ test_fault_site() { # a site loses its cables: nothing takes to the internet ins
 	mended=$EPOCHREALTIME
 	"$lab" mend lon-cable1
 	"$lab" mend lon-cable2
-	answered 50 20000
+	answered 50
 	traffic_end
 	row "both cables of a site cut" - - - \
 		"$(awk -v "from=$mended" '/time=/ && substr($1, 2) + 0 > from {
@@ -678,7 +678,7 @@ test_leaks() { # of all this, no private packet was on the internet
 	ip -n syd-router route add 10.99.0.1 via 192.0.2.10
 	not reaches syd-router 10.99.0.1
 	ip -n syd-router route del 10.99.0.1
-	busywait 5000 has_captured leak-syd
+	busywait has_captured leak-syd
 }
 
 main()

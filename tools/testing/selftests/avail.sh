@@ -51,7 +51,7 @@ test_states() { # up, degraded, down, and not measured
 	expect_counter availability_ppm 1000000
 	expect_counter budget_ns "$budget"
 	ip -n "$cust" link set er0 up
-	busywait 5000 exceeds up_ns 0
+	busywait exceeds up_ns 0
 	only up_ns
 	ip -n "$cust" link set leg2 down
 	only degraded_ns
@@ -64,7 +64,7 @@ test_states() { # up, degraded, down, and not measured
 	only none
 	ip -n "$cust" link set leg1 up
 	ip -n "$cust" link set er0 up
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	only degraded_ns
 	# The outage before stays counted
 	expect_counter outages 1
@@ -78,12 +78,12 @@ test_exact() { # an outage is as long as the log says it was
 	need jq
 	edges_up
 	circuit_up er0 wtr 0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	erc leg er0 secondary fault down
 	erc leg er0 primary fault down
-	busywait 5000 exceeds down_ns 300000000
+	busywait exceeds down_ns 300000000
 	erc leg er0 primary fault none
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	erc -j log er0 >"$scratch/log"
 	began=$(jq '[.[] | select(.kind == "leg" and .leg == "primary" and
 		.to == "down")][-1].when_ns' "$scratch/log")
@@ -99,7 +99,7 @@ test_exact() { # an outage is as long as the log says it was
 test_contract() { # a closed contract is an outage, too
 	edges_up
 	circuit_up er0 key "$key"
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	only down_ns
 	erc set er0 provider-state provisioning
 	only down_ns
@@ -115,7 +115,7 @@ test_contract() { # a closed contract is an outage, too
 test_lockout() { # under lockout there is no other leg to carry
 	edges_up
 	circuit_up er0 wtr 0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	only up_ns
 	erc set er0 switch lockout
 	only degraded_ns
@@ -127,7 +127,7 @@ test_lockout() { # under lockout there is no other leg to carry
 	erc set er0 switch clear
 	only degraded_ns
 	erc leg er0 primary fault none
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 	only up_ns
 	expect_counter outages 1
 }
@@ -136,7 +136,7 @@ test_held() { # a defect counts while hold-off holds it: packets make a detour, 
 	edges_up
 	circuit_bare
 	erc set er0 hold-off 10s
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	ip -n "$cust" link set leg1 down
 	only degraded_ns
 	expect_counter active primary
@@ -154,12 +154,12 @@ test_held() { # a defect counts while hold-off holds it: packets make a detour, 
 test_held_bfd() { # a leg that is held for a dead session has the packets still
 	edges_up
 	circuit_up er0 hold-off 10s
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	only up_ns
 	# No peer answers
 	erc leg er0 primary bfd on
-	busywait 5000 exceeds down_ns 0
-	busywait 20000 counter_is active secondary
+	busywait exceeds down_ns 0
+	busywait counter_is active secondary
 	only degraded_ns
 	expect_counter outages 1
 }
@@ -169,7 +169,7 @@ test_fault() { # a packet that a fault discards is not carried
 
 	edges_up
 	circuit_bare
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	for fault in blackhole tx; do
 		erc leg er0 secondary fault "$fault"
 		only degraded_ns
@@ -194,7 +194,7 @@ test_both() { # in active-active one leg of two is degraded
 	edges_up
 	circuit_bare
 	erc set er0 mode active-active hold-off 10s
-	busywait 5000 counter_is active both
+	busywait counter_is active both
 	only up_ns
 	erc leg er0 secondary fault blackhole
 	only degraded_ns
@@ -207,7 +207,7 @@ test_both() { # in active-active one leg of two is degraded
 test_drain() { # a drained leg is usable: it carries if the other one fails
 	edges_up
 	circuit_up er0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	erc leg er0 primary drain on
 	only up_ns
 }
@@ -227,7 +227,7 @@ test_sla() { # ercircuit sla, for people and for programs
 	need jq
 	edges_up
 	circuit_up er0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	erc sla er0 | tee "$scratch/sla"
 	grep '^er0: available 100.0000% of .*, promised 99.95%$' "$scratch/sla"
 	grep '^    primary   up up ' "$scratch/sla"

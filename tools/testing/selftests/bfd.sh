@@ -39,7 +39,7 @@ test_shown() { # what is set and what has been agreed can be seen
 	expect_eq words "$(ip -n "$cust" -d link show leg1 |
 		grep -o 'neigh on bfd on .*bfd-rx 50ms')" \
 		"neigh on bfd on bfd-tx 50ms bfd-rx 50ms"
-	busywait 5000 shows bfd_interval 50
+	busywait shows bfd_interval 50
 	expect_eq detection "$(shown bfd_detection)" 150
 	expect_eq remote "$(shown bfd_remote_state)" '"up"'
 	expect_eq diag "$(shown bfd_diag)" '"none"'
@@ -57,15 +57,15 @@ test_shown() { # what is set and what has been agreed can be seen
 test_retime() { # either end may change its timers at any time
 	both_up
 	erc leg er0 primary bfd-tx 200ms bfd-mult 5
-	busywait 5000 shows bfd_interval 200
-	busywait 5000 peer_shows bfd_detection 1000
+	busywait shows bfd_interval 200
+	busywait peer_shows bfd_detection 1000
 	peer bfd-rx 300ms bfd-tx 100ms
-	busywait 5000 shows bfd_interval 300
-	busywait 5000 peer_shows bfd_detection 1500
+	busywait shows bfd_interval 300
+	busywait peer_shows bfd_detection 1500
 	peer bfd-rx 100ms
 	erc leg er0 primary bfd-tx 133500us bfd-rx 100ms bfd-mult 3
-	busywait 5000 shows bfd_interval 133.5
-	busywait 5000 shows bfd_detection 300
+	busywait shows bfd_interval 133.5
+	busywait shows bfd_detection 300
 	expect_counter primary/bfd_up_events "$ups"
 	expect_counter primary/bfd_down_events 0
 }
@@ -92,7 +92,7 @@ test_cut() { # a silent cut is noticed by both, and that it is over
 	erc leg er0 primary fault none
 	becomes primary/bfd_state up
 	erc leg er0 primary fault rx
-	busywait 5000 shows bfd_diag '"expired"'
+	busywait shows bfd_diag '"expired"'
 	erc leg er0 primary fault none
 	becomes active primary
 }
@@ -107,7 +107,7 @@ test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothin
 	expect_counter primary/bfd_state down
 	expect_eq remote "$(shown bfd_remote_state)" '"admin-down"'
 	# It is silent by now, and still believed
-	busywait 5000 shows bfd_remote_discr 0
+	busywait shows bfd_remote_discr 0
 	expect_counter primary/state degraded
 	peer drain off
 	becomes primary/state up
@@ -244,7 +244,7 @@ test_other() { # what is not of our session stays with the leg
 		CREATE:"$scratch/heard" &
 	defer kill $!
 	ip -n "$pe1" addr add 169.254.10.9/32 dev c1
-	busywait 5000 stranger_heard
+	busywait stranger_heard
 	expect_counter primary/bfd_bad 0
 	# From the next hop itself it would be ours
 	nsx "$pe1" bash -c "printf stranger |

@@ -8,7 +8,7 @@ send=$(dirname "${BASH_SOURCE[0]}")/bfd_packet.py
 
 becomes()
 {
-	busywait 10000 counter_is "$1" "$2" ||
+	busywait counter_is "$1" "$2" ||
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 

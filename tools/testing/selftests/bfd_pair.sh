@@ -30,13 +30,13 @@ peer_is()
 
 becomes()
 {
-	busywait 10000 counter_is "$1" "$2" ||
+	busywait counter_is "$1" "$2" ||
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
 peer_becomes()
 {
-	busywait 10000 peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
+	busywait peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
 }
 
 # Both legs watched, both sessions Up
@@ -84,7 +84,7 @@ peer_counter()
 # lives [WHAT]: either end of the first session goes on to hear the other
 lives()
 {
-	busywait 10000 both_heard "$(($(counter primary/bfd_rx) + 5))" \
+	busywait both_heard "$(($(counter primary/bfd_rx) + 5))" \
 		"$(($(peer_counter bfd_rx) + 5))" ||
 		fail "${1:-session}: we are '$(counter primary/bfd_state)'"
 	expect_counter primary/bfd_state up

@@ -30,7 +30,7 @@ frr_up()
 		-P 0 --bfdctl "$dir/bfdd.sock" >"$dir/log" 2>&1 &
 	echo $! >"$dir/pid"
 	defer frr_down "$1"
-	busywait 10000 test -S "$dir/bfdd.vty" || fail "$(cat "$dir/log")"
+	busywait test -S "$dir/bfdd.vty" || fail "$(cat "$dir/log")"
 }
 
 frr_conf()
@@ -87,7 +87,7 @@ bird_up()
 	nsx_exec "$1" bird -f -c "$dir/bird.conf" -s "$dir/ctl" >"$dir/log" 2>&1 &
 	echo $! >"$dir/pid"
 	defer bird_down "$1"
-	busywait 10000 test -S "$dir/ctl" || fail "$(cat "$dir/log")"
+	busywait test -S "$dir/ctl" || fail "$(cat "$dir/log")"
 }
 
 bird_conf()
@@ -146,7 +146,7 @@ keepalived_up()
 		-r "$dir/vrrp.pid" -b "$dir/bfd.pid" >"$dir/log" 2>&1 &
 	echo $! >"$dir/pid"
 	defer keepalived_down "$1"
-	busywait 10000 test -s "$dir/bfd.pid" || fail "$(cat "$dir/log")"
+	busywait test -s "$dir/bfd.pid" || fail "$(cat "$dir/log")"
 }
 
 keepalived_is()
@@ -171,7 +171,7 @@ daemon_kill()
 		kill -9 "$pid" 2>/dev/null || true
 		# A child of ours that is not waited for may stay a zombie
 		wait "$pid" 2>/dev/null || true
-		busywait 20000 not kill -0 "$pid"
+		busywait not kill -0 "$pid"
 	done < <(cat "$1/pid" "$1"/*.pid 2>/dev/null)
 	rm -f "$1/pid" "$1"/*.pid
 }

@@ -68,7 +68,7 @@ test_vlan() { # the queueing disciplines of a VLAN and of its port hold up nothi
 	blocked v1 leg1
 	# Counted by the VLAN, and seen by who watches either device
 	sent=$(vlan_tx v1)
-	busywait 5000 sent_more v1 "$sent"
+	busywait sent_more v1 "$sent"
 	watched v1 'IPv4 .* 198.51.100.1'
 	watched leg1 'vlan 7, .* 198.51.100.1'
 	expect_counter primary/tx_error 0
@@ -80,7 +80,7 @@ watched()
 	tcpdump_start "$cust" "$scratch/tcpdump" -l -nei "$1" -Q out \
 		>"$scratch/seen"
 	defer kill $!
-	busywait 5000 grep -q "$2.*3784: BFDv1" "$scratch/seen" ||
+	busywait grep -q "$2.*3784: BFDv1" "$scratch/seen" ||
 		fail "$1: $(cat "$scratch/seen")"
 }
 
@@ -134,7 +134,7 @@ test_order() { # AdminDown does not overtake an older Up
 		EOF
 		becomes primary/bfd_state up
 	done
-	busywait 5000 last_is Up
+	busywait last_is Up
 	kill "$capture"
 	expect_ge "maintenances" "$(captured_states | uniq | grep -c AdminDown)" 10
 	expect_eq "overtaken" "$(out_of_order)" 0

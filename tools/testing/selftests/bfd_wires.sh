@@ -76,9 +76,9 @@ all_become()
 	local d
 
 	for d in "${daemons[@]}"; do
-		busywait 15000 counter_is primary/bfd_state "$1" "er_$d" ||
+		busywait counter_is primary/bfd_state "$1" "er_$d" ||
 			fail "$d: we are $(counter primary/bfd_state "er_$d")"
-		busywait 15000 "${d}_is" "${!d}" "$1" ||
+		busywait "${d}_is" "${!d}" "$1" ||
 			fail "$d is not $1: $(tail -n5 "$scratch/$d-${!d}/log")"
 	done
 }
@@ -95,7 +95,7 @@ agreed()
 	local d
 
 	for d in "${daemons[@]}"; do
-		busywait 5000 eval "[ \"\$(shown $d bfd_detection)\" = $1 ]" ||
+		busywait eval "[ \"\$(shown $d bfd_detection)\" = $1 ]" ||
 			fail "$d: detection time $(shown "$d" bfd_detection)"
 		expect_eq "bfd_bad with $d" \
 			"$(counter primary/bfd_bad "er_$d")" 0

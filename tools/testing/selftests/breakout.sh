@@ -38,7 +38,7 @@ answers()
 		            c.close()
 	EOF_PY
 	defer kill $!
-	busywait 20000 grep -q ready "$scratch/$2.err"
+	busywait grep -q ready "$scratch/$2.err"
 }
 
 # ask NS udp|tcp ADDRESS [PORT]: who answers?

@@ -52,8 +52,8 @@ test_via6_link_local() { # both families over a link-local next hop
 	edges_up
 	erc_load
 	# The kernel makes it when it is told of the carrier
-	busywait 5000 link_local "$cust" leg1
-	busywait 5000 link_local "$pe1" c1
+	busywait link_local "$cust" leg1
+	busywait link_local "$pe1" c1
 	nsx "$cust" ercircuit add er0 primary leg1 via "$ll"
 	circuit_routes er0
 	carries
@@ -90,8 +90,8 @@ test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
 test_cloud() { # through both edges to a host behind them, either way
 	topology_up
 	# What is the provider's has to work first
-	busywait 5000 reaches "$pe1" fd00:a1::2
-	busywait 5000 reaches "$pe2" fd00:a2::2
+	busywait reaches "$pe1" fd00:a1::2
+	busywait reaches "$pe2" fd00:a2::2
 	circuit_up
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1

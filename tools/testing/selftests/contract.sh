@@ -120,7 +120,7 @@ send_two()
 		10.9.0.1 5000 \
 		>"$scratch/first" &
 	first=$!
-	busywait 5000 not counter_is primary/tx_policed_packets 0
+	busywait not counter_is primary/tx_policed_packets 0
 	# As a rule it begins and ends while the first one goes on
 	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send "$@" \
 		-d "$(soak 3 8)" \
@@ -221,7 +221,7 @@ test_gso() { # a packet that GSO has in one piece counts as its segments
 	nsx "$pe1" socat -u TCP-LISTEN:5001,reuseaddr OPEN:/dev/null &
 	defer kill $!
 	erc set er0 bandwidth 0
-	busywait 5000 nsx "$pe1" sh -c 'ss -Hltn sport = 5001 | grep .'
+	busywait nsx "$pe1" sh -c 'ss -Hltn sport = 5001 | grep .'
 	erc set er0 bandwidth 1kbit burst 0 police off
 	head -c 20000 /dev/zero |
 		nsx "$cust" socat -u STDIN TCP:10.9.0.1:5001
@@ -399,10 +399,10 @@ test_event() { # a change through one is an event on each
 	nsx_exec "$cust" ip monitor link >"$scratch/monitor" &
 	defer kill $!
 	# It listens once it prints
-	busywait 5000 eval "ip -n $cust link set lo mtu 1400;
+	busywait eval "ip -n $cust link set lo mtu 1400;
 		ip -n $cust link set lo mtu 1500; test -s $scratch/monitor"
 	erc set er1 bandwidth 1gbit
-	busywait 5000 grep -w er2 "$scratch/monitor"
+	busywait grep -w er2 "$scratch/monitor"
 }
 
 test_netns() { # a circuit that moves leaves the contract, and joins one there
@@ -481,7 +481,7 @@ test_peerings() { # two peerings of a key over the same ports share its bandwidt
 	reaches "$cust" 10.21.0.1
 	flow_listen there "$pe1"
 	flow_start one "$cust" -s "$size" -d 4 10.20.0.1
-	busywait 5000 not counter_is primary/tx_policed_packets 0 er1
+	busywait not counter_is primary/tx_policed_packets 0 er1
 	nsx "$cust" "$flow" send -s "$size" -d 3 10.21.0.1 5000 >"$scratch/second"
 	flow_wait one
 	measured "$scratch/one.sent" "$scratch/second"
@@ -493,7 +493,7 @@ test_peerings() { # two peerings of a key over the same ports share its bandwidt
 	# What one has used, the other has not: a packet of 1400 bytes, 11 s
 	erc set er2 bandwidth 1kbit burst 0
 	size=1400
-	busywait 5000 one_more
+	busywait one_more
 	two=$(counter primary/tx_packets er2)
 	flow_send "$cust" -n 5 10.21.0.1
 	expect_eq "er2" "$(counter primary/tx_packets er2)" "$two"
@@ -514,7 +514,7 @@ test_failover() { # a leg that takes over has the bandwidth, too
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
 	ip -n "$cust" link set leg1 down
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
 	expect_counter secondary/tx_packets 2

@@ -45,7 +45,7 @@ test_exact() { # N packets each way on each leg are N, in packets and bytes, by 
 	circuit_up er0 wtr 0
 	exchange primary "$pe1"
 	ip -n "$cust" link set leg1 down
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	exchange secondary "$pe2"
 	doors_read
 	for leg in primary secondary; do
@@ -167,7 +167,7 @@ test_tx_multicast() { # tx_multicast: multicast and broadcast
 test_tx_error() { # tx_error: the leg refuses the packet
 	edges_up
 	circuit_up
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	reaches "$cust" 10.9.0.1
 	nsx "$cust" tc qdisc add dev leg1 clsact
 	nsx "$cust" tc filter add dev leg1 egress protocol ip matchall action drop
@@ -181,7 +181,7 @@ test_tx_no_neigh() { # tx_no_neigh: the leg cannot have a neighbour entry
 	erc_load
 	erc add er0 primary leg1 via fd00:10::2 neigh off
 	circuit_routes er0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	# Too small for IPv6, which takes its next hops away; IPv4 payload stays
 	ip -n "$cust" link set leg1 mtu 1200
 	drops_begin primary/tx_no_neigh
@@ -207,7 +207,7 @@ test_tx_down() { # what is sent while er0 goes down counts as dropped
 	circuit_up
 	flow_start there "$cust" -d 600 -r 4000 -S 10.1.0.1 10.9.0.1
 	for ((i = 0; i < downs; i++)); do
-		busywait 5000 traffic_by primary
+		busywait traffic_by primary
 		customer_down
 	done
 	flow_stop there

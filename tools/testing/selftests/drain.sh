@@ -60,7 +60,7 @@ test_only() { # a drained leg is better than none
 	expect_counter primary/state degraded
 	reaches "$cust" 10.9.0.1
 	ip -n "$cust" link set leg2 up
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	erc leg er0 secondary drain on
 	# Both drained: the first stays avoided, and nothing moves
 	now SD secondary
@@ -77,7 +77,7 @@ test_slot() { # the setting belongs to the slot, whatever device is in it
 	erc leg er0 secondary drain on
 	expect_counter secondary/state empty
 	ip -n "$cust" link set leg2 master er0
-	busywait 5000 counter_is secondary/state degraded
+	busywait counter_is secondary/state degraded
 	erc set er0 mode active-active
 	now SD primary
 	erc log er0 | tee "$scratch/log"

@@ -45,7 +45,7 @@ example()
 	echo "+ $1"
 	if [ -z "$2" ]; then
 		eval "$1"
-	elif ! busywait 5000 prints "$1" "$2"; then
+	elif ! busywait prints "$1" "$2"; then
 		fail "printed: $(eval "$1" 2>&1 || true)"
 	fi
 }

@@ -73,7 +73,7 @@ moved()
 	local from
 
 	from=$(counter "$1")
-	busywait 10000 more "$1" $((from + 200))
+	busywait more "$1" $((from + 200))
 }
 
 more()
@@ -178,7 +178,7 @@ closed_matrix()
 		neigh del 169.254.10.6 dev leg2
 		neigh del fd00:11::2 dev leg2
 	EOF
-	busywait 20000 counter_is active none
+	busywait counter_is active none
 	through none
 }
 
@@ -198,11 +198,11 @@ test_closed() { # by default not one packet leaves but by a leg, whatever fails
 		[ ! -s "$scratch/leaks" ] || fail "$(head "$scratch/leaks")"
 		nsx "$pe1" ip link set c1 arp on
 		nsx "$pe2" ip link set c2 arp on
-		busywait 20000 not counter_is active none
+		busywait not counter_is active none
 	done
 	# The capture would have seen one
 	ip -n "$cust" route del 10.9.0.0/24 dev er0
-	busywait 5000 test -s "$scratch/leaks"
+	busywait test -s "$scratch/leaks"
 }
 
 test_state() { # nor when the contract lets nothing pass
@@ -267,25 +267,25 @@ test_open() { # with fail open they go by the other path, and come back
 	linkdown_ignored
 	for mode in active-backup active-active; do
 		erc set er0 mode "$mode"
-		busywait 5000 by_circuit
+		busywait by_circuit
 		# One leg is enough
 		act "wire 1 cut"
-		busywait 5000 counter_is active secondary
-		busywait 5000 by_circuit
+		busywait counter_is active secondary
+		busywait by_circuit
 		act "wire 2 cut"
-		busywait 5000 by_internet
+		busywait by_internet
 		carrier_is 0
 		act "wire 2 mended"
-		busywait 10000 by_circuit
+		busywait by_circuit
 		carrier_is 1
 		act "wire 1 mended"
-		busywait 5000 not counter_is active secondary
+		busywait not counter_is active secondary
 	done
 	# What is closed on the way stays so at once
 	act "wire 1 cut;wire 2 cut"
-	busywait 5000 by_internet
+	busywait by_internet
 	erc set er0 fail closed
-	busywait 5000 carrier_is 1
+	busywait carrier_is 1
 	not by_internet
 }
 
@@ -293,19 +293,19 @@ test_open_state() { # the contract counts as well
 	world_up
 	circuit_up er0 fail open key 6f9619ff-8b86-d011-b42d-00cf4fc964ff
 	linkdown_ignored
-	busywait 5000 by_internet
+	busywait by_internet
 	erc set er0 provider-state provisioning
 	erc set er0 provider-state provisioned
-	busywait 5000 by_circuit
+	busywait by_circuit
 	erc set er0 circuit-state disabled
-	busywait 5000 by_internet
+	busywait by_internet
 }
 
 test_open_counts() { # what is sent without a carrier is counted, or carried
 	world_up
 	circuit_up er0 fail open wtr 0
 	act "wire 1 cut;wire 2 cut"
-	busywait 5000 link_is_down
+	busywait link_is_down
 	expect_counter tx_no_leg 0
 	flow_send "$cust" -n 50 10.9.0.1
 	flow_send "$cust" -n 50 fd09::1
@@ -338,7 +338,7 @@ zebra_up()
 			--vty_socket "$dir" -z "$dir/zserv.api" \
 			-i "$dir/${daemon%% *}.pid" >"$dir/${daemon%% *}.log" 2>&1 &
 		defer kill -9 $!
-		busywait 10000 test -S "$dir/${daemon%% *}.vty" ||
+		busywait test -S "$dir/${daemon%% *}.vty" ||
 			fail "$(cat "$dir/${daemon%% *}.log")"
 	done
 }
@@ -355,7 +355,7 @@ frr_routes()
 		ip route 10.9.0.0/24 192.0.2.2 200
 		ipv6 route fd09::/64 er0
 		ipv6 route fd09::/64 2001:db8:2::2 200"
-	busywait 10000 by_circuit
+	busywait by_circuit
 }
 
 test_frr_closed() { # a routing daemon sees nothing of it
@@ -378,9 +378,9 @@ test_frr_open() { # or takes the other path, and returns
 	circuit_up er0 wtr 0 fail open
 	frr_routes
 	act "wire 1 cut;wire 2 cut"
-	busywait 10000 by_internet
+	busywait by_internet
 	act "wire 2 mended"
-	busywait 10000 by_circuit
+	busywait by_circuit
 }
 
 ktap_main

@@ -29,7 +29,7 @@ mend()
 # becomes FILE VALUE: soon
 becomes()
 {
-	busywait 5000 counter_is "$1" "$2" ||
+	busywait counter_is "$1" "$2" ||
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
@@ -90,11 +90,11 @@ leg_flap()
 	ip -n "$cust" link set "${port[$dead]}" $off
 	was=$(entered "$dead")
 	others=$(entered "$other")
-	busywait 5000 entered_more "$other" $((others + 20))
+	busywait entered_more "$other" $((others + 20))
 	expect_eq "entered $dead while dead" "$(entered "$dead")" "$was"
 	# shellcheck disable=SC2086
 	ip -n "$cust" link set "${port[$dead]}" $on
-	busywait 5000 entered_more "$dead" "$was"
+	busywait entered_more "$dead" "$was"
 }
 
 # Flap both legs in turns under traffic of 16 flows by OFF and ON
@@ -103,7 +103,7 @@ flap_all()
 	local i sent flaps=12
 
 	flow_start there "$cust" -d 600 -f 16 10.9.0.1
-	busywait 5000 entered_more leg1 100
+	busywait entered_more leg1 100
 	for ((i = 0; i < flaps; i++)); do
 		leg_flap leg1 leg2 "$1" "$2"
 		[ "$3" = backup ] || leg_flap leg2 leg1 "$1" "$2"
@@ -155,7 +155,7 @@ test_port_blip() { # a port that is back before the kernel tells of the loss
 	becomes active primary
 	# The kernel tells of the next link a second after this one
 	ip -n "$cust" link set other carrier off
-	busywait 5000 told other down
+	busywait told other down
 	ip -n "$cust" link set port1 carrier off
 	flow_send "$cust" -n 5 10.9.0.1
 	becomes active secondary
@@ -398,7 +398,7 @@ test_hold_off() { # a defect shorter than the hold-off switches nothing
 	expect_counter secondary/tx_packets 1
 	mend leg1
 	# Served by the linkwatch in its own time
-	busywait 5000 counter_is primary/reason none
+	busywait counter_is primary/reason none
 	expect_counter switches 1
 	expect_counter primary/sf_events 0
 	expect_counter active primary
@@ -462,7 +462,7 @@ test_hold_off_changed() { # a shorter hold-off takes effect while holding
 	edges_up
 	circuit_up er0 hold-off 10s
 	cut leg1
-	busywait 5000 counter_is primary/reason link
+	busywait counter_is primary/reason link
 	expect_counter active primary
 	erc set er0 hold-off 0
 	becomes active secondary
@@ -486,7 +486,7 @@ test_hold_off_flaps() { # a leg that flaps is left, however short each defect is
 		echo "link set leg1 up"
 	done >"$scratch/flaps"
 	# About every second hold-off ends while the leg is down
-	busywait 60000 flap_until_left
+	busywait flap_until_left
 	expect_ge sf_events "$(counter primary/sf_events)" 1
 	expect_counter last_switch_reason admin
 }
@@ -582,11 +582,11 @@ test_times() { # up and down time of a leg add up
 	circuit_up er0 wtr 0
 	cut leg1
 	becomes primary/state down
-	busywait 5000 time_is down 300
+	busywait time_is down 300
 	mend leg1
 	becomes primary/state up
 	up=$(counter primary/up_ns)
-	busywait 5000 time_is up $((up / 1000000 + 100))
+	busywait time_is up $((up / 1000000 + 100))
 	down=$(counter primary/down_ns)
 	expect_counter primary/down_ns "$down"
 }

@@ -119,11 +119,11 @@ test_neigh() { # a blackhole is noticed when the next hop does not answer
 	circuit_up er0 wtr 0
 	reaches "$cust" 10.9.0.1
 	erc leg er0 primary fault blackhole
-	busywait 20000 counter_is active secondary
+	busywait counter_is active secondary
 	expect_counter primary/reason neigh
 	reaches "$cust" 10.9.0.1
 	erc leg er0 primary fault none
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 	expect_counter primary/reason none
 }
 
@@ -162,7 +162,7 @@ test_down_traffic() { # it costs no packet, at whatever moment it comes
 
 	edges_known wtr 0
 	flow_start there "$cust" -r 20000 -d 3600 10.9.0.1
-	busywait 5000 under_way
+	busywait under_way
 	for ((i = 0; i < 200; i++)); do
 		echo "link set leg1 type ercircuit_slave fault down"
 		echo "link set leg1 type ercircuit_slave fault none"
@@ -186,7 +186,7 @@ test_slot() { # a fault belongs to the slot, whatever device is in it
 	expect_counter primary/reason fault
 	now SF secondary
 	erc leg er0 primary fault none
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 }
 
 ktap_main

@@ -46,7 +46,7 @@ flap_all()
 {
 	local start was
 
-	busywait 5000 mark "$1"
+	busywait mark "$1"
 	was=$(messages)
 	now_ms start
 	ip -n "$cust" -batch "$scratch/flaps"

@@ -52,7 +52,7 @@ test_off_frames() { # whatever IPv6 arrives, IPv4 goes on (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	frames6_arrive
 	reaches "$cust" 10.9.0.1
 	# Without a next hop, and where the contract looks at each packet
@@ -69,7 +69,7 @@ test_off_sends() { # an IPv6 packet that is sent by the circuit (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 17 c0000ec800080000
 	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 58 8000000000010001
 	reaches "$cust" 10.9.0.1
@@ -83,21 +83,21 @@ test_off_refused() { # a via of IPv6 is refused in words (ipv6.disable=1)
 	refused "boot without ipv6.disable=1" erc leg er0 primary via fe80::1
 	refused "boot without ipv6.disable=1" \
 		ip -n "$cust" link set er0 type ercircuit secondary leg2 via fd00:11::2
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 }
 
 test_off_life() { # circuits come, switch and go (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up er0 wtr 0
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	ip -n "$cust" link set leg1 down
 	cloud_via pe2
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	ip -n "$cust" link set leg1 up
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 	erc leg er0 primary bfd on
-	busywait 5000 counter_is primary/bfd_state down
+	busywait counter_is primary/bfd_state down
 	ip -n "$cust" link del er0
 }
 
@@ -105,17 +105,17 @@ test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: refused, and IPv4 goes on
 	[ -n "$has_ipv6" ] || skip "there is no such sysctl"
 	topology_up
 	circuit_up
-	busywait 5000 reaches "$cust" fd09::1
+	busywait reaches "$cust" fd09::1
 	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 1
 	frames6_arrive
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fd00:10::2
 	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fe80::1
 	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 0
 	addr_add "$cust" leg1 fd00:10::1/64
 	addr_add "$cust" er0 fd01::1/128
 	ip -n "$cust" route replace fd09::/64 dev er0 src fd01::1
-	busywait 5000 reaches "$cust" fd09::1
+	busywait reaches "$cust" fd09::1
 }
 
 test_small() { # a leg whose MTU is too small for IPv6

@@ -79,13 +79,13 @@ leg_bounces()
 {
 	erc set er0 wtr 0
 	ip -n "$cust" link set leg1 down
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	expect_counter primary/reason admin
 	ip -n "$cust" link set leg1 up
 	# IPv6 addresses go with the link
 	addr_add "$cust" leg1 fd00:10::1/64
-	busywait 5000 counter_is active primary
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait counter_is active primary
+	busywait reaches "$cust" 10.9.0.1
 }
 
 test_veth() { # veth
@@ -273,7 +273,7 @@ test_tun() { # tun, with a program at the far end
 	nsx_exec "$cust" "$(dirname "${BASH_SOURCE[0]}")/tun.py" leg1 c1 \
 		>"$scratch/tun" &
 	defer kill -9 $!
-	busywait 10000 grep -q ready "$scratch/tun"
+	busywait grep -q ready "$scratch/tun"
 	ip -n "$cust" link set c1 netns "$pe1"
 	leg_carries
 }
@@ -289,16 +289,16 @@ test_dummy() { # dummy swallows what it is sent; its every change is followed
 	not reaches "$cust" 10.9.0.1
 	expect_counter primary/tx_packets 1
 	ip -n "$cust" link set leg1 carrier off
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	expect_counter primary/reason link
 	ip -n "$cust" link set leg1 carrier on
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 	ip -n "$cust" link set leg1 mtu 1400
 	expect_eq mtu "$(net_file "$cust" er0/mtu)" 1400
 	ip -n "$cust" link set leg1 name leg9
 	expect_counter primary/device leg9
 	ip -n "$cust" link set leg9 down
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	ip -n "$cust" link set leg9 nomaster
 	ip -n "$cust" link set leg9 master er0
 	ip -n "$cust" link del leg9

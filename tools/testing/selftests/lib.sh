@@ -52,10 +52,9 @@ answer_wait=$patience
 
 # busywait COMMAND [ARGS]...: poll COMMAND every 10 ms until it succeeds; fails, saying
 # so, when "patience" is over.  Never sleep for a fixed time in a test: wait for
-# what you need, and judge what you measure.  (A number before COMMAND is ignored.)
+# what you need, and judge what you measure.
 busywait()
 {
-	[[ $1 != [0-9]* ]] || shift
 	within $((patience * 1000)) "$@"
 }
 
@@ -318,7 +317,7 @@ tcpdump_start()
 	# background may come to it late
 	: >"$2"
 	nsx_exec "$1" tcpdump --immediate-mode "${@:3}" 2>>"$2" &
-	busywait 10000 grep -q "listening on" "$2"
+	busywait grep -q "listening on" "$2"
 }
 
 # ipb NS: run the ip commands on stdin in namespace NS, in one process.
@@ -658,7 +657,7 @@ flow_end()
 {
 	[ ! -e "$scratch/$1.flow" ] || return 0
 	kill "$(cat "$scratch/$1.pid")"
-	busywait 5000 test -s "$scratch/$1.flow"
+	busywait test -s "$scratch/$1.flow"
 }
 
 # flow_result NAME FIELD: received, lost, reordered, or flows: "0 3 ...".
@@ -695,7 +694,7 @@ flow_start()
 		>"$scratch/$1.sent" &
 	flow_pid[$1]=$!
 	defer kill -9 $!
-	busywait 5000 test -s "$scratch/$1.sent"
+	busywait test -s "$scratch/$1.sent"
 }
 
 # flow_wait NAME: until it has sent all

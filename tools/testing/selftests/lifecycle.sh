@@ -10,7 +10,7 @@ traffic_start()
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
 	flow_start there "$cust" -d 600 -r 3000 -f 8 10.9.0.1
-	busywait 5000 traffic_by primary
+	busywait traffic_by primary
 }
 
 traffic_end()
@@ -26,7 +26,7 @@ events_start()
 {
 	ip -n "$cust" monitor link >"$scratch/events" &
 	defer kill $!
-	busywait 5000 events_work
+	busywait events_work
 	seen=$(grep -c er0: "$scratch/events" || true)
 }
 
@@ -41,7 +41,7 @@ events_work()
 # Something about er0 was told since the last call
 told()
 {
-	busywait 5000 told_more
+	busywait told_more
 	seen=$(grep -c er0: "$scratch/events")
 }
 
@@ -73,10 +73,10 @@ test_detach() { # detach and attach under traffic lose nothing
 	expect_counter primary/state empty
 	expect_counter primary/via "169.254.10.2 fd00:10::2"
 	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
-	busywait 5000 traffic_by secondary
+	busywait traffic_by secondary
 	ip -n "$cust" link set leg1 master er0
 	told
-	busywait 5000 traffic_by primary
+	busywait traffic_by primary
 	traffic_end
 	expect_eq received "$received" "$sent"
 }
@@ -91,7 +91,7 @@ test_replace() { # another device in the slot under traffic loses nothing
 	told
 	expect_counter primary/device leg3
 	expect_counter active primary
-	busywait 5000 traffic_by primary
+	busywait traffic_by primary
 	not grep -q master <<<"$(ip -n "$cust" link show leg1)"
 	traffic_end
 	expect_eq received "$received" "$sent"
@@ -107,7 +107,7 @@ test_swap() { # the two legs change places in one request
 		secondary leg1 novia via 169.254.10.2
 	expect_counter primary/device leg2
 	expect_counter secondary/device leg1
-	busywait 5000 traffic_by primary
+	busywait traffic_by primary
 	traffic_end
 	expect_eq received "$received" "$sent"
 }
@@ -125,7 +125,7 @@ test_device_deleted() { # a leg's device is deleted under traffic
 	expect_counter primary/state empty
 	expect_counter primary/device ""
 	expect_ge "kept counter" "$(counter primary/tx_packets)" "$was"
-	busywait 5000 traffic_by secondary
+	busywait traffic_by secondary
 	traffic_end
 	accounted
 }
@@ -169,7 +169,7 @@ test_circuit_renamed() { # the circuit gets another name, under traffic
 	rename er0 circuit0
 	expect_eq primary "$(counter primary/device circuit0)" leg1
 	ip -n "$cust" link set circuit0 name er0
-	busywait 5000 traffic_by primary
+	busywait traffic_by primary
 	traffic_end
 	expect_eq received "$received" "$sent"
 }
@@ -185,7 +185,7 @@ test_device_moved() { # a leg's device moves to another namespace: it leaves
 	ip -n "$cust" link set leg1 netns "$other"
 	told
 	expect_counter primary/state empty
-	busywait 5000 traffic_by secondary
+	busywait traffic_by secondary
 	ip -n "$other" link set leg1 netns "$cust"
 	ip -n "$cust" link set leg1 up
 	addr_add "$cust" leg1 169.254.10.1/30 fd00:10::1/64
@@ -244,7 +244,7 @@ test_circuit_netns_deleted() { # the circuit goes with its namespace, legs are f
 	tenant_routes
 	reaches "$tenant" 10.9.0.1
 	ns_del "$tenant"
-	busywait 10000 leg_free leg1
+	busywait leg_free leg1
 	leg_free leg2
 	reaches "$cust" 169.254.10.2
 	# Free to serve again
@@ -266,7 +266,7 @@ test_legs_netns_deleted() { # the legs go with their namespace, the circuit stay
 	nsx_exec "$tenant" ping -q -i0.002 10.9.0.1 >"$scratch/ping" &
 	defer kill -9 $!
 	ns_del "$cust"
-	busywait 10000 tenant_empty
+	busywait tenant_empty
 	expect_ge tx "$(tenant_counter primary/tx_packets)" 1
 	expect_eq active "$(tenant_counter active)" none
 	not reaches "$tenant" 10.9.0.1
@@ -286,9 +286,9 @@ test_peer_netns_deleted() { # the far end's namespace goes, and the veth with it
 	traffic_start
 	ip netns del "$pe1" || true
 	kill -9 "$(cat "$scratch/one.pid")"
-	busywait 10000 counter_is primary/state empty
+	busywait counter_is primary/state empty
 	told
-	busywait 5000 traffic_by secondary
+	busywait traffic_by secondary
 	flow_stop there
 }
 

@@ -91,7 +91,7 @@ test_gre() { # over a GRE tunnel over itself
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 }
 
-test_gre_watched() { # and while somebody watches er0, as well
+test_gre_watched() { # loops end there too while tcpdump runs on er0
 	need tcpdump
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"
@@ -174,7 +174,7 @@ test_stack() { # circuits over each other, over a tunnel over the uppermost
 	tunnel leg1 gre 10.1.0.1 10.9.1.2
 	ip -n "$cust" link set leg1 master er0
 	routes er5 1
-	busywait 5000 counter_is active primary er5
+	busywait counter_is active primary er5
 	bounded 10.9.1.1 "${circuits[@]}"
 	bounded fd09:1::1 "${circuits[@]}"
 }
@@ -186,7 +186,7 @@ test_below() { # a circuit as the leg of a circuit carries
 	ip -n "$cust" link set low up
 	ip -n "$cust" link add er0 type ercircuit primary low
 	circuit_routes er0
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	expect_counter tx_loop 0
 	expect_counter tx_loop 0 low
 }

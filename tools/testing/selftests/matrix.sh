@@ -149,7 +149,7 @@ begin()
 	admin)	in_cust "link set leg$2 down" ;;
 	deleted)	in_cust "link del leg$2" ;;
 	dead)	in_pe "$2" "link set c$2 arp off"
-		busywait 5000 mute "$2"
+		busywait mute "$2"
 		# Ask it now, instead of when the entry is no longer fresh
 		in_cust "neigh replace 169.254.10.$((4 * $2 - 2)) lladdr $nobody dev leg$2 nud probe" ;;
 	drain)	leg_option "$2" "drain on" ;;
@@ -225,7 +225,7 @@ monitor_up()
 {
 	nsx_exec "$cust" ercircuit monitor >"$scratch/events" &
 	defer kill $!
-	busywait 5000 monitor_tells
+	busywait monitor_tells
 	exec {events}<"$scratch/events"
 }
 
@@ -256,7 +256,7 @@ got_now()
 		: >"$scratch/$name.flow"
 		read -r n <"$scratch/$name.pid"
 		kill -USR1 "$n"
-		busywait 5000 test -s "$scratch/$name.flow"
+		busywait test -s "$scratch/$name.flow"
 		read -r n <"$scratch/$name.flow"
 		[[ $n =~ '"received":'([0-9]+) ]]
 		got=$((got + BASH_REMATCH[1]))
@@ -282,7 +282,7 @@ traffic_begin()
 traffic_end()
 {
 	flow_wait there
-	busywait 2000 got_at_least $((before + packets - $1)) || {
+	busywait got_at_least $((before + packets - $1)) || {
 		cat "$scratch/there.sent"
 		nsx "$cust" ethtool -S er0 | grep -v ': 0$'
 		nsx "$cust" ip -s -s link
@@ -316,7 +316,7 @@ traffic_all()
 	flow_wait there
 	drops
 	lost=$((dropped - was))
-	busywait 2000 got_at_least $((before + packets - lost)) ||
+	busywait got_at_least $((before + packets - lost)) ||
 		fail "$cell: lost $((before + packets - got)), dropped $lost"
 	expect_eq "$cell: got" "$((got - before))" $((packets - lost))
 }

@@ -72,7 +72,7 @@ test_all() { # every counter, of every circuit, with its value, and no other
 test_packets() { # packets count where they went
 	edges_up
 	circuit_up er0 bandwidth 8kbit burst 0
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	flow_send "$cust" -n 50 10.9.0.1
 	has 'ercircuit_leg_tx_packets_total{device="er0",leg="primary"} 1'
 	has 'ercircuit_leg_tx_policed_packets_total{device="er0",leg="primary"} 49'
@@ -80,7 +80,7 @@ test_packets() { # packets count where they went
 	has 'ercircuit_bandwidth_bytes_per_second{device="er0"} 1000'
 	ip -n "$cust" link set leg1 down
 	erc set er0 bandwidth 0
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	flow_send "$cust" -n 50 10.9.0.1
 	has 'ercircuit_leg_tx_packets_total{device="er0",leg="secondary"} 50'
 	has 'ercircuit_switches_auto_total{device="er0"} '"$(counter switches_auto)"
@@ -93,7 +93,7 @@ test_states() { # of each state the value that holds is 1, the others are 0
 	edges_up
 	circuit_up er0 sla 99.9 key "$key" provider-state provisioned \
 		peering private
-	busywait 5000 counter_is secondary/state up
+	busywait counter_is secondary/state up
 	erc leg er0 primary fault down
 	has 'ercircuit_leg_up{device="er0",leg="primary"} 0'
 	has 'ercircuit_leg_up{device="er0",leg="secondary"} 1'
@@ -227,25 +227,25 @@ test_scrape() { # Prometheus has our values, and alerts when a leg is down
 	circuit_up er0 bandwidth 1gbit
 	erc add er1 reach er0
 	erc leg er0 primary bfd on
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	flow_send "$cust" -n 50 10.9.0.1
 	prometheus_up
 	collect
-	busywait 60000 ask 'ercircuit_leg_tx_packets_total{device="er0"}' \
+	busywait ask 'ercircuit_leg_tx_packets_total{device="er0"}' \
 		'select(.metric.leg == "secondary" and .value[1] == "50")'
 	ask 'ercircuit_leg_tx_packets_total{device="er0"}' \
 		'select(.metric.leg == "primary" and .value[1] == "0")'
 	expect_ge expressions "$(expressions | wc -l)" 13
 	while read -r expression; do
-		busywait 20000 ask "$expression" \
+		busywait ask "$expression" \
 			'select(.metric.peer or
 				(.metric | [.device, .leg]) == ["er0", "primary"])'
 	done < <(expressions)
 	erc leg er0 primary bfd off
-	busywait 20000 not alert ErcircuitLegDown firing primary
+	busywait not alert ErcircuitLegDown firing primary
 	not alert ErcircuitLegDown firing secondary
 	erc leg er0 secondary fault down
-	busywait 20000 alert ErcircuitLegDown firing secondary
+	busywait alert ErcircuitLegDown firing secondary
 	not alert ErcircuitLegDown firing primary
 }
 

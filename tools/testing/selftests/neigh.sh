@@ -53,7 +53,7 @@ resolved()
 
 becomes()
 {
-	busywait 10000 counter_is "$1" "$2" ||
+	busywait counter_is "$1" "$2" ||
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
@@ -120,7 +120,7 @@ test_neigh_off() { # with neigh off a silent next hop does not fail the leg
 	circuit_up er0 wtr 0
 	erc leg er0 primary neigh off
 	silent 169.254.10.2
-	busywait 10000 not resolved 169.254.10.2
+	busywait not resolved 169.254.10.2
 	expect_counter primary/state up
 	expect_counter active primary
 	# Switched on, the same silence counts
@@ -138,7 +138,7 @@ test_kept_resolved() { # next hops of both legs are resolved without traffic, an
 	circuit_up
 	for i in 1 2 3; do
 		for via in 169.254.10.2 169.254.10.6 fd00:10::2 fd00:11::2; do
-			busywait 5000 resolved "$via"
+			busywait resolved "$via"
 		done
 		# ip complains of entries that come back at once
 		ip -n "$cust" neigh flush dev leg1 || true
@@ -159,8 +159,8 @@ test_neigh_deleted() { # an entry that is deleted by hand comes back
 	ip -n "$cust" neigh del fd00:10::2 dev leg1
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
-	busywait 5000 resolved 169.254.10.2
-	busywait 5000 resolved fd00:10::2
+	busywait resolved 169.254.10.2
+	busywait resolved fd00:10::2
 }
 
 test_peer_mac() { # a next hop that changes its MAC is followed
@@ -169,8 +169,8 @@ test_peer_mac() { # a next hop that changes its MAC is followed
 	circuit_up
 	reaches "$cust" 10.9.0.1
 	ip -n "$pe1" link set c1 address 02:00:00:00:10:99
-	busywait 10000 reaches "$cust" 10.9.0.1
-	busywait 10000 reaches "$cust" fd09::1
+	busywait reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" fd09::1
 	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
 }
 
@@ -187,7 +187,7 @@ test_peer_announces() { # at once if it announces the new one
 	answer
 	erc set er0 wtr 0
 	becomes active primary
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
 }
 
@@ -216,8 +216,8 @@ own_mac_changes()
 	: >"$scratch/frames"
 	flow_send "$cust" -n 20 -r 100 10.9.0.1
 	flow_send "$cust" -n 20 -r 100 fd09::1
-	busywait 5000 captured "02:00:00:00:01:77 .*10.9.0.1.5000" 20
-	busywait 5000 captured "02:00:00:00:01:77 .*fd09::1.5000" 20
+	busywait captured "02:00:00:00:01:77 .*10.9.0.1.5000" 20
+	busywait captured "02:00:00:00:01:77 .*fd09::1.5000" 20
 	captured "$old >" 0
 }
 
@@ -249,7 +249,7 @@ test_dead_entry() { # under traffic, entries that die never strand it
 		ip -n "$pe1" link set c1 address "02:00:00:00:10:9$i"
 		ip -n "$pe1" neigh flush dev c1 || true
 		ip -n "$cust" neigh flush dev leg1 || true
-		busywait 5000 reaches "$cust" 10.9.0.1
+		busywait reaches "$cust" 10.9.0.1
 	done
 	flow_stop there
 	# How many are lost is up to ip, which flushes what comes back ten times
@@ -293,9 +293,9 @@ test_queued_in_order() { # and no later packet overtakes it
 	"$netns" write "$cust" ipv4/neigh/leg1/unres_qlen_bytes 100000000
 	flow_listen one "$pe1"
 	flow_start there "$cust" -d 600 -r 2000 10.9.0.1
-	busywait 10000 udp_sent 100
+	busywait udp_sent 100
 	ip -n "$pe1" link set c1 arp on
-	busywait 10000 traffic_by primary
+	busywait traffic_by primary
 	flow_stop there
 	becomes primary/tx_packets "$(flow_accepted there)"
 	expect_eq received "$(flow_result one received)" "$(flow_accepted there)"
@@ -354,7 +354,7 @@ test_unanswered_full() { # or the oldest packets, when the queue has no room
 	flow_send "$cust" -n 100 -r 2000 10.9.0.1 >/dev/null
 	expect_ge tx_no_neigh "$(counter primary/tx_no_neigh)" 50
 	ip -n "$pe1" link set c1 arp on
-	busywait 10000 resolved 169.254.10.2
+	busywait resolved 169.254.10.2
 	sent=$((100 - $(counter primary/tx_no_neigh)))
 	becomes primary/tx_packets "$sent"
 	expect_eq received "$(flow_result one received)" "$sent"
@@ -367,7 +367,7 @@ test_unanswered_moves() { # packets that wait when the leg fails go by the other
 	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
 	circuit_up
 	becomes active primary
-	busywait 5000 resolved 169.254.10.6
+	busywait resolved 169.254.10.6
 	flow_listen two "$pe2"
 	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
 	expect_counter primary/tx_packets 0
@@ -384,10 +384,10 @@ test_unanswered_bfd() { # a BFD packet that was never answered for is none that 
 	silent 169.254.10.2
 	circuit_up er0
 	erc leg er0 primary bfd on
-	busywait 10000 above primary/tx_no_neigh 0
+	busywait above primary/tx_no_neigh 0
 	expect_counter primary/bfd_tx 0
 	answer 169.254.10.2
-	busywait 10000 above primary/bfd_tx 0
+	busywait above primary/bfd_tx 0
 }
 
 above()
@@ -423,7 +423,7 @@ test_ask_source4() { # ARP asks from the leg's address on the next hop's subnet
 	for announce in 0 1 2; do
 		nsx "$cust" sysctl -qw "net.ipv4.conf.leg1.arp_announce=$announce"
 		seen=$(wc -l <"$scratch/frames")
-		busywait 10000 asked $((seen + 3))
+		busywait asked $((seen + 3))
 	done
 	not grep -v "who-has 169.254.10.2 .*tell 169.254.10.1," \
 		"$scratch/frames"
@@ -445,7 +445,7 @@ test_ask_source6() { # a neighbour solicitation comes from an address of the leg
 	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -nn -l -Q in \
 		"icmp6 and ip6[40] == 135" >"$scratch/frames"
 	defer kill $!
-	busywait 10000 asked 3
+	busywait asked 3
 	own=$(ip -n "$cust" -6 -o addr show dev leg1 scope link |
 		sed -E 's,.* inet6 ([^/]*)/.*,\1,')
 	not grep -vE "IP6 ($own|fd00:10::1) > " "$scratch/frames"
@@ -463,7 +463,7 @@ back_mute()
 		link set c1 up
 		addr add fd00:10::2/64 dev c1 nodad
 	EOF
-	busywait 5000 grep -q 1 "/run/sys-$cust/class/net/leg1/carrier"
+	busywait grep -q 1 "/run/sys-$cust/class/net/leg1/carrier"
 }
 
 test_restored_when_answered() { # a leg that comes back carries once its next hop has answered
@@ -490,7 +490,7 @@ test_circuit_down() { # a circuit that is down asks nobody
 	ip -n "$cust" link set er0 down
 	ip -n "$cust" neigh flush dev leg2 || true
 	ip -n "$cust" link set er0 up
-	busywait 5000 resolved 169.254.10.6
+	busywait resolved 169.254.10.6
 }
 
 # own_entries FAMILY DEV: the entries on a circuit, one a line
@@ -505,7 +505,7 @@ test_own_family() { # the circuit's own entries have their family
 	nsx_exec "$cust" ip monitor neigh >"$scratch/monitor" &
 	defer kill $!
 	# It listens once it tells of a change
-	busywait 5000 heard_of "$scratch/monitor"
+	busywait heard_of "$scratch/monitor"
 	flow_send "$cust" -n 1 10.9.0.1
 	flow_send "$cust" -n 1 fd09::1
 	own_entries -4 er0 | grep NOARP
@@ -514,12 +514,12 @@ test_own_family() { # the circuit's own entries have their family
 	own_entries -6 er0 | not grep -F 0.0.0.0
 	ip -n "$cust" neigh replace fd09::9 dev er0 nud permanent
 	own_entries -6 er0 | grep "fd09::9 .*PERMANENT"
-	busywait 5000 grep -q "^fd09::9 dev er0 .*PERMANENT" "$scratch/monitor"
+	busywait grep -q "^fd09::9 dev er0 .*PERMANENT" "$scratch/monitor"
 	ip -n "$cust" -4 neigh flush dev er0 nud noarp
 	expect_eq "IPv4 entries" "$(own_entries -4 er0)" ""
 	own_entries -6 er0 | grep fd09::1
 	ip -n "$cust" neigh del fd09::9 dev er0
-	busywait 5000 grep -q "^[dD]eleted fd09::9 dev er0" "$scratch/monitor"
+	busywait grep -q "^[dD]eleted fd09::9 dev er0" "$scratch/monitor"
 	ip -n "$cust" -6 neigh flush dev er0 nud noarp
 	expect_eq "IPv6 entries" "$(own_entries -6 er0)" ""
 	reaches "$cust" 10.9.0.1
@@ -579,7 +579,7 @@ test_own_few() { # thousands of IPv6 hosts need few entries, whatever many circu
 		neigh add fd77::ffff dev er0 nud permanent
 	EOF
 	ip -n "$pe1" route add blackhole fd77::/64
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 	full=$(ndisc_stat table_fulls)
 	forced=$(ndisc_stat forced_gc_runs)
 	for dev in er0 er1 er0; do

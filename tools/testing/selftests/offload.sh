@@ -38,7 +38,7 @@ test_gso() { # a 64 KiB packet to be cut crosses er0 whole
 	done
 	expect_eq received "$(flow_result one received)" 900
 	expect_counter primary/tx_packets 20
-	busywait 5000 watched 63000
+	busywait watched 63000
 }
 
 # --- bulk ----------------------------------------------------------------------
@@ -54,7 +54,7 @@ bulk()
 	rm -f "$scratch/copy"
 	nsx_exec "$to" socat -u "$type-LISTEN:6000,reuseaddr" \
 		"CREATE:$scratch/copy" &
-	busywait 10000 listens "$to"
+	busywait listens "$to"
 	nsx "$from" socat -u "FILE:$scratch/bulk" \
 		"$type:$address:6000,bind=$source"
 	wait $!
@@ -134,7 +134,7 @@ test_mixed_legs() { # TCP is intact over legs that differ, as it moves between t
 	erc set er0 wtr 0
 	nsx_exec "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
 	pid=$!
-	busywait 10000 listens "$pe1"
+	busywait listens "$pe1"
 	# Edge 2 hands what it gets to edge 1
 	veth_pair "$pe1" across "$pe2" across
 	addr_add "$pe1" across 10.255.3.1/30
@@ -154,9 +154,9 @@ flap_until_done()
 {
 	while kill -0 "$1" 2>/dev/null; do
 		ip -n "$cust" link set leg1 down
-		busywait 5000 counter_is active secondary
+		busywait counter_is active secondary
 		ip -n "$cust" link set leg1 up
-		busywait 5000 counter_is active primary
+		busywait counter_is active primary
 	done
 }
 
@@ -194,16 +194,16 @@ test_limits_return() { # er0 raises the limits again that a leg lowered, as the 
 	ip -n "$cust" link add leg3 type dummy
 	dummy=$(limit leg3 tso_max_size)
 	for field in gso_max_size gso_ipv4_max_size; do
-		ip -n "$cust" link set er0 $field $veth || continue
+		ip -n "$cust" link set er0 "$field" "$veth" || continue
 		erc set er0 secondary leg3 novia
-		expect_eq "$field over a smaller leg" "$(limit er0 $field)" "$dummy"
+		expect_eq "$field over a smaller leg" "$(limit er0 "$field")" "$dummy"
 		erc set er0 secondary leg2 via 169.254.10.6
-		expect_eq "$field as before" "$(limit er0 $field)" "$veth"
+		expect_eq "$field as before" "$(limit er0 "$field")" "$veth"
 		# Its own, and small enough for either
-		ip -n "$cust" link set er0 $field 30000
+		ip -n "$cust" link set er0 "$field" 30000
 		erc set er0 secondary leg3 novia
 		erc set er0 secondary leg2 via 169.254.10.6
-		expect_eq "$field of the user" "$(limit er0 $field)" 30000
+		expect_eq "$field of the user" "$(limit er0 "$field")" 30000
 	done
 }
 
@@ -265,7 +265,7 @@ test_udp_segmentation_off() { # what er0 may not leave to a leg, it is given in 
 	cut_as_told
 }
 
-test_udp_segmentation_off_watched() { # and while somebody watches er0, as well
+test_udp_segmentation_off_watched() { # also while tcpdump runs on er0
 	need tcpdump
 	edges_up
 	circuit_up
@@ -317,11 +317,11 @@ test_tx_off() { # and with its checksum
 	for address in 10.9.0.1 fd09::1; do
 		flow_send "$cust" -n 3 "$address"
 	done
-	busywait 5000 sums_are "udp sum ok" 6
+	busywait sums_are "udp sum ok" 6
 	sums_are "bad udp cksum" 0
 	nsx "$cust" ethtool -K er0 tx on
 	flow_send "$cust" -n 3 10.9.0.1
-	busywait 5000 sums_are "bad udp cksum" 3
+	busywait sums_are "bad udp cksum" 3
 }
 
 sums_are()
@@ -360,7 +360,7 @@ test_headroom() { # legs with long headers find room for them
 	cloud_addresses "$pe1"
 	pe_routes "$pe1" 169.254.10.1 fd00:10::1
 	circuit_up
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	head -c 1000000 /dev/urandom >"$scratch/bulk"
 	bulk_all
 }

@@ -8,7 +8,7 @@ circuit_there()
 {
 	topology_up
 	circuit_up
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 }
 
 # The PE asks for our address, and so tells its own
@@ -28,9 +28,9 @@ mac()
 test_neighbour() { # no header of a neighbour that changed or died is used
 	circuit_there
 	ip -n "$cust" link set leg1 address 02:00:00:00:01:01
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	ip -n "$pe1" link set c1 address 02:00:00:00:01:02
-	busywait 15000 told_and_reaches
+	busywait told_and_reaches
 	ip -n "$cust" neigh flush dev leg1 || true
 	reaches "$cust" 10.9.0.1
 	ip -n "$cust" neigh replace 169.254.10.2 dev leg1 \
@@ -83,7 +83,7 @@ frame()
 second_taken()
 {
 	frame 0800 10.9.0.1 10.1.0.1 5000
-	busywait 5000 counter_is primary/rx_packets "$(($1 + 1))"
+	busywait counter_is primary/rx_packets "$(($1 + 1))"
 }
 
 test_broadcast() { # the broadcast address of a leg stays with it, in a frame to its MAC
@@ -113,7 +113,7 @@ test_tag() { # a priority tag makes no difference, one of a strange VLAN is drop
 	flow_listen host "$cust"
 	before=$(counter primary/rx_packets)
 	frame 8100e0000800 10.9.0.1 10.1.0.1 5000
-	busywait 5000 counter_is primary/rx_packets $((before + 1))
+	busywait counter_is primary/rx_packets $((before + 1))
 	# Taken, too, and then not for this host
 	frame 810000050800 10.9.0.1 10.1.0.1 5000
 	second_taken $((before + 2))

@@ -92,14 +92,14 @@ marks()
 	local file=$scratch/$2.pcap pid t
 
 	# All that follow are to be captured
-	busywait 10000 reaches "$cust" "$1"
+	busywait reaches "$cust" "$1"
 	tcpdump_start "$pe1" "$scratch/tcpdump" -q -U -i c1 -w "$file" \
 		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' >/dev/null
 	pid=$!
 	for t in "${tos[@]}"; do
 		reaches "$cust" "$1" -Q "$t" >&2
 	done
-	busywait 10000 not kill -0 "$pid"
+	busywait not kill -0 "$pid"
 	tcpdump -nvr "$file" >"$scratch/marks" 2>/dev/null
 	not grep 'bad cksum' "$scratch/marks" >&2
 	grep -o "$2 0x[0-9a-f]*" "$scratch/marks" | cut -d' ' -f2 | xargs

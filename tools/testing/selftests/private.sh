@@ -65,7 +65,7 @@ refuses()
 
 	before=$(counter tx_reach er2)
 	flow_send "$pe1" -n "$@" >/dev/null
-	busywait 10000 counter_least tx_reach $((before + $1))
+	busywait counter_least tx_reach $((before + $1))
 }
 
 # counter_least NAME VALUE: of er2
@@ -85,7 +85,7 @@ carries()
 	for a; do
 		out=$(counter primary/tx_packets er2)
 		flow_send "$pe1" -n 5 "$a" >/dev/null
-		busywait 10000 counter_least primary/tx_packets $((out + 5))
+		busywait counter_least primary/tx_packets $((out + 5))
 	done
 	erc set er1 noreach er2
 }
@@ -104,7 +104,7 @@ test_plain() { # forwarded, by either door
 	apart
 	nsx_exec "$cust" tcpdump -i er2 -w /dev/null 2>"$scratch/tcpdump" &
 	defer kill $!
-	busywait 10000 grep -q "listening on" "$scratch/tcpdump"
+	busywait grep -q "listening on" "$scratch/tcpdump"
 	apart
 	ip -n "$cust" link set er1 down
 	# Its routes went with it
@@ -154,7 +154,7 @@ test_conntrack() { # fragments are put together and cut again
 	before=$(counter tx_reach er2)
 	out=$(counter primary/tx_packets er2)
 	uneven
-	busywait 10000 counter_least tx_reach $((before + 1))
+	busywait counter_least tx_reach $((before + 1))
 	expect_eq "sent by er2" "$(counter primary/tx_packets er2)" "$out"
 }
 
@@ -363,7 +363,7 @@ test_gone() { # a packet under way whose circuit has gone, or has moved away
 		# shellcheck disable=SC2086
 		ip -n "$cust" $what
 		erc add er1
-		busywait 20000 counter_least tx_reach 5
+		busywait counter_least tx_reach 5
 		expect_eq "sent by er2" "$(counter primary/tx_packets er2)" 5
 	done
 }

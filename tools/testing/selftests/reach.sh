@@ -166,7 +166,7 @@ test_rate() { # the smaller contract is the rate of the pair
 	circuits_up bandwidth 1gbit
 	erc set er1 reach er2
 	erc set er2 bandwidth 1kbit burst 0
-	busywait 5000 reaches "$pe1" 10.20.2.1
+	busywait reaches "$pe1" 10.20.2.1
 	flow_send "$pe1" -n 50 -s 1000 10.20.2.1 >/dev/null
 	policed=$(of_pair er2 er1 tx_policed_packets)
 	expect_ge "policed" "$policed" 48

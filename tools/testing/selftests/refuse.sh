@@ -14,7 +14,7 @@ victim_up()
 	ip -n "$cust" link set leg3 up
 	addr_add "$cust" leg3 169.254.10.9/30 fd00:12::1/64
 	circuit_up
-	busywait 5000 counter_is primary/state up
+	busywait counter_is primary/state up
 	coproc server { nsx_exec "$cust" "$netlink" serve "$(ns_sys "$cust")"; }
 }
 

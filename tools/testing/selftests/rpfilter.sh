@@ -49,8 +49,8 @@ topology_strict()
 	forwarding_on "$cust"
 	circuit_up
 	ip -n "$pe1" link set core mtu 1300
-	busywait 5000 reaches "$lan" 10.9.0.1
-	busywait 5000 reaches "$lan" fd09::1
+	busywait reaches "$lan" 10.9.0.1
+	busywait reaches "$lan" fd09::1
 }
 
 # NS knows that the path to ADDRESS is small, from a packet that was too large
@@ -68,7 +68,7 @@ bulk()
 	nsx_exec "$cloud" socat -u "TCP6-LISTEN:$port,reuseaddr,ipv6only=0" \
 		"CREATE:$scratch/bulk" &
 	defer kill $!
-	busywait 10000 listens "$port"
+	busywait listens "$port"
 	nsx "$1" timeout 60 socat -u "OPEN:$scratch/zeros" "TCP:$2:$port"
 	wait $!
 	cmp "$scratch/zeros" "$scratch/bulk"
@@ -93,14 +93,14 @@ all_arrives()
 	reaches "$pe1" fd01::1
 	reaches "$pe1" 10.1.0.130
 	reaches "$pe1" fd01::1:2
-	busywait 5000 told_small "$cust" 10.9.0.1
-	busywait 5000 told_small "$cust" fd09::1
-	busywait 5000 told_small "$lan" 10.9.0.1
-	busywait 5000 told_small "$lan" fd09::1
-	busywait 5000 first_hop "$cust" 10.9.0.3 169.254.10.2
-	busywait 5000 first_hop "$cust" fd09::3 fd00:10::2
-	busywait 5000 first_hop "$lan" 10.9.0.3 169.254.10.2 -t2
-	busywait 5000 first_hop "$lan" fd09::3 fd00:10::2 -t2
+	busywait told_small "$cust" 10.9.0.1
+	busywait told_small "$cust" fd09::1
+	busywait told_small "$lan" 10.9.0.1
+	busywait told_small "$lan" fd09::1
+	busywait first_hop "$cust" 10.9.0.3 169.254.10.2
+	busywait first_hop "$cust" fd09::3 fd00:10::2
+	busywait first_hop "$lan" 10.9.0.3 169.254.10.2 -t2
+	busywait first_hop "$lan" fd09::3 fd00:10::2 -t2
 	bulk "$cust" "10.9.0.2"
 	bulk "$cust" "[fd09::2]"
 	bulk "$lan" "10.9.0.2"
@@ -137,11 +137,11 @@ test_both() { # strict on all
 test_bound() { # a socket bound to er0 hears the far router, where er0 is not strict
 	topology_strict
 	strict leg1 leg2
-	busywait 5000 first_hop "$cust" 10.9.0.3 169.254.10.2 -I er0
+	busywait first_hop "$cust" 10.9.0.3 169.254.10.2 -I er0
 	# Without it the error comes by the leg
 	strict er0
 	not first_hop "$cust" 10.9.0.3 169.254.10.2 -I er0
-	busywait 5000 first_hop "$cust" 10.9.0.3 169.254.10.2 -I 10.1.0.1
+	busywait first_hop "$cust" 10.9.0.3 169.254.10.2 -I 10.1.0.1
 }
 
 test_elsewhere() { # where er0 is in a VRF or another namespace all is the circuit's

@@ -69,18 +69,18 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
 	flow_start there "$cust" -r 2000 -d 600 10.9.0.1
-	busywait 5000 not counter_is primary/tx_packets 2 sydney
+	busywait not counter_is primary/tx_packets 2 sydney
 	lose 1
-	busywait 5000 counter_is active secondary sydney
+	busywait counter_is active secondary sydney
 	expect_counter active primary
 	lose 2
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	expect_eq carrier "$(net_file "$cust" sydney/carrier)" 0
-	busywait 5000 not counter_is primary/tx_packets 0 london
+	busywait not counter_is primary/tx_packets 0 london
 	reaches "$cust" fd09::1
 	find_again 2
-	busywait 5000 counter_is active primary
-	busywait 5000 counter_is active secondary sydney
+	busywait counter_is active primary
+	busywait counter_is active secondary sydney
 	flow_stop there
 	# What er0 has handed to a site and no leg has taken is counted there
 	expect_eq "sent by er0" "$(($(counter primary/tx_packets) +
@@ -118,13 +118,13 @@ test_ecmp() { # two circuits under ECMP: one site takes all, the other is spared
 	expect_ge sydney "$(flows_of sydney)" 64
 	expect_ge london "$(flows_of london)" 64
 	lose 1 2
-	busywait 5000 group_is 2
+	busywait group_is 2
 	before=$(flows_of london)
 	flow_send "$cust" -f 64 -n 640 10.9.0.1
 	expect_eq london "$(($(flows_of london) - before))" 640
 	find_again 1 2
-	busywait 5000 counter_is active primary sydney
-	busywait 5000 expect_carrier sydney
+	busywait counter_is active primary sydney
+	busywait expect_carrier sydney
 	ipb "$cust" <<-EOF
 		nexthop add id 1 dev sydney
 		nexthop replace id 10 group 1/2 type resilient buckets 32

@@ -90,9 +90,9 @@ test_refused() { # a command that something overrides is refused by its name
 	now SF-P none
 	says SF-P "signal fail on the secondary leg (SF-P)" switch forced
 	ip -n "$cust" link set leg2 up
-	busywait 5000 counter_is request SF
+	busywait counter_is request SF
 	ip -n "$cust" link set leg1 up
-	busywait 5000 counter_is request WTR
+	busywait counter_is request WTR
 	says WTR "wait to restore (WTR)" switch exercise
 	erc set er0 switch clear
 	now NR primary
@@ -105,7 +105,7 @@ test_forgotten() { # a command that is overridden does not come back
 	ip -n "$cust" link set leg2 down
 	now SF-P primary
 	ip -n "$cust" link set leg2 up
-	busywait 5000 counter_is request NR
+	busywait counter_is request NR
 	now NR primary
 }
 
@@ -169,7 +169,7 @@ test_exercise() { # neither an exercise nor its end moves the traffic
 	erc leg er0 primary fault down
 	now SF secondary
 	erc leg er0 primary fault none
-	busywait 5000 counter_is request DNR
+	busywait counter_is request DNR
 	erc set er0 switch exercise
 	now EXER secondary
 	erc set er0 switch clear
@@ -196,7 +196,7 @@ test_traffic() { # commands under traffic both ways lose, double, reorder nothin
 			ipb "$cust"
 		for step in "${steps[@]}"; do
 			erc set er0 switch "${step% *}"
-			busywait 5000 traffic_by "${step#* }"
+			busywait traffic_by "${step#* }"
 		done
 	done
 	flow_stop there

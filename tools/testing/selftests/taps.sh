@@ -18,8 +18,8 @@ watched_up()
 	topology_up
 	circuit_up
 	# The first packet resolves what there is to be resolved
-	busywait 5000 reaches "$cust" 10.9.0.1
-	busywait 5000 reaches "$cust" fd09::1
+	busywait reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" fd09::1
 }
 
 # captured FILE DIRECTION: packets in a capture of raw IP
@@ -40,8 +40,8 @@ test_tcpdump() { # a packet socket sees both directions, as raw IP
 	defer kill $!
 	grep -q 'link-type RAW' "$scratch/tcpdump"
 	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' "$count"
+	busywait captured_is "$scratch/cap" 'echo request' "$count"
+	busywait captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
 test_tcpdump_any() { # so does one that listens on all devices
@@ -51,8 +51,8 @@ test_tcpdump_any() { # so does one that listens on all devices
 	defer kill $!
 	exchange
 	# Once on er0, once on leg1
-	busywait 5000 captured_is "$scratch/cap" 'echo request' $((2 * count))
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' $((2 * count))
+	busywait captured_is "$scratch/cap" 'echo request' $((2 * count))
+	busywait captured_is "$scratch/cap" 'echo reply' $((2 * count))
 }
 
 # tc_seen HOOK: packets that the filter on er0 matched
@@ -139,8 +139,8 @@ test_leg() { # what watches a leg sees the packets with their link header
 	defer kill $!
 	grep -q 'link-type EN10MB' "$scratch/tcpdump"
 	exchange
-	busywait 5000 captured_is "$scratch/cap" 'echo request' "$count"
-	busywait 5000 captured_is "$scratch/cap" 'echo reply' "$count"
+	busywait captured_is "$scratch/cap" 'echo request' "$count"
+	busywait captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
 # --- what others send into er0 ----------------------------------------------
@@ -160,10 +160,10 @@ lan_up()
 	ip -n "$lan" route add default via 10.5.0.1
 	ip -n "$lan" route add default via fd05::1
 	flow_listen there "$pe1"
-	busywait 5000 reaches "$cust" 10.9.0.1
-	busywait 5000 reaches "$cust" fd09::1
-	busywait 5000 reaches "$cust" 10.5.0.2
-	busywait 5000 reaches "$cust" fd05::2
+	busywait reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" fd09::1
+	busywait reaches "$cust" 10.5.0.2
+	busywait reaches "$cust" fd05::2
 	# No question of the sender's goes into er0, too
 	mac=$(net_file "$cust" l1/address)
 	ipb "$lan" <<-EOF
@@ -197,7 +197,7 @@ refuses()
 		sent=$(counter primary/tx_packets)
 		flow_send "$1" -n "$count" "$address"
 		# A message of MLD may be among them
-		busywait 5000 at_least tx_not_ip $((not_ip + count))
+		busywait at_least tx_not_ip $((not_ip + count))
 		expect_counter primary/tx_packets "$sent"
 	done
 }
@@ -211,7 +211,7 @@ carries()
 	for address in "${@:2}"; do
 		sent=$(counter primary/tx_packets)
 		flow_send "$1" -n "$count" "$address"
-		busywait 5000 counter_is primary/tx_packets $((sent + count))
+		busywait counter_is primary/tx_packets $((sent + count))
 	done
 	expect_counter tx_not_ip "$not_ip"
 }
@@ -312,7 +312,7 @@ test_netconsole() { # netconsole sends Ethernet frames: not by a circuit
 	echo erc-nc >"$console"/dev_name
 	echo 10.1.0.1 >"$console"/local_ip
 	echo 10.9.0.1 >"$console"/remote_ip
-	not sh -c "echo 1 >"$console"/enabled"
+	not sh -c "echo 1 >\"$console/enabled\""
 	expect_eq enabled "$(cat "$console/enabled")" 0
 }
 

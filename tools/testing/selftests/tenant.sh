@@ -17,7 +17,7 @@ container_up()
 		sleep infinity &
 	container=$!
 	defer kill "$container"
-	busywait 5000 container_ready
+	busywait container_ready
 	tenant ip link set lo up
 }
 
@@ -171,7 +171,7 @@ test_terms_moved() { # nor does one that it moves there change ours
 		unshare --net sleep infinity &
 	other=$!
 	defer kill "$other"
-	busywait 5000 other_ready "$other"
+	busywait other_ready "$other"
 	nsenter -t "$other" --user --net --mount ercircuit add er1 key "$key" \
 		bandwidth 1gbit
 	nsenter -t "$other" --user --net --mount ip link set er1 netns "$container"
@@ -335,8 +335,8 @@ test_dies() { # the container dies, and the legs are free
 	let_up
 	tenant ping -q -c1 -W "$patience" 10.9.0.1
 	kill -9 "$container"
-	busywait 10000 leg_free leg1
-	busywait 10000 leg_free leg2
+	busywait leg_free leg1
+	busywait leg_free leg2
 	circuit_up er0
 	reaches "$cust" 10.9.0.1
 }
@@ -349,7 +349,7 @@ leg_free()
 test_provider_dies() { # the legs' namespace dies: the tenant's circuit has none
 	let_up
 	ns_del "$cust"
-	busywait 10000 tenant_empty
+	busywait tenant_empty
 	tenant ip -d link show er0
 	tenant ip link del er0
 }

@@ -28,7 +28,7 @@ trace_off()
 # traced EVENT TEXT: found within five seconds
 traced()
 {
-	busywait 5000 grep -E ": ercircuit_$1: $2\$" "$trace/trace" ||
+	busywait grep -E ": ercircuit_$1: $2\$" "$trace/trace" ||
 		fail "traced: $(cat "$trace/trace")"
 }
 

@@ -22,7 +22,7 @@ terminal()
 # shows TEXT: it is on the screen, within some seconds
 shows()
 {
-	busywait 10000 has_text "$1" || { tm capture-pane -p; fail "no '$1'"; }
+	busywait has_text "$1" || { tm capture-pane -p; fail "no '$1'"; }
 }
 
 has_text()
@@ -89,7 +89,7 @@ test_many() { # circuits that do not fit are counted; some come and go
 	for i in {1..9}; do
 		erc del "er$i"
 	done
-	busywait 5000 not has_text more
+	busywait not has_text more
 	has_text "er0 down"
 	tm send-keys q
 	ended
@@ -113,7 +113,7 @@ test_pipe() { # without a terminal: once, with the rates of one interval
 	circuit_up er0
 	nsx_exec "$cust" ping -q -c 1000 -i 0.02 -W 1 10.9.0.1 &
 	defer kill $!
-	busywait 5000 not counter_is primary/tx_packets 0
+	busywait not counter_is primary/tx_packets 0
 	erc watch er0 interval 500ms >"$scratch/text" </dev/null
 	grep "^er0 up  active primary" "$scratch/text"
 	grep "^  \* primary   leg1 " "$scratch/text"

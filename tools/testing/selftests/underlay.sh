@@ -24,7 +24,7 @@ dnsmasq_up()
 		--leasefile-ro --pid-file="$scratch/dnsmasq/pid" \
 		--log-facility="$scratch/dnsmasq/log" --log-dhcp "$@" &
 	defer kill $!
-	busywait 30000 grep -q started "$scratch/dnsmasq/log"
+	busywait grep -q started "$scratch/dnsmasq/log"
 }
 
 dhcp_up()
@@ -40,10 +40,10 @@ leased()
 
 lease_carries()
 {
-	busywait 60000 leased
+	busywait leased
 	erc leg er0 primary novia via 169.254.10.2
-	busywait 5000 counter_is active primary
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait counter_is active primary
+	busywait reaches "$cust" 10.9.0.1
 	reaches "$pe1" 169.254.10.1
 }
 
@@ -56,14 +56,14 @@ test_dhcp_offer() { # a unicast offer stays with a leg that has no address, no o
 	was=$(counter primary/rx_packets)
 	offer 68
 	offer 69
-	busywait 5000 counter_is primary/rx_packets $((was + 1))
+	busywait counter_is primary/rx_packets $((was + 1))
 	offer 68
 	offer 69
-	busywait 5000 counter_is primary/rx_packets $((was + 2))
+	busywait counter_is primary/rx_packets $((was + 2))
 	# With an address of another subnet the leg does not wait
 	ip -n "$cust" addr add 198.51.100.1/30 dev leg1
 	offer 68
-	busywait 5000 counter_is primary/rx_packets $((was + 3))
+	busywait counter_is primary/rx_packets $((was + 3))
 }
 
 # offer PORT: a packet from the server to the address that it offers
@@ -128,7 +128,7 @@ test_networkd() { # systemd-networkd's client
 	nsx_exec "$cust" unshare -m bash -c "mount -t sysfs -o ro sysfs /sys
 		exec env SYSTEMD_LOG_TARGET=console $networkd" >"$scratch/log" 2>&1 &
 	defer kill $!
-	busywait 60000 leased || fail "$(tail -n 20 "$scratch/log")"
+	busywait leased || fail "$(tail -n 20 "$scratch/log")"
 	lease_carries
 }
 
@@ -148,7 +148,7 @@ test_ra() { # router advertisements, and an address from one (SLAAC)
 		ipv6/conf/leg1/router_solicitations 3
 	dnsmasq_up --enable-ra --ra-param=c1,4,60 \
 		--dhcp-range=fd00:77::,ra-only,64,2m
-	busywait 60000 autoconfigured
+	busywait autoconfigured
 	grep "default via fe80" <<<"$(ip -n "$cust" -6 route show dev leg1)"
 	reaches "$cust" fd00:77::2
 	reaches "$cust" fd09::1
@@ -183,7 +183,7 @@ frr_daemon()
 	nsx_exec "$1" "/usr/lib/frr/$2" -f "$dir/$2.conf" --vty_socket "$dir" \
 		-z "$dir/zserv.api" -i "$dir/$2.pid" -P 0 >"$dir/$2.log" 2>&1 &
 	defer kill $!
-	busywait 30000 test -S "$dir/$2.vty" || fail "$(cat "$dir/$2.log")"
+	busywait test -S "$dir/$2.vty" || fail "$(cat "$dir/$2.log")"
 }
 
 learned()
@@ -198,7 +198,7 @@ test_ospf() { # FRR's OSPF makes an adjacency over a leg
 	ip -n "$pe1" addr add 203.0.113.1/24 dev net0
 	ospf_up "$pe1" c1 192.0.2.1 203.0.113.0/24
 	ospf_up "$cust" leg1 192.0.2.2 10.1.0.1/32
-	busywait 90000 learned 203.0.113.0/24
+	busywait learned 203.0.113.0/24
 	reaches "$cust" 203.0.113.1
 	reaches "$cust" 10.9.0.1
 }

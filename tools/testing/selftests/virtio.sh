@@ -50,7 +50,7 @@ test_carry() { # both families over either card, exactly counted
 	flow_send "$cust" -n "$packets" -r 1000 10.9.0.1
 	flow_send "$cust" -n "$packets" -r 1000 fd09::1
 	ip -n "$cust" link set leg1 down
-	busywait 5000 counter_is active secondary
+	busywait counter_is active secondary
 	flow_send "$cust" -n "$packets" -r 1000 10.9.0.1
 	expect_eq "over leg 1" "$(flow_result one received)" $((2 * packets))
 	expect_eq "over leg 2" "$(flow_result two received)" "$packets"
@@ -72,7 +72,7 @@ bulk()
 {
 	rm -f "$scratch/copy"
 	nsx_exec "$2" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
-	busywait 10000 listens "$2"
+	busywait listens "$2"
 	nsx "$1" socat -u "FILE:$scratch/bulk" "TCP4:$3:6000,bind=$4"
 	wait $!
 	cmp "$scratch/bulk" "$scratch/copy"
@@ -93,7 +93,7 @@ test_silent() { # an edge that falls silent behind a card that keeps its carrier
 	circuit_up
 	reaches "$cust" 10.9.0.1
 	ip -n "$pe1" link set c1 down
-	busywait 20000 counter_is active secondary
+	busywait counter_is active secondary
 	expect_counter last_switch_reason neigh
 	reaches "$cust" 10.9.0.1
 }
@@ -108,7 +108,7 @@ test_unplug() { # a card leaves its driver and comes back
 	bus=${bus##*/}
 	echo "$bus" >/sys/bus/virtio/drivers/virtio_net/unbind
 	defer card_rebind "$bus"
-	busywait 5000 counter_is primary/state empty
+	busywait counter_is primary/state empty
 	expect_ge "tx of leg 1" "$(counter primary/tx_packets)" 1
 	reaches "$cust" 10.9.0.1
 	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 1
@@ -149,7 +149,7 @@ test_macsec() { # a MACsec device on a card
 	erc_load
 	erc add er0 primary sec1 via 169.254.10.2
 	circuit_routes er0
-	busywait 5000 reaches "$cust" 10.9.0.1
+	busywait reaches "$cust" 10.9.0.1
 	expect_counter active primary
 	expect_ge "frames of MACsec" "$(nsx "$cust" ip -s macsec show sec1 |
 		awk '/OutPktsEncrypted/ { getline; print $NF; exit }')" 1

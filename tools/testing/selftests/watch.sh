@@ -38,7 +38,7 @@ test_stats() { # stats, sysfs and ethtool -S have the same counters
 	pings 7 "$cust" 10.9.0.1
 	pings 3 "$cust" fd09::1
 	# A multicast packet of the kernel's own may come in between
-	busywait 5000 counters_agree
+	busywait counters_agree
 	grep -x "primary/tx_packets 10" "$scratch/tool"
 	grep -x "primary/rx_packets 10" "$scratch/tool"
 	erc stats er0 | grep -E '^  tx_packets +10 +0$'
@@ -49,11 +49,11 @@ test_stats() { # stats, sysfs and ethtool -S have the same counters
 fail_over()
 {
 	ip -n "$pe1" link set c1 down
-	busywait 2000 counter_is active secondary
+	busywait counter_is active secondary
 	ip -n "$pe1" link set c1 up
 	# Both next hops have to answer, and IPv6 addresses go with the link
 	addr_add "$pe1" c1 fd00:10::2/64
-	busywait 5000 counter_is active primary
+	busywait counter_is active primary
 }
 
 test_log() { # log shows a failover, its reason and how long it lasted
@@ -78,7 +78,7 @@ monitor_up()
 	nsx "$cust" ercircuit monitor "$@" >"$scratch/monitor" &
 	monitor=$!
 	defer kill -9 "$monitor"
-	busywait 5000 monitor_hears
+	busywait monitor_hears
 }
 
 monitor_hears()
@@ -91,7 +91,7 @@ monitor_hears()
 # monitor_says TEXT: wait until it has printed that
 monitor_says()
 {
-	busywait 5000 grep -e "$1" "$scratch/monitor"
+	busywait grep -e "$1" "$scratch/monitor"
 }
 
 test_monitor() { # monitor shows circuits come, change, fail over and go
