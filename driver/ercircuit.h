@@ -223,7 +223,7 @@ struct erc_queue {
  * @own4: the leg's IPv4 subnet; without one this and @mask4 are 0
  * @far4: that of the peer's address, where the leg has one; else @own4
  * @own6: prefix (64 bits) of its IPv6 address other than link-local, 0 = none
- * @number: erc_circuit.number
+ * @number: erc_circuit.number, 0 while there is no other circuit
  * @dev: the circuit's device
  * @count: counters of the slot
  * @octets4: by the first octet of an IPv4 source or destination: not 0 if the

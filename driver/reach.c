@@ -343,13 +343,23 @@ static void erc_reach_release(u16 number)
 	idr_remove(&erc_reach_numbers, number & (ERC_REACH_NUMBER - 1));
 }
 
-static void erc_reach_publish(struct erc_circuit *c, u16 number)
+/* While there is no other circuit the packets carry no number. */
+static void erc_reach_publish(struct erc_circuit *c)
 {
+	u16 number = erc_reach_total > 1 ? c->number : 0;
 	int slot;
 
-	WRITE_ONCE(c->number, number);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		WRITE_ONCE(c->leg[slot].arrival.number, number);
+}
+
+static void erc_reach_publish_all(void)
+{
+	struct erc_circuit *c;
+	int id;
+
+	idr_for_each_entry(&erc_reach_numbers, c, id)
+		erc_reach_publish(c);
 }
 
 /* A packet under way came by the circuit as it was: it is refused, wherever
@@ -362,7 +372,8 @@ static void erc_reach_renumber(struct erc_circuit *c)
 
 	if (number < 0)
 		return;
-	erc_reach_publish(c, number);
+	WRITE_ONCE(c->number, number);
+	erc_reach_publish(c);
 	erc_reach_release(old);
 }
 
@@ -374,7 +385,7 @@ int erc_reach_init(struct erc_circuit *c)
 	number = erc_reach_allocate(c);
 	if (number < 0)
 		return number;
-	erc_reach_publish(c, number);
+	WRITE_ONCE(c->number, number);
 	return 0;
 }
 
@@ -392,8 +403,12 @@ void erc_reach_join(struct erc_circuit *c)
 	c->reached = true;
 	if (!erc_reach_crowd[bit]++)
 		set_bit(bit, erc_reach_circuits);
-	if (++erc_reach_total == 2)
+	if (++erc_reach_total == 2) {
 		static_branch_enable(&erc_reach_several);
+		erc_reach_publish_all();
+	} else {
+		erc_reach_publish(c);
+	}
 }
 
 void erc_reach_leave(struct erc_circuit *c)
@@ -415,6 +430,8 @@ void erc_reach_leave(struct erc_circuit *c)
 	}
 	if (!--erc_reach_crowd[bit])
 		clear_bit(bit, erc_reach_circuits);
-	if (--erc_reach_total == 1)
+	if (--erc_reach_total == 1) {
 		static_branch_disable(&erc_reach_several);
+		erc_reach_publish_all();
+	}
 }

@@ -6,7 +6,7 @@
 # In a literal block, a line that begins with "# ", or "$ " for what not every
 # kernel can do, is a command (and those it continues on); the other lines are
 # what it prints: "..." stands for any text, and each line must be found, in any
-# order, within five seconds of trying.  Blocks without such a line are not
+# order, before the test's patience is over.  Blocks without such a line are not
 # commands.
 
 # script PROMPT FILE: turn a document into a script of calls of "example"
@@ -59,6 +59,8 @@ examples_run()
 	expect_ge "number of examples" "$(grep -c '^example' "$scratch/script")" "$4"
 	{
 		declare -f
+		# shellcheck disable=SC2154
+		declare -p patience answer_wait
 		echo "set -euo pipefail"
 		# As in lib.sh
 		echo "exec {never}<> <(:)"
