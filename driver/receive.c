@@ -126,7 +126,7 @@ static bool erc_receive_allowed(struct sk_buff *skb)
 								    AF_INET6);
 }
 
-/* What a leg has handed up becomes the circuit's. */
+/* Make a leg's packet one of the circuit. */
 static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 {
 	struct net_device *dev = leg->circuit->dev;
@@ -220,8 +220,8 @@ static bool erc_receive_simple4(const struct erc_arrival *a,
 	       !erc_receive_near4(a, ip->saddr);
 }
 
-/* ICMPv6 needs a closer look, as neighbour discovery and whatever the far router
- * says for itself. So only the destination of the rest matters.
+/* Look closely at all ICMPv6: it may be neighbour discovery, or come from the far
+ * router itself. For other packets only the destination matters.
  */
 static bool erc_receive_simple6(const struct erc_arrival *a,
 				const struct sk_buff *skb,

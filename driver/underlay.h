@@ -43,8 +43,9 @@ bool erc_underlay_owns6(const struct net_device *dev,
  *
  * The answer to an address on the leg's subnet leaves by the leg and not by the
  * circuit. A reverse path filter on the circuit drops a packet from there, such as
- * an ICMP error of the far router; on the leg it passes. IPv4 has a switch that
- * tells, rp_filter. For IPv6 it is a rule of a firewall, which nobody can see.
+ * an ICMP error of the far router; on the leg it passes. For IPv4 rp_filter tells
+ * whether there is such a filter. For IPv6 the filter is a rule of a firewall, which
+ * the driver cannot see: all ICMPv6 from there arrives on the leg.
  *
  * Return: true if it does; it is counted and policed like any other.
  */
