@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Documentation/ABI describes the files in sysfs: all of them, and no others.
+# The test compares Documentation/ABI with the files in sysfs: every file must
+# be described, and every described file must exist.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 abi=$ERC_TOP/Documentation/ABI/testing/sysfs-class-net-ercircuit
@@ -13,25 +14,26 @@ circuit_bare()
 	dir=$(ns_sys "$cust")/class/net/er0/ercircuit
 }
 
-# The files there are, below "ercircuit"
+# files: print the files in sysfs below "ercircuit"
 files()
 {
 	find "$dir/" -type f -printf '%P\n'
 }
 
-# The files described, with <leg> spelled out
+# described: print the files that the ABI document describes, one line for each
+# leg
 described()
 {
 	sed -n 's,^What:[[:space:]]*/sys/class/net/<iface>/ercircuit/,,p' "$abi" |
 		sed 's,^<leg>/\(.*\),primary/\1\nsecondary/\1,'
 }
 
-test_files() { # the files described are the files there are
+test_files() { # Documentation/ABI describes exactly the files that exist in sysfs
 	circuit_bare
 	diff <(described | sort) <(files | sort)
 }
 
-test_read() { # each can be read by everybody, written by nobody, and is one line
+test_read() { # every user can read each file, no user can write it, and it has one line
 	local f
 
 	circuit_bare
@@ -41,20 +43,20 @@ test_read() { # each can be read by everybody, written by nobody, and is one lin
 	done < <(files)
 }
 
-# Names of ethtool -S as paths in sysfs
+# ethtool_names: print the names of ethtool -S as paths in sysfs
 ethtool_names()
 {
 	nsx "$cust" ethtool -S er0 | sed -n 's/^ *\([a-z_]*\): [0-9]*$/\1/p' |
 		sed 's,^\(primary\|secondary\)_,\1/,'
 }
 
-test_ethtool() { # ethtool -S has every counter, and nothing that is not described
+test_ethtool() { # ethtool -S shows every counter that is described, and no other
 	circuit_bare
 	diff <(ethtool_names | sort) \
 		<(described | grep -v -x -f <(states) | sort)
 }
 
-# Files that are no counters, as patterns
+# states: print patterns for the files that are no counters
 states()
 {
 	printf '%s\n' active request last_switch_reason last_switch_ns \

@@ -1,16 +1,18 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Do things at exact moments, for guests in which waiting takes no time.
+"""Run actions at exact moments, for guests with a simulated clock.
 
 usage: at.py HOUR <SCHEDULE
 
-HOUR is when day 0 begins, in hours of CLOCK_BOOTTIME.  A line of the schedule
-is a day, a time of day and what to do then: a request, as netlink.py has it, or
+HOUR is the hour of CLOCK_BOOTTIME at which day 0 begins. A line of the schedule
+has a day, a time of day and an action. The action is a request, in the words of
+netlink.py, or
 
-    read FOLDER FILE...      print the line, then FILE and what it says, each
+    read FOLDER FILE...    print the line, then name and value of each FILE
 
-The clock stands still in such a guest but for those who read it, or ask the
-host for a file.  So all is made ready before, and a system call is what is left.
+The clock of such a guest advances only when a program reads it or asks the host
+for a file. This program therefore prepares all actions first; at its moment, an
+action makes system calls only.
 """
 import ctypes
 import errno
@@ -68,7 +70,7 @@ def main():
     if len(sys.argv) != 2 or not sys.argv[1].isdigit():
         sys.exit(__doc__)
     schedule = [line.split() for line in sys.stdin if line.strip()]
-    # One that can be too late is no schedule
+    # With real-time priority, no action is late because of another process
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     for day, time, *words in schedule:
         if words[0] == "read":

@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Availability: the states, the length of outages, and the numbers made of them.
+# Availability: the states, the length of outages, and the figures that are
+# computed from them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 budget=1296000000000
 
-# grows NAME: it is larger a moment later; stays NAME: it is not
+# grows NAME: succeed if the counter increases. stays NAME: succeed if it does
+# not.
 grows()
 {
 	local was
@@ -23,13 +25,13 @@ stays()
 	expect_counter "$1" "$was"
 }
 
-# exceeds NAME VALUE: for use with busywait
+# exceeds NAME VALUE: for busywait: the counter is larger than VALUE
 exceeds()
 {
 	[ "$(counter "$1")" -gt "$2" ]
 }
 
-# only NAME: this one of the three times grows, the others do not
+# only NAME: of the three times, this one grows and the others do not
 only()
 {
 	local name
@@ -43,7 +45,7 @@ only()
 	done
 }
 
-test_states() { # up, degraded, down, and not measured
+test_states() { # the states are up, degraded, down, and not measured
 	edges_up
 	erc_load
 	erc add er0 primary leg1 secondary leg2
@@ -66,13 +68,13 @@ test_states() { # up, degraded, down, and not measured
 	ip -n "$cust" link set er0 up
 	busywait counter_is primary/state up
 	only degraded_ns
-	# The outage before stays counted
+	# The earlier outage is still counted
 	expect_counter outages 1
 	expect_eq "longest" "$(counter longest_outage_ns)" "$(counter down_ns)"
 	expect_eq "budget" "$(counter budget_ns)" $((budget - $(counter down_ns)))
 }
 
-test_exact() { # an outage is as long as the log says it was
+test_exact() { # the length of an outage agrees with the times in the log
 	local began ended
 
 	need jq
@@ -90,13 +92,14 @@ test_exact() { # an outage is as long as the log says it was
 	ended=$(jq '[.[] | select(.kind == "leg" and .leg == "primary" and
 		.to == "up")][-1].when_ns' "$scratch/log")
 	expect_counter outages 1
-	# Within a millisecond: the two look at the clock one after the other
+	# They agree within a millisecond: the log and the counter read the
+	# clock one after the other
 	expect_ge longest "$(counter longest_outage_ns)" $((ended - began - 1000000))
 	expect_le longest "$(counter longest_outage_ns)" $((ended - began + 1000000))
 	expect_counter down_ns "$(counter longest_outage_ns)"
 }
 
-test_contract() { # a closed contract is an outage, too
+test_contract() { # time with a closed contract counts as an outage
 	edges_up
 	circuit_up er0 key "$key"
 	busywait counter_is primary/state up
@@ -112,7 +115,7 @@ test_contract() { # a closed contract is an outage, too
 	only up_ns
 }
 
-test_lockout() { # under lockout there is no other leg to carry
+test_lockout() { # under lockout, a failed primary is an outage: no leg replaces it
 	edges_up
 	circuit_up er0 wtr 0
 	busywait counter_is primary/state up
@@ -132,7 +135,7 @@ test_lockout() { # under lockout there is no other leg to carry
 	expect_counter outages 1
 }
 
-test_held() { # a defect counts while hold-off holds it: packets make a detour, if any
+test_held() { # a defect counts during hold-off, too; packets use the other leg if it works
 	edges_up
 	circuit_bare
 	erc set er0 hold-off 10s
@@ -151,7 +154,7 @@ test_held() { # a defect counts while hold-off holds it: packets make a detour, 
 	expect_counter outages 1
 }
 
-test_held_bfd() { # a leg that is held for a dead session has the packets still
+test_held_bfd() { # a leg with an expired session keeps the packets during hold-off
 	edges_up
 	circuit_up er0 hold-off 10s
 	busywait counter_is primary/state up
@@ -164,7 +167,7 @@ test_held_bfd() { # a leg that is held for a dead session has the packets still
 	expect_counter outages 1
 }
 
-test_fault() { # a packet that a fault discards is not carried
+test_fault() { # packets that an injected fault discards count as an outage
 	local fault
 
 	edges_up
@@ -176,7 +179,8 @@ test_fault() { # a packet that a fault discards is not carried
 		erc leg er0 primary fault "$fault"
 		only down_ns
 		erc leg er0 secondary fault none
-		# The circuit does not notice: it goes on using the primary
+		# The circuit does not detect the fault: it keeps the primary
+		# active
 		only down_ns
 		erc set er0 switch forced
 		only degraded_ns
@@ -185,12 +189,12 @@ test_fault() { # a packet that a fault discards is not carried
 		only up_ns
 	done
 	expect_counter outages 4
-	# Packets go out
+	# With this fault, packets are sent
 	erc leg er0 primary fault rx
 	only up_ns
 }
 
-test_both() { # in active-active one leg of two is degraded
+test_both() { # in active-active, one failed leg means degraded
 	edges_up
 	circuit_bare
 	erc set er0 mode active-active hold-off 10s
@@ -204,7 +208,7 @@ test_both() { # in active-active one leg of two is degraded
 	only degraded_ns
 }
 
-test_drain() { # a drained leg is usable: it carries if the other one fails
+test_drain() { # a drained leg is usable: it becomes active if the other leg fails
 	edges_up
 	circuit_up er0
 	busywait counter_is primary/state up
@@ -212,7 +216,7 @@ test_drain() { # a drained leg is usable: it carries if the other one fails
 	only up_ns
 }
 
-test_budget() { # the budget is what sla leaves of 30 days
+test_budget() { # the budget is the downtime in 30 days that sla permits
 	edges_up
 	circuit_up er0
 	expect_counter outages 0
@@ -223,7 +227,7 @@ test_budget() { # the budget is what sla leaves of 30 days
 	expect_counter budget_ns 0
 }
 
-test_sla() { # ercircuit sla, for people and for programs
+test_sla() { # ercircuit sla prints a table, and JSON
 	need jq
 	edges_up
 	circuit_up er0
@@ -251,7 +255,7 @@ test_sla() { # ercircuit sla, for people and for programs
 		.allowed_ns == 1296000000000 and (.days | length) == 30 and
 		.days[29].down_ns > 0 and .days[0].up_ns == 0 and
 		.secondary.state == "empty" and .primary.up_ns > 0' "$scratch/json"
-	# The day is the total, as there has been no other
+	# Today equals the total, as no other day was recorded
 	jq -e '.[0] | .days[29].up_ns == .up_ns and
 		.days[29].degraded_ns == .degraded_ns' "$scratch/json"
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD with the next hop, which is a circuit of ours, too: words, states,
-# counters, maintenance of either side, faults, and devices that go.
+# BFD with the next hop. The peer is another circuit. Options, states, counters,
+# maintenance of either end, faults, and removed devices.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
@@ -26,7 +26,8 @@ test_strict() { # a leg with bfd on is usable only while its session is Up
 	expect_counter primary/bfd_down_events 0
 	expect_counter primary/bfd_bad 0
 	reaches "$cust" 10.9.0.1
-	# Off again, it is no matter; the peer, whose session ends, says so
+	# With BFD off, the leg is usable again. The peer's session ends, and
+	# its reason says so.
 	peer bfd off
 	becomes primary/reason peer-admin-down
 	erc leg er0 primary bfd off
@@ -34,7 +35,7 @@ test_strict() { # a leg with bfd on is usable only while its session is Up
 	expect_counter primary/state up
 }
 
-test_shown() { # what is set and what has been agreed can be seen
+test_shown() { # ip shows the configured and the negotiated values
 	both_up
 	expect_eq words "$(ip -n "$cust" -d link show leg1 |
 		grep -o 'neigh on bfd on .*bfd-rx 50ms')" \
@@ -49,7 +50,7 @@ test_shown() { # what is set and what has been agreed can be seen
 	erc show er0 | tee "$scratch/show"
 	grep 'primary .*state up reason none bfd_state up bfd_remote_state up ' \
 		"$scratch/show"
-	# It lives without loss
+	# Packets are exchanged, and none is lost
 	expect_ge bfd_rx "$(counter primary/bfd_rx)" 2
 	expect_ge bfd_tx "$(counter primary/bfd_tx)" 2
 }
@@ -70,7 +71,7 @@ test_retime() { # either end may change its timers at any time
 	expect_counter primary/bfd_down_events 0
 }
 
-test_cut() { # a silent cut is noticed by both, and that it is over
+test_cut() { # both ends notice that a silent cut begins, and that it ends
 	both_up
 	peer fault blackhole
 	becomes active secondary
@@ -84,7 +85,7 @@ test_cut() { # a silent cut is noticed by both, and that it is over
 	peer_becomes bfd_state up
 	expect_counter primary/bfd_up_events $((ups + 1))
 	expect_counter primary/sf_events $((failed + 1))
-	# Faults of ours discard these packets as all others, and count them
+	# Our injected faults discard and count BFD packets like all others
 	erc leg er0 primary fault tx
 	becomes active secondary
 	expect_ge tx_fault "$(counter primary/tx_fault)" 1
@@ -97,7 +98,7 @@ test_cut() { # a silent cut is noticed by both, and that it is over
 	becomes active primary
 }
 
-test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothing
+test_peer_admin() { # maintenance of the peer degrades the leg, but is no failure
 	both_up
 	peer drain on
 	becomes primary/state degraded
@@ -106,13 +107,13 @@ test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothin
 	expect_counter request SD
 	expect_counter primary/bfd_state down
 	expect_eq remote "$(shown bfd_remote_state)" '"admin-down"'
-	# It is silent by now, and still believed
+	# The peer is silent now, and the leg is still degraded, not failed
 	busywait shows bfd_remote_discr 0
 	expect_counter primary/state degraded
 	peer drain off
 	becomes primary/state up
 	becomes active primary
-	# The other way to say it
+	# Setting the peer's circuit down announces maintenance, too
 	ip -n "$pe1" link set peer down
 	becomes primary/reason peer-admin-down
 	ip -n "$pe1" link set peer up
@@ -121,7 +122,7 @@ test_peer_admin() { # maintenance of the peer degrades the leg, and fails nothin
 	expect_counter primary/sd_events 2
 }
 
-test_drain() { # our maintenance is announced, and nothing fails after it
+test_drain() { # our maintenance is announced, and its end causes no failure
 	both_up
 	erc leg er0 primary drain on
 	expect_counter primary/bfd_state admin-down
@@ -136,7 +137,8 @@ test_drain() { # our maintenance is announced, and nothing fails after it
 	expect_counter primary/sd_events 1
 	erc log er0 | tee "$scratch/log"
 	not grep 'leg primary .* reason bfd after .*drain' "$scratch/log"
-	# A peer that falls silent meanwhile is found out after a grace
+	# If the peer falls silent during maintenance, the leg fails when the
+	# grace ends
 	erc leg er0 primary drain on
 	peer fault blackhole
 	erc leg er0 primary drain off
@@ -145,7 +147,7 @@ test_drain() { # our maintenance is announced, and nothing fails after it
 	expect_counter primary/reason bfd
 }
 
-test_down() { # a circuit that goes down says so, and comes back
+test_down() { # a circuit that goes down announces it, and its session comes back
 	both_up
 	ip -n "$cust" link set er0 down
 	expect_counter primary/bfd_state admin-down
@@ -154,12 +156,12 @@ test_down() { # a circuit that goes down says so, and comes back
 	becomes primary/bfd_state up
 	peer_becomes state up
 	expect_counter primary/sf_events "$failed"
-	# The same for one that goes for good
+	# A circuit that is deleted announces it, too
 	ip -n "$cust" link del er0
 	peer_becomes reason peer-admin-down
 }
 
-test_ipv6() { # with an IPv6 next hop, link-local or not
+test_ipv6() { # with an IPv6 next hop, global or link-local
 	local ll
 
 	edges_up
@@ -179,11 +181,12 @@ test_ipv6() { # with an IPv6 next hop, link-local or not
 	erc leg er0 primary novia via fe80::2
 	expect_counter primary/state down
 	peer novia via "$ll"
-	# The peer answers from the first address of the subnet, which must be ours
+	# The peer answers from the first address of the subnet, which must be
+	# our next hop
 	becomes primary/bfd_state up
 }
 
-test_slot() { # a session ends with its device, its next hop or its circuit
+test_slot() { # a session ends when its device, next hop or circuit is removed
 	local discr
 
 	both_up
@@ -197,21 +200,21 @@ test_slot() { # a session ends with its device, its next hop or its circuit
 	ip -n "$cust" link set leg1 master er0
 	becomes primary/bfd_state up
 	[ "$(shown bfd_discr)" != "$discr" ] || fail "the same discriminator"
-	# Another next hop
+	# Change the next hop
 	ip -n "$cust" addr add 198.51.100.1/30 dev leg1
 	ip -n "$pe1" addr add 198.51.100.2/30 dev c1
 	erc leg er0 primary via 198.51.100.2
 	expect_counter primary/state down
 	peer via 198.51.100.1
 	becomes primary/bfd_state up
-	# The device itself goes, with the session running
+	# Delete the device while the session runs
 	ip -n "$cust" link del leg1
 	expect_counter primary/device ""
 	expect_counter primary/bfd_state off
 	expect_counter active secondary
 }
 
-test_netns() { # sessions stay with the legs when the circuit moves
+test_netns() { # sessions stay with the legs when the circuit moves to another namespace
 	both_up
 	setup_ns tenant
 	# shellcheck disable=SC2154
@@ -222,7 +225,7 @@ test_netns() { # sessions stay with the legs when the circuit moves
 	ip -n "$tenant" link del er0
 }
 
-test_unload() { # the module goes with sessions running
+test_unload() { # the module can be unloaded while sessions run
 	both_up
 	ip -n "$pe1" link del peer
 	ip -n "$pe2" link del peer
@@ -237,23 +240,23 @@ stranger_heard()
 		grep stranger "$scratch/heard"
 }
 
-test_other() { # what is not of our session stays with the leg
+test_other() { # packets that belong to no session of ours stay with the leg
 	both_up
-	# A daemon of this host, on the same port and leg
+	# A daemon on this host listens on the same port of the leg
 	nsx_exec "$cust" socat -u UDP4-RECV:3784,bind=169.254.10.1 \
 		CREATE:"$scratch/heard" &
 	defer kill $!
 	ip -n "$pe1" addr add 169.254.10.9/32 dev c1
 	busywait stranger_heard
 	expect_counter primary/bfd_bad 0
-	# From the next hop itself it would be ours
+	# The same packet from the next hop is ours, and bad
 	nsx "$pe1" bash -c "printf stranger |
 		socat - UDP4-SENDTO:169.254.10.1:3784,bind=169.254.10.2"
 	becomes primary/bfd_bad 1
 	expect_counter primary/bfd_state up
 }
 
-test_refused() { # words that make no sense together
+test_refused() { # contradictory options are refused
 	edges_up
 	circuit_up er0
 	refused "bfd needs a next hop" erc leg er0 primary novia bfd on

@@ -1,33 +1,33 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD sessions end and begin again: maintenance of both ends at once, the grace
-# after it, and the packets that announce the end.
+# BFD sessions end and begin again: maintenance of both ends at the same time,
+# the grace after it, and the packets that announce the end.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
-# A busy host does not make an end silent for three seconds
+# With this multiplier, a busy host does not end a session by being late
 quick+=(bfd-mult 60)
 
-test_overlap() { # maintenance of both ends overlaps: nothing fails
+test_overlap() { # when both ends are in maintenance at the same time, nothing fails
 	both_up
 	erc leg er0 primary drain on
 	peer_becomes reason peer-admin-down
-	# Theirs begins during ours, which ends first
+	# The peer's maintenance begins during ours; ours ends first
 	peer drain on
 	busywait shows bfd_remote_state '"admin-down"'
 	expect_counter primary/reason drain
 	erc leg er0 primary drain off
 	becomes primary/reason peer-admin-down
 	expect_counter primary/state degraded
-	# And it is still theirs when the grace for ours would be over
+	# The peer is still in maintenance after the grace of ours
 	busywait shows bfd_remote_discr 0
 	elapsed 3500
 	expect_counter primary/state degraded
 	peer drain off
 	becomes primary/bfd_state up
 	becomes primary/state up
-	# The other way round: ours ends last
+	# The reverse: our maintenance ends last
 	peer drain on
 	becomes primary/reason peer-admin-down
 	erc leg er0 primary drain on
@@ -37,7 +37,7 @@ test_overlap() { # maintenance of both ends overlaps: nothing fails
 	becomes primary/bfd_state up
 	becomes primary/state up
 	expect_counter primary/sf_events "$failed"
-	# That of a circuit which is down is no other
+	# A circuit that is down announces the same as one in maintenance
 	ip -n "$cust" link set er0 down
 	peer_becomes reason peer-admin-down
 	peer drain on
@@ -47,7 +47,7 @@ test_overlap() { # maintenance of both ends overlaps: nothing fails
 	expect_counter primary/state degraded
 }
 
-# elapsed MS: that much later than now
+# elapsed MS: wait for MS milliseconds
 elapsed()
 {
 	local start
@@ -64,11 +64,11 @@ is_later()
 	[ "$now" -ge "$1" ]
 }
 
-test_grace() { # a leg that died while the circuit was down is not used after it
+test_grace() { # a leg that failed while the circuit was down is not used afterwards
 	local start failed_at
 
 	both_up
-	# Up a moment ago
+	# The circuit was up a moment ago
 	ipb "$cust" <<-EOF
 		link set er0 down
 		link set er0 up
@@ -76,7 +76,7 @@ test_grace() { # a leg that died while the circuit was down is not used after it
 	expect_counter primary/state up
 	becomes primary/bfd_state up
 	expect_counter primary/sf_events "$failed"
-	# Up longer ago than the grace is
+	# The circuit was up longer ago than the grace
 	ip -n "$cust" link set er0 down
 	peer_becomes reason peer-admin-down
 	peer fault blackhole
@@ -86,7 +86,7 @@ test_grace() { # a leg that died while the circuit was down is not used after it
 	becomes primary/reason bfd
 	failed_at=$(erc -j log er0 | jq '[.[] | select(.leg == "primary")][-1] |
 		if .to == "down" then .when_ns else 0 end / 1000000 | floor')
-	# With a grace it would have been three seconds
+	# The grace would have delayed the failure by three seconds
 	expect_ge "failed at" "$failed_at" "$start"
 	expect_le "failed at" "$failed_at" $((start + 2900))
 	expect_counter active secondary
@@ -95,14 +95,15 @@ test_grace() { # a leg that died while the circuit was down is not used after it
 	becomes active primary
 }
 
-# told NUMBER: so many packets say AdminDown, with the discriminator of the peer
+# told NUMBER: at least NUMBER captured packets say AdminDown, with the peer's
+# discriminator
 told()
 {
 	[ "$(captured_states | grep -c AdminDown)" -ge "$1" ]
 }
 
-# tells COMMAND...: after COMMAND, which ends our session, the peer is told for a
-# detection time, 150 ms: of four packets at most one too late for the capture
+# tells COMMAND...: COMMAND ends our session. For one detection time, 150 ms,
+# packets tell it to the peer. The capture may miss the last of the four.
 tells()
 {
 	capture_start
@@ -110,20 +111,20 @@ tells()
 	peer_becomes reason peer-admin-down
 	busywait told 3 || fail "after $*: $(captured_states | uniq -c)"
 	kill "$capture"
-	# No other state after it
+	# No packet with another state follows
 	expect_eq "last state after $*" "$(captured_states | tail -n1)" AdminDown
 	expect_le "packets after $*" \
 		"$(captured_states | grep -c AdminDown)" 6
 }
 
-test_told() { # bfd off, a leg that leaves, a circuit that goes: the peer hears it
+test_told() { # bfd off, a detached leg and a deleted circuit are announced to the peer
 	quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
 	both_up
 	tells erc leg er0 primary bfd off
 	erc leg er0 primary bfd on
 	becomes primary/bfd_state up
 	tells erc set er0 noprimary
-	# A stranger to the circuit by now
+	# The leg has left the circuit by now
 	[ ! -e "/run/sys-$cust/class/net/leg1/master" ]
 	ip -n "$cust" link set leg1 master er0
 	becomes primary/bfd_state up
@@ -133,7 +134,7 @@ test_told() { # bfd off, a leg that leaves, a circuit that goes: the peer hears 
 	tells ip -n "$cust" link del er0
 }
 
-test_again() { # a session that begins meanwhile is not disturbed
+test_again() { # a session that begins during the announcement is not disturbed
 	local i
 
 	both_up
@@ -148,9 +149,9 @@ test_again() { # a session that begins meanwhile is not disturbed
 	lives
 }
 
-test_gone() { # devices, namespaces and the module do not wait for last words
+test_gone() { # devices, namespaces and the module do not wait for the announcement to end
 	both_up
-	# Ten seconds of them, at least
+	# The announcement would take at least ten seconds
 	erc leg er0 primary bfd-tx 1s bfd-mult 10
 	erc leg er0 secondary bfd-tx 1s bfd-mult 10
 	busywait shows bfd_interval 1000
@@ -162,11 +163,11 @@ test_gone() { # devices, namespaces and the module do not wait for last words
 	ip -n "$cust" link set leg2 netns "$other"
 	ip -n "$other" link show leg2
 	erc leg er0 primary bfd-tx 50ms bfd-mult 3
-	# A namespace
+	# Delete a namespace during the announcement
 	nsx "$pe2" ercircuit leg peer primary bfd-tx 1s bfd-mult 10
 	nsx "$pe2" ercircuit leg peer primary bfd off
 	ns_del "$pe2"
-	# The module
+	# Unload the module during the announcement
 	peer bfd-tx 1s bfd-mult 10
 	peer bfd off
 	ip -n "$pe1" link del peer

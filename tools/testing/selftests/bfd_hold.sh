@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD sessions to the daemons of Debian are held, on a machine that does nothing
-# else: FRR, BIRD and keepalived, which need a processor within 30 ms.
+# On an idle machine, BFD sessions to the daemons of Debian stay Up: FRR, BIRD
+# and keepalived. At the faster rate, a daemon must get a processor within 30
+# ms.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_wires.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_wires.sh"
 
 silence=$(dirname "${BASH_SOURCE[0]}")/bfd_silence.py
 
-# hold TX_MS SECONDS: while the far ends are captured
+# hold TX_MS SECONDS: keep the sessions for SECONDS and capture at the far ends
 hold()
 {
 	local d i=0
@@ -30,7 +31,8 @@ hold()
 	done
 }
 
-# blame DAEMON TX_MS ADDRESS: none may have ended, and if one has, who made it
+# blame DAEMON TX_MS ADDRESS: no session may have ended; if one has, say which
+# end caused it
 blame()
 {
 	local silent deaf we_silent we_deaf
@@ -44,16 +46,17 @@ blame()
 		"$(counter primary/bfd_down_events "er_$1")" 0
 }
 
-test_hold() { # 300 ms x 3, as the service has it, and 10 ms x 3: none ends by us
+test_hold() { # at 300 ms x 3 (the service's timers) and at 10 ms x 3, we end no session
 	local failed='' service fast seconds
 
 	seconds=$(soak 10 60)
 	need_daemons
 	need tcpdump
-	# In here, or the first of the two that ends unloads it
+	# Load the module here. Otherwise the first subshell that ends unloads
+	# it.
 	erc_load
-	# Where instructions are the clock it jumps from timer to timer while the
-	# host looks for a file, and all deadlines with it: have them all here
+	# In a guest with a simulated clock, a look-up of a file on the host can
+	# advance the clock past all deadlines. This run loads all files first.
 	( ktap_body hold 300 1 ) >/dev/null 2>&1 || true
 	( ktap_body hold 300 "$seconds" ) &
 	service=$!

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD packets that nobody should believe: each is counted, and the session
-# stays Up.
+# BFD packets that must be ignored: each is counted, and the session stays Up.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 send=$(dirname "${BASH_SOURCE[0]}")/bfd_packet.py
@@ -12,7 +11,7 @@ becomes()
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
-# victim_up LOCAL PEER: a session between two circuits; sets discr
+# victim_up LOCAL PEER: set up a session between two circuits; sets discr
 victim_up()
 {
 	edges_up
@@ -32,14 +31,15 @@ victim_up()
 	bad=0
 }
 
-# from SOURCE FIELDS...: five packets, good but for these fields
+# from SOURCE FIELDS...: send five packets that are valid except for these
+# fields
 from()
 {
 	nsx "$pe1" "$send" c1 "$mac" "$1" "$local" 5 "your=$discr" \
 		"my=$remote" "${@:2}"
 }
 
-# bad FIELDS...: refused, and counted
+# bad FIELDS...: the packets are refused and counted
 bad()
 {
 	echo "bad: $*"
@@ -56,8 +56,8 @@ unharmed()
 	expect_counter primary/bfd_up_events 1
 }
 
-# Every check of RFC 5880 section 6.8.6, on top of a packet that would end the
-# session if it was believed
+# Send one packet for each check of RFC 5880 section 6.8.6. If a check were
+# missing, the packet would end the session.
 liars()
 {
 	bad state=1 ttl=254
@@ -84,17 +84,17 @@ liars()
 	unharmed
 }
 
-test_ipv4() { # IPv4: refused one by one, as the RFC has it
+test_ipv4() { # IPv4: each check of RFC 5880 refuses its packet
 	victim_up 169.254.10.1 169.254.10.2
 	liars
-	# A good packet is one, and without a checksum, too
+	# A valid packet is accepted, and so is one without a checksum
 	from "$via" sum=0
 	from "$via"
-	# Not from there, though it knows our discriminator
+	# A packet from another address is refused, even with our discriminator
 	from 169.254.10.3 state=1
 	bad=$((bad + 5))
 	becomes primary/bfd_bad "$bad"
-	# What is not for the session is none of its business
+	# Packets that are not for the session are not counted
 	from 169.254.10.3 state=1 your=0
 	from "$via" state=1 port=4784
 	from "$via" state=1 fragment=0x2000
@@ -102,17 +102,17 @@ test_ipv4() { # IPv4: refused one by one, as the RFC has it
 	unharmed
 }
 
-test_ipv6() { # IPv6: the same
+test_ipv6() { # IPv6: the same checks
 	victim_up fd00:10::1 fd00:10::2
 	liars
 	bad state=1 sum=0
-	# The EtherType says whether it is IPv6 at all
+	# The EtherType decides whether the packet is IPv6
 	from "$via" state=1 type=0x88b5
 	from "$via" state=1 type=0x0800
 	unharmed
 }
 
-test_flood() { # a flood of what looks good harms neither session nor log
+test_flood() { # a flood of packets with unknown discriminators harms neither session nor log
 	local lines before ms
 
 	victim_up 169.254.10.1 169.254.10.2

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Send BFD control packets made by hand, good or not.
+"""Send hand-made BFD control packets, valid or not.
 
 usage: bfd_packet.py DEV MAC SOURCE DESTINATION [COUNT] [FIELD=NUMBER]...
        bfd_packet.py DEV MAC SOURCE DESTINATION flood COUNT [RATE]
@@ -9,9 +9,9 @@ FIELD := ttl, version, diag, state, flags, mult, length, my, your, tx, rx,
          echo; port, udp (its length), sum (its checksum), size (of the
          payload), fragment (flags and offset of IPv4), type (EtherType)
 
-flood sends packets that are good in all but the discriminator, RATE of them a
-second or as many as it can, and says how many went out in how many
-milliseconds.
+flood sends packets that are valid except for the discriminator, at RATE packets
+a second or as fast as possible. It prints the number of packets sent and the
+milliseconds that this took.
 """
 import errno
 import ipaddress
@@ -28,7 +28,8 @@ FIELDS = dict(ttl=255, version=1, diag=0, state=3, flags=8, mult=3, length=24,
               my=77, your=1, tx=300000, rx=300000, echo=0, port=3784, udp=0,
               sum=-1, size=24, fragment=0x4000, type=0)
 
-# Packets that are sent by one system call (packet_mmap.rst), and room for each
+# Number of packets that one system call sends (packet_mmap.rst), and bytes for
+# each
 RING = 256
 FRAME = 256
 
@@ -61,7 +62,7 @@ def packet(f, source, destination):
 
 
 def frames(source, destination):
-    """The ring, full of packets that wait to be sent."""
+    """Return a ring full of packets that wait to be sent."""
     random.seed(20261124)
     image = b""
     for _ in range(RING):
@@ -76,7 +77,7 @@ def frames(source, destination):
 
 
 def ring_send(sock, to):
-    """All of it. A full backlog takes no more for now: again."""
+    """Send the whole ring; try again while the backlog is full."""
     while True:
         try:
             return sock.sendto(b"", to)
@@ -86,7 +87,8 @@ def ring_send(sock, to):
 
 
 def flood(sock, to, image, count, rate):
-    """A system call for each packet would be most of the time."""
+    """Send from a ring, as a system call for each packet would take most of the
+    time."""
     sock.setsockopt(263, 13, struct.pack("@IIII", mmap.PAGESIZE,
                     RING * FRAME // mmap.PAGESIZE, FRAME, RING))
     sent = 0

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 #
-# BFD between circuits: er0 in cust, and "peer" at the far end of each leg.
+# BFD between circuits: er0 in cust, and a circuit "peer" at the far end of each
+# leg.
 
 quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
 
-# peer_up NUMBER VIA [LEG-OPTS]...: the edge has a circuit over its end
+# peer_up NUMBER VIA [LEG-OPTS]...: create the circuit "peer" on edge NUMBER,
+# over its end of the leg
 peer_up()
 {
 	local ns=pe$1
@@ -14,7 +16,7 @@ peer_up()
 	ip -n "${!ns}" link set peer up
 }
 
-# peer ARGS...: set the leg of the first edge
+# peer ARGS...: set options of the leg of the first edge
 peer()
 {
 	nsx "$pe1" ercircuit leg peer primary "$@"
@@ -39,7 +41,7 @@ peer_becomes()
 	busywait peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"
 }
 
-# Both legs watched, both sessions Up
+# both_up: create er0 with two watched legs and wait until both sessions are Up
 both_up()
 {
 	edges_up
@@ -52,18 +54,18 @@ both_up()
 	becomes active primary
 	expect_counter primary/state up
 	peer_becomes bfd_state up
-	# Strict as it is, it had failed before
+	# As the leg is strict, it failed before its session was Up
 	failed=$(counter primary/sf_events)
 	ups=$(counter primary/bfd_up_events)
 }
 
-# shown FIELD: of the first leg, as ip prints it
+# shown FIELD: print FIELD of the primary leg from ip's JSON
 shown()
 {
 	ip -n "$cust" -d -j link show er0 | jq -c ".[0].linkinfo.info_data.primary.$1"
 }
 
-# shows FIELD VALUE: for use with busywait
+# shows FIELD VALUE: for busywait: FIELD of the primary leg is VALUE
 shows()
 {
 	[ "$(shown "$1")" = "$2" ]
@@ -75,13 +77,13 @@ peer_shows()
 		jq ".[0].linkinfo.info_data.primary.$1")" = "$2" ]
 }
 
-# peer_counter NAME: of the leg of the first edge
+# peer_counter NAME: print a counter of the first edge's leg
 peer_counter()
 {
 	net_file "$pe1" "peer/ercircuit/primary/$1"
 }
 
-# lives [WHAT]: either end of the first session goes on to hear the other
+# lives [WHAT]: both ends of the first session continue to receive packets
 lives()
 {
 	busywait both_heard "$(($(counter primary/bfd_rx) + 5))" \
@@ -109,13 +111,14 @@ capture_start()
 	defer kill "$capture"
 }
 
-# captured: what the capture holds by now
+# captured: print the captured packets
 captured()
 {
 	tcpdump -n -v -r "$scratch/cap" 2>/dev/null
 }
 
-# captured_states: states that we said, one a line: AdminDown, Down, Init, Up
+# captured_states: print the states in our packets, one a line: AdminDown, Down,
+# Init, Up
 captured_states()
 {
 	captured | sed -n 's/.* State \([A-Za-z]*\),.*/\1/p'

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# BFD daemons as the far router. Each has three functions, with KIND in front:
+# BFD daemons as the far router. Each daemon has three functions, prefixed with
+# KIND:
 #
 #	KIND_up NS TX_MS [DEV LOCAL PEER]...	start it, with a multiplier of 3;
 #						keepalived takes one session
@@ -9,10 +10,10 @@
 #						any session
 #	KIND_down NS				end it, without a word
 #
-# Of the three in Debian 12 only FRR can announce maintenance:
+# FRR is the only one of the three in Debian 12 that can announce maintenance:
 # frr_maintenance NS {on|off}.
 #
-# A daemon has a folder of its own, $scratch/KIND-NS.
+# A daemon writes its files to a folder of its own, $scratch/KIND-NS.
 
 # --- FRR: bfdd alone ----------------------------------------------------------
 
@@ -50,7 +51,7 @@ frr_conf()
 	done
 }
 
-# frr_vty NS COMMAND...: as vtysh does it, but in no time
+# frr_vty NS COMMAND...: send commands like vtysh, but faster
 frr_vty()
 {
 	printf '%s\0' "${@:2}" |
@@ -120,8 +121,8 @@ bird_down()
 	daemon_kill "$scratch/bird-$1"
 }
 
-# --- keepalived: its BFD process writes what it sees to a log -----------------
-# Over IPv6 its packets have a hop limit of 64 unless told better
+# --- keepalived: its BFD process writes session states to a log ---------------
+# Over IPv6, its packets have a hop limit of 64 unless it is configured
 
 keepalived_up()
 {
@@ -160,16 +161,16 @@ keepalived_down()
 	daemon_kill "$scratch/keepalived-$1"
 }
 
-# daemon_kill DIR: end it and those it has started, and wait for that.  It goes
-# first, as keepalived starts a child of its own again; and all have to be gone,
-# as it does not start while there is a process that an old file names.
+# daemon_kill DIR: end the daemon and its children, and wait until they are
+# gone. End the daemon first, as keepalived restarts its children. Wait for all,
+# as keepalived does not start while a process of an old PID file exists.
 daemon_kill()
 {
 	local pid
 
 	while read -r pid; do
 		kill -9 "$pid" 2>/dev/null || true
-		# A child of ours that is not waited for may stay a zombie
+		# Reap our own children, which would stay zombies
 		wait "$pid" 2>/dev/null || true
 		busywait not kill -0 "$pid"
 	done < <(cat "$1/pid" "$1"/*.pid 2>/dev/null)

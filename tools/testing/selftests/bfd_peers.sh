@@ -5,7 +5,7 @@
 # shellcheck source=tools/testing/selftests/bfd_wires.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_wires.sh"
 
-# peers_down: daemons and circuits go
+# peers_down: stop the daemons and delete the circuits
 peers_down()
 {
 	local d
@@ -16,16 +16,16 @@ peers_down()
 	done
 }
 
-# faults WORD: on all legs, in one process
+# faults WORD: set fault WORD on all legs, in one process
 faults()
 {
 	printf "link set $near%s type ercircuit_slave fault $1\n" "${daemons[@]}" |
 		ipb "$cust"
 }
 
-# notices DETECTION_MS: it takes us that long from the fault to the failure, which
-# the log knows, and a tenth. A host that is busy lets timers ring late now and then,
-# but not each time.
+# notices DETECTION_MS: by the log, a failure follows its fault within the
+# detection time plus a tenth. On a busy host timers can be late; one success in
+# twenty tries is enough.
 notices()
 {
 	local i
@@ -49,14 +49,14 @@ noticed()
 			if map(.reason)[-2:] != ["fault", "bfd"] then 0
 			else (.[-1].when_ns - .[-2].when_ns) / 1000000 end |
 			floor')
-		# 0: at 10 ms, a daemon does not get its processor in time, now
-		# and then, and was down already
+		# 0: at 10 ms, the daemon may have been late, and the session
+		# was down before the fault
 		echo "$d: noticed after $ms ms"
 		[ "$ms" -le $(($1 + $1 / 10 + 10)) ] || return
 	done
 }
 
-test_cut() { # a silent cut of both directions is noticed on both ends
+test_cut() { # both ends notice a silent cut of both directions
 	local d
 
 	wires
@@ -64,13 +64,13 @@ test_cut() { # a silent cut of both directions is noticed on both ends
 	notices 900
 	faults none
 	all_become up
-	# Of one direction: theirs, by netem
+	# Cut one direction, from the daemons to us, with netem
 	for d in "${daemons[@]}"; do
 		nsx "${!d}" tc qdisc add dev c root netem loss 100%
 	done
 	for d in "${daemons[@]}"; do
 		busywait counter_is primary/bfd_state down "er_$d"
-		# It still hears us, and never that we hear it
+		# The daemon still receives our packets, but they never say Up
 		busywait not "${d}_is" "${!d}" up
 		expect_eq "diagnostic with $d" "$(shown "$d" bfd_diag)" '"expired"'
 		nsx "${!d}" tc qdisc del dev c root
@@ -78,7 +78,7 @@ test_cut() { # a silent cut of both directions is noticed on both ends
 	all_become up
 }
 
-# cut_and_back: no word, and they talk again
+# cut_and_back: cut the legs and wait until the sessions are Up again
 cut_and_back()
 {
 	faults blackhole
@@ -87,7 +87,7 @@ cut_and_back()
 	all_become up
 }
 
-test_fast() { # 10 ms x 3, with those who can: up, and a cut in time
+test_fast() { # 10 ms x 3, with the daemons that can: sessions come up, and a cut is noticed in time
 	wires
 	peers_up 4 10
 	agreed 30
@@ -103,7 +103,7 @@ test_ipv6() { # the same over IPv6
 	cut_and_back
 }
 
-test_vlan() { # on VLANs of the legs, as peerings are, over IPv4 and IPv6
+test_vlan() { # over VLANs of the legs, as in peerings, with IPv4 and IPv6
 	local family
 
 	wires vlan
@@ -115,8 +115,8 @@ test_vlan() { # on VLANs of the legs, as peerings are, over IPv4 and IPv6
 	done
 }
 
-# capture FAMILY: what goes over the leg to FRR from the first packet to the
-# last, and what tshark thinks of it
+# capture FAMILY: capture the leg to FRR from the first packet to the last, and
+# decode the packets with tshark
 capture()
 {
 	local daemons=(frr) file=$scratch/$1.pcap source="ip.src == 169.254.1.1"
@@ -137,7 +137,7 @@ capture()
 		-e _ws.expert.message -e _ws.malformed >"$scratch/fields"
 	sort "$scratch/fields" | uniq -c
 	expect_ge packets "$(wc -l <"$scratch/fields")" 5
-	# Good checksums, and nothing to remark
+	# Checksums are good, and tshark reports nothing
 	not grep -vP '^0x0[0-3]\t[01]\t[01]\t1\t*$' "$scratch/fields"
 	grep -qP '^0x03\t1' "$scratch/fields" || fail "no Poll"
 	grep -qP '^0x00\t' "$scratch/fields" || fail "no AdminDown"
@@ -148,7 +148,7 @@ shows_frr()
 	[ "$(shown frr "$1")" = "$2" ]
 }
 
-test_decodes() { # tshark has nothing to say against our packets
+test_decodes() { # tshark decodes our packets without complaint
 	need tshark tcpdump
 	wires
 	capture 4
@@ -157,7 +157,7 @@ test_decodes() { # tshark has nothing to say against our packets
 	capture 6
 }
 
-test_admin() { # maintenance of either side is no failure
+test_admin() { # maintenance of either end is no failure
 	local d failed
 
 	wires
@@ -179,7 +179,7 @@ test_admin() { # maintenance of either side is no failure
 	all_become up
 }
 
-test_restart() { # a daemon that dies and comes back, with another discriminator
+test_restart() { # a daemon restarts with another discriminator, and the session comes back
 	local d discr=()
 
 	wires

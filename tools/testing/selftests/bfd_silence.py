@@ -1,14 +1,15 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Whose fault is it when a BFD session ends? A capture knows.
+"""Find out from a capture which end caused a BFD session to end.
 
 usage: bfd_silence.py FILE NEAR DETECTION_MS
 
-FILE has the control packets of one session over IPv4 and Ethernet, with
-nanoseconds, and NEAR is the address of one end. A line on stdout has four
-numbers: how often the near end was first to say that its detection time had
-expired while the far end had been silent for so long, how often while it had
-not, and the same of the far end.
+FILE is a capture, with nanoseconds, of one session's control packets over IPv4
+and Ethernet. NEAR is the address of one end. The program counts the packets in
+which an end is the first to say that its detection time expired. It prints four
+numbers: the near end's packets after the far end was silent for the detection
+time, the near end's packets without such a silence, and the same two for the
+far end.
 """
 import ipaddress
 import struct
@@ -29,7 +30,7 @@ class End:
             self.resumed = when
         if self.state == other.state == UP and \
                 (state, diag) == (DOWN, EXPIRED):
-            # What came meanwhile came too late
+            # Packets that followed the silence came too late
             if when - other.last >= detection or \
                     when - other.resumed < detection:
                 self.after_silence += 1
@@ -40,7 +41,7 @@ class End:
 
 
 def packets(file):
-    """When, where from, state and diagnostic of each"""
+    """Yield time, source, state and diagnostic of each packet."""
     file.read(24)
     while True:
         header = file.read(16)

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The address that a BFD session comes from: chosen once, and kept.
+# The source address of a BFD session: chosen once, and kept.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
-# A busy host does not make an end silent for three seconds
+# With this multiplier, a busy host does not end a session by being late
 quick+=(bfd-mult 60)
 
-# session4, session6: a session to the first edge is Up
+# session4, session6: bring up a session to the first edge
 session6()
 {
 	edges_up
@@ -29,29 +29,30 @@ session4()
 	peer_becomes bfd_state up
 }
 
-test_more6() { # more IPv6 addresses in the prefix, on either end
+test_more6() { # either end gets more IPv6 addresses in the prefix: the session stays
 	session6
-	# The kernel puts it in front of the old one
+	# The kernel lists it before the old address
 	ip -n "$cust" addr add fd00:10::1234/64 dev leg1 nodad
 	lives "an address of ours"
 	ip -n "$pe1" addr add fd00:10::5678/64 dev c1 nodad
 	lives "an address of the peer's"
-	# A smaller subnet would be the better choice
+	# Without a session, an address in a smaller subnet would be chosen
 	ip -n "$cust" addr add fd00:10::4321/120 dev leg1 nodad
 	lives "a smaller subnet"
-	# Ours is not preferred any more
+	# Deprecate the address of the session
 	ip -n "$cust" addr change fd00:10::1/64 dev leg1 preferred_lft 0
 	lives "a deprecated address"
 	ip -n "$cust" addr del fd00:10::1234/64 dev leg1
 	lives "one less"
-	# It begins anew from the same address, as the peer knows no other
+	# The session starts again from the same address: the peer knows no
+	# other
 	peer fault blackhole
 	becomes primary/bfd_state down
 	peer fault none
 	becomes primary/bfd_state up
 }
 
-test_temporary() { # SLAAC with privacy addresses
+test_temporary() { # the session survives privacy addresses from SLAAC
 	session6
 	nsx "$cust" sysctl -qw net.ipv6.conf.leg1.use_tempaddr=2
 	ip -n "$cust" addr add fd00:10::aaaa:1/64 dev leg1 nodad mngtmpaddr
@@ -59,39 +60,39 @@ test_temporary() { # SLAAC with privacy addresses
 	lives
 }
 
-test_more4() { # more IPv4 addresses in the subnet, on either end
+test_more4() { # either end gets more IPv4 addresses in the subnet: the session stays
 	session4
 	ip -n "$cust" addr add 169.254.10.3/30 dev leg1
 	ip -n "$cust" addr add 169.254.10.1/24 dev leg1
 	ip -n "$cust" addr add 169.254.10.9/24 dev leg1
 	ip -n "$pe1" addr add 169.254.10.3/24 dev c1
 	lives "more addresses"
-	# A smaller subnet than that of the session
+	# Add a subnet that is smaller than that of the session
 	ip -n "$cust" addr add 169.254.10.0/31 dev leg1
 	ip -n "$cust" addr add 169.254.10.3/31 dev leg1
 	lives "a smaller subnet"
 }
 
-test_gone6() { # the address goes: another one takes over, if the peer likes
+test_gone6() { # if its address is removed, the session moves to another, if the peer accepts it
 	session6
 	ip -n "$cust" addr add fd00:10::1234/64 dev leg1 nodad
 	lives
 	ip -n "$cust" addr del fd00:10::1/64 dev leg1
-	# This peer does not
+	# This peer accepts no other address
 	becomes primary/bfd_state down
-	# Back again, and the other one is still there
+	# Restore the address; the other one is still configured
 	ip -n "$cust" addr add fd00:10::1/64 dev leg1 nodad
 	becomes primary/bfd_state up
 	ip -n "$cust" addr del fd00:10::1/64 dev leg1
 	becomes primary/bfd_state down
 	peer novia via fd00:10::1234
 	becomes primary/bfd_state up
-	# Now it is the other one that is kept
+	# The session now keeps the other address
 	ip -n "$cust" addr add fd00:10::1/64 dev leg1 nodad
 	downs=$(counter primary/bfd_down_events)
 	peer_downs=$(peer_counter bfd_down_events)
 	lives
-	# None is left
+	# Remove all addresses
 	ip -n "$cust" addr del fd00:10::1/64 dev leg1
 	ip -n "$cust" addr del fd00:10::1234/64 dev leg1
 	becomes primary/bfd_state down
@@ -110,7 +111,7 @@ test_gone4() { # IPv4: the same, with the primary address of the subnet
 	becomes primary/bfd_state down
 	peer via 169.254.10.9
 	becomes primary/bfd_state up
-	# Back as the best there is, and now of no use to the session
+	# Restore the preferred address; the session does not use it
 	ip -n "$cust" addr add 169.254.10.1/30 dev leg1
 	downs=$(counter primary/bfd_down_events)
 	peer_downs=$(peer_counter bfd_down_events)
@@ -120,7 +121,7 @@ test_gone4() { # IPv4: the same, with the primary address of the subnet
 test_choice6() { # a session begins from a stable, preferred address
 	edges_up
 	nsx "$cust" sysctl -qw net.ipv6.conf.leg1.use_tempaddr=2
-	# In front of fd00:10::1, all of them
+	# The kernel lists all of these before fd00:10::1
 	ip -n "$cust" addr add fd00:10::dead/64 dev leg1 nodad preferred_lft 0
 	ip -n "$cust" addr add fd00:10::2:0:0:1/80 dev leg1 nodad
 	circuit_up er0 wtr 0
@@ -129,7 +130,7 @@ test_choice6() { # a session begins from a stable, preferred address
 	becomes primary/bfd_state up
 }
 
-test_choice4() { # IPv4: the primary address of the smallest subnet
+test_choice4() { # IPv4: a session begins from the primary address of the smallest subnet
 	edges_up
 	ipb "$cust" <<-EOF
 		addr del 169.254.10.1/30 dev leg1

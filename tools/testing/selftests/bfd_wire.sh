@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BFD packets on the wire: past the queues, in order, and unique by session.
+# BFD packets on the wire: they skip the queues, keep their order, and are
+# unique to each session.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
 quick+=(bfd-mult 60)
 
-# vlans_up TAGS... -- OPTIONS...: a session over VLANs of the first leg, one over
-# the other; the last one is v, and w at the far end
+# vlans_up TAGS... -- OPTIONS...: bring up a session over VLANs of the first
+# leg, one VLAN on the other. The topmost device is v, and w at the far end.
 vlans_up()
 {
 	local near=leg1 far=c1 options i=0
@@ -33,12 +34,13 @@ vlans_up()
 	ip -n "$pe1" link set peer up
 	becomes primary/bfd_state up
 	peer_becomes bfd_state up
-	# ARP is queued with the rest
+	# The blocked queue drops ARP packets, so the neighbour is static
 	ip -n "$cust" neigh replace 198.51.100.2 dev "$near" nud permanent \
 		lladdr "$(net_file "$pe1" "$far/address")"
 }
 
-# blocked DEV...: nothing that is queued there gets out any more
+# blocked DEV...: the queueing disciplines drop all packets, and the session
+# stays Up
 blocked()
 {
 	local dev
@@ -50,7 +52,7 @@ blocked()
 	lives
 }
 
-# vlan_tx DEV: packets that it has sent
+# vlan_tx DEV: print the number of packets that DEV sent
 vlan_tx()
 {
 	net_file "$cust" "$1/statistics/tx_packets"
@@ -61,12 +63,12 @@ sent_more()
 	[ "$(vlan_tx "$1")" -gt "$2" ]
 }
 
-test_vlan() { # the queueing disciplines of a VLAN and of its port hold up nothing
+test_vlan() { # queueing disciplines of a VLAN and of its port do not delay BFD
 	local sent
 
 	vlans_up "id 7" --
 	blocked v1 leg1
-	# Counted by the VLAN, and seen by who watches either device
+	# The VLAN counts the packet, and tcpdump on either device sees it
 	sent=$(vlan_tx v1)
 	busywait sent_more v1 "$sent"
 	watched v1 'IPv4 .* 198.51.100.1'
@@ -74,7 +76,7 @@ test_vlan() { # the queueing disciplines of a VLAN and of its port hold up nothi
 	expect_counter primary/tx_error 0
 }
 
-# watched DEV REGEX: tcpdump sees one of our packets
+# watched DEV REGEX: tcpdump sees one of our packets on DEV
 watched()
 {
 	tcpdump_start "$cust" "$scratch/tcpdump" -l -nei "$1" -Q out \
@@ -90,18 +92,18 @@ test_qinq() { # the same for a VLAN in a VLAN
 	watched leg1 '802.1Q-QinQ.*vlan 100, .*vlan 7, .* 198.51.100.1'
 }
 
-test_reorder() { # and where the tag is part of the link header
+test_reorder() { # the same with the tag as part of the link header (reorder_hdr off)
 	vlans_up "id 7 reorder_hdr off" --
 	blocked v1 leg1
 	watched leg1 'vlan 7, .* 198.51.100.1'
 }
 
-test_priority() { # the VLAN's map says with which priority
+test_priority() { # the VLAN's egress map sets the priority
 	vlans_up "id 7 egress 7:5" --
 	watched leg1 'vlan 7, p 5'
 }
 
-test_port_down() { # a port that goes down takes them along
+test_port_down() { # if the port goes down, so does the session on its VLAN
 	vlans_up "id 7" --
 	ip -n "$cust" link set leg1 down
 	becomes primary/state down
@@ -110,7 +112,8 @@ test_port_down() { # a port that goes down takes them along
 	becomes primary/bfd_state up
 }
 
-# out_of_order: states that cannot follow one another: Up or Init after AdminDown
+# out_of_order: print the pairs of states that are out of order: Up or Init
+# after AdminDown
 out_of_order()
 {
 	captured_states | uniq | paste -sd ' ' |
@@ -145,7 +148,7 @@ last_is()
 	[ "$(captured_states | tail -n1)" = "$1" ]
 }
 
-test_unique() { # no two sessions have a source port or a discriminator in common
+test_unique() { # no two sessions share a source port or a discriminator
 	local i lines='' circuits=150
 
 	setup_ns cust
@@ -166,7 +169,7 @@ test_unique() { # no two sessions have a source port or a discriminator in commo
 	expect_eq sessions "$(wc -l <"$scratch/discr")" $((2 * circuits))
 	expect_eq discriminators "$(sort -u "$scratch/discr" | wc -l)" \
 		$((2 * circuits))
-	# The port is 49152 and the low 14 bits
+	# The port is 49152 plus the low 14 bits of the discriminator
 	expect_eq ports "$(jq '. % 16384' "$scratch/discr" | sort -u | wc -l)" \
 		$((2 * circuits))
 }

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# A circuit to each of the daemons of bfd_peer.sh.
+# Circuits to each of the daemons of bfd_peer.sh.
 
 # shellcheck source=tools/testing/selftests/bfd_peer.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_peer.sh"
 
 daemons=(frr bird keepalived)
 
-# Each daemon has a namespace and a circuit of its own, so that all that takes
-# time is done at once: er_frr over leg_frr and so on; c is at the far end.
-# Over VLANs of these it is v_frr, and c.7
+# Each daemon has a namespace and a circuit of its own, so that the daemons work
+# at the same time. er_frr uses the leg leg_frr, and so on; the far end is c.
+# With VLANs, these are v_frr and c.7.
 near=leg_
 far=c
 
@@ -19,7 +19,7 @@ need_daemons()
 	need /usr/lib/frr/bfdd bird keepalived socat
 }
 
-# wires [vlan]: on a VLAN of the legs
+# wires [vlan]: create the legs, and VLANs on them if asked
 wires()
 {
 	local d i=0
@@ -53,7 +53,8 @@ vlans_up()
 	done
 }
 
-# peers_up 4|6 TX_MS: circuits and daemons, all sessions up
+# peers_up 4|6 TX_MS: create circuits and daemons, and wait until all sessions
+# are Up
 peers_up()
 {
 	local d i=0 net
@@ -70,7 +71,7 @@ peers_up()
 	all_become up
 }
 
-# all_become STATE: on both ends
+# all_become STATE: wait until both ends of each session are in STATE
 all_become()
 {
 	local d
@@ -89,7 +90,7 @@ shown()
 		jq -c ".[0].linkinfo.info_data.primary.$2"
 }
 
-# What each daemon is asked, in either family
+# agreed DETECTION_MS: check each session's detection time and errors
 agreed()
 {
 	local d
@@ -102,7 +103,7 @@ agreed()
 	done
 }
 
-# tap_start NS FILE: capture what comes and goes at the far end
+# tap_start NS FILE: capture the BFD packets at the far end
 tap_start()
 {
 	tcpdump_start "$1" "$2.log" -q -U --nano -i "$far" -w "$2" udp port 3784

@@ -1,17 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the service does not carry leaves by the internet device, and only that.
+# Break-out: traffic that the service does not carry leaves by the internet
+# device; all other traffic stays on the circuit.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Both the cloud and the internet have the public addresses, so the answer
-# tells which way a question took; the private ones are in the cloud only.
+# Both the cloud and the internet have the public addresses, so the answer shows
+# which way a question took. Only the cloud has the private addresses.
 #
 #	[lan] -- lan0 [cust] er0 == legs == [cloud]
 #	                     wan0 --------- [internet]
 public="203.0.113.53 203.0.113.200 2001:db8:53::53"
 private="10.9.0.8 fd09::8"
 
-# answers NS NAME ADDRESS...: say NAME to whoever asks at port 53 or 80
+# answers NS NAME ADDRESS...: answer NAME to each question at port 53 or 80
 answers()
 {
 	nsx_exec "$1" python3 - "${@:2}" 2>"$scratch/$2.err" <<-'EOF_PY' &
@@ -41,7 +42,7 @@ answers()
 	busywait grep -q ready "$scratch/$2.err"
 }
 
-# ask NS udp|tcp ADDRESS [PORT]: who answers?
+# ask NS udp|tcp ADDRESS [PORT]: print the name of the host that answers
 ask()
 {
 	# shellcheck disable=SC2016
@@ -49,8 +50,8 @@ ask()
 		timeout "$2" head -n1 <&3' - "/dev/$2/$3/${4:-53}" "$answer_wait"
 }
 
-# goes WHERE ADDRESS [PORT]: it goes there, our own traffic and that of others,
-# by UDP and TCP
+# goes WHERE ADDRESS [PORT]: WHERE answers our own and forwarded questions over
+# UDP and TCP
 goes()
 {
 	local ns protocol
@@ -64,7 +65,7 @@ goes()
 	done
 }
 
-# all_go WHERE ADDRESS...
+# all_go WHERE ADDRESS...: goes, for each ADDRESS
 all_go()
 {
 	local address
@@ -74,7 +75,7 @@ all_go()
 	done
 }
 
-# public_lines: addresses as lines for ipb
+# public_lines: print lines for ipb that add the public addresses
 public_lines()
 {
 	local a
@@ -87,8 +88,8 @@ public_lines()
 	done
 }
 
-# internet_up: the topology, where all that has no other route takes er0, and a
-# second, worse default route leads to the internet
+# internet_up: build the topology. The default route is er0; a second default
+# route with a larger metric leads to the internet.
 internet_up()
 {
 	local pe n
@@ -138,7 +139,7 @@ internet_up()
 		EOF
 	done
 	forwarding_on "$cust"
-	# Answers by the wrong device would be dropped
+	# Drop answers that arrive by the wrong device
 	nsx "$cust" sysctl -q net.ipv4.conf.all.rp_filter=1
 }
 
@@ -150,7 +151,7 @@ servers_up()
 	answers "$cloud" cloud $public $private
 }
 
-# routing: all rules and routes of the customer
+# routing: print all rules and routes of the customer
 routing()
 {
 	local f
@@ -161,13 +162,13 @@ routing()
 	done
 }
 
-# rules_ours -4|-6: the rules that have been made
+# rules_ours -4|-6: print the rules that the tool added
 rules_ours()
 {
 	nsx "$cust" ip "$1" -d rule | grep -w "proto 211" || true
 }
 
-test_dns() { # questions leave by the internet, private ones by the circuit
+test_dns() { # DNS questions leave by the internet, those to private addresses by the circuit
 	internet_up
 	servers_up
 	routing >"$scratch/before"
@@ -190,7 +191,7 @@ test_dns() { # questions leave by the internet, private ones by the circuit
 	all_go cloud $public $private
 }
 
-test_prefix() { # a prefix leaves, but for what has a route more precise
+test_prefix() { # packets to a prefix leave by the internet, except where a longer route exists
 	internet_up
 	servers_up
 	routing >"$scratch/before"
@@ -201,7 +202,7 @@ test_prefix() { # a prefix leaves, but for what has a route more precise
 	ip -n "$cust" route add 203.0.113.128/25 dev er0 src 10.1.0.1
 	goes cloud 203.0.113.200
 	ip -n "$cust" route del 203.0.113.128/25
-	# As wide as what was named, and in the main table
+	# A route in the main table that is as long as the prefix does not win
 	ip -n "$cust" route add 203.0.113.0/24 dev er0 src 10.1.0.1
 	goes internet 203.0.113.53 80
 	ip -n "$cust" route del 203.0.113.0/24
@@ -216,7 +217,7 @@ test_prefix() { # a prefix leaves, but for what has a route more precise
 	diff "$scratch/before" <(routing)
 }
 
-test_two() { # two circuits break out side by side, and each takes its own away
+test_two() { # two circuits break out at the same time, and each removes only its own rules
 	internet_up
 	servers_up
 	erc add er1
@@ -228,14 +229,14 @@ test_two() { # two circuits break out side by side, and each takes its own away
 	diff "$scratch/before" <(routing)
 	goes internet 203.0.113.53
 	goes cloud 10.9.0.8
-	# Rules outlive their circuit; by name they are found
+	# Rules outlive their circuit; the tool finds them by its name
 	erc del er0
 	erc breakout er0 show | grep "^er0: dns"
 	erc breakout er0 del
 	expect_eq "rules left" "$(rules_ours -4)" ""
 }
 
-test_gateway() { # the gateway is a copy; what is stale is called so
+test_gateway() { # show marks a rule as stale if the default gateway has changed since
 	internet_up
 	erc breakout er0 add dns dev wan0
 	ip -n "$cust" route replace default via 198.51.100.3 metric 100
@@ -249,7 +250,7 @@ test_gateway() { # the gateway is a copy; what is stale is called so
 	expect_eq "rules left" "$(rules_ours -6)" ""
 }
 
-test_families() { # a family without a way out keeps the one it has
+test_families() { # a family without an internet gateway keeps its routes
 	internet_up
 	ip -n "$cust" -6 route del default dev wan0
 	erc breakout er0 add dns dev wan0
@@ -259,14 +260,14 @@ test_families() { # a family without a way out keeps the one it has
 	refused "no default route by \"wan0\"" \
 		erc breakout er0 add 2001:db8::/32 dev wan0
 	erc breakout er0 del
-	# One of two next hops, and an IPv6 gateway for IPv4
+	# A multipath route, and an IPv6 gateway for IPv4
 	ip -4 -n "$cust" route replace default metric 100 \
 		nexthop dev er0 nexthop via inet6 2001:db8:1::1 dev wan0
 	erc breakout er0 add dns dev wan0
 	erc breakout er0 show | grep "state: via 2001:db8:1::1 current$"
 }
 
-test_point_to_point() { # where there is one neighbour no gateway is needed
+test_point_to_point() { # a point-to-point device needs no gateway
 	internet_up
 	ipb "$cust" <<-EOF
 		tuntap add ppp0 mode tun
@@ -282,7 +283,7 @@ test_point_to_point() { # where there is one neighbour no gateway is needed
 		grep "default dev ppp0 .*scope link"
 }
 
-test_refused() { # each refusal has a sentence, and changes nothing
+test_refused() { # each refusal has a message and changes nothing
 	internet_up
 	erc add er1
 	erc breakout er0 add dns dev wan0

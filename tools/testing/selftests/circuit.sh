@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The main job: two legs, one interface, both families over either kind of
-# next hop; modes and hashes; layer 3 only.
+# The basic function: one interface over two legs, both families over either
+# kind of next hop; modes and hashes; layer 3 only.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Payload of both families goes both ways over the primary leg
+# carries: packets of both families pass both ways over the primary leg
 carries()
 {
 	local was to
@@ -19,7 +19,7 @@ carries()
 	expect_counter secondary/tx_packets 0
 }
 
-# via WORDS...: a circuit with these next hops on the primary leg
+# circuit_via WORDS...: create a circuit with these next hops on the primary leg
 circuit_via()
 {
 	edges_up
@@ -40,7 +40,7 @@ test_via6() { # both families over an IPv6 next hop
 	carries
 }
 
-# link_local NS DEV: its address, into ll
+# link_local NS DEV: store the device's link-local address in ll
 link_local()
 {
 	ll=$(ip -n "$1" -o -6 addr show dev "$2" scope link | grep -o 'fe80[^/]*')
@@ -51,7 +51,7 @@ test_via6_link_local() { # both families over a link-local next hop
 
 	edges_up
 	erc_load
-	# The kernel makes it when it is told of the carrier
+	# The kernel adds the address after it has seen the carrier
 	busywait link_local "$cust" leg1
 	busywait link_local "$pe1" c1
 	nsx "$cust" ercircuit add er0 primary leg1 via "$ll"
@@ -65,7 +65,7 @@ test_via_both() { # each family over its own next hop
 	carries
 }
 
-test_unnumbered() { # both families without a next hop, by the peer's MAC
+test_unnumbered() { # both families without a next hop, to the MAC of the leg's peer
 	local bytes
 
 	edges_up
@@ -87,9 +87,9 @@ test_unnumbered_peer() { # an unnumbered leg follows a peer that changes its MAC
 	reaches "$cust" 10.9.0.1
 }
 
-test_cloud() { # through both edges to a host behind them, either way
+test_cloud() { # packets pass through both edges to a host behind them, both ways
 	topology_up
-	# What is the provider's has to work first
+	# First wait until the provider's own network works
 	busywait reaches "$pe1" fd00:a1::2
 	busywait reaches "$pe2" fd00:a2::2
 	circuit_up
@@ -97,7 +97,7 @@ test_cloud() { # through both edges to a host behind them, either way
 	reaches "$cust" fd09::1
 	reaches "$cloud" 10.1.0.1 -I 10.9.0.1
 	reaches "$cloud" fd01::1 -I fd09::1
-	# The provider may return by the other edge
+	# Let the cloud return packets by the other edge
 	cloud_via pe2
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
@@ -105,7 +105,7 @@ test_cloud() { # through both edges to a host behind them, either way
 	expect_counter secondary/tx_packets 0
 }
 
-test_create_delete() { # created, changed and deleted, the legs are as before
+test_create_delete() { # a circuit is created, changed and deleted; the legs are then as before
 	local before
 
 	edges_up
@@ -122,7 +122,7 @@ test_create_delete() { # created, changed and deleted, the legs are as before
 	not ip -n "$cust" link show er0
 }
 
-test_mode() { # active-backup uses one leg, active-active both, changed at run time
+test_mode() { # active-backup uses one leg, active-active both; the mode changes at run time
 	edges_up
 	circuit_up
 	expect_counter active primary
@@ -133,7 +133,7 @@ test_mode() { # active-backup uses one leg, active-active both, changed at run t
 	expect_counter active primary
 }
 
-# Every address of the cloud's prefixes at both edges
+# edges_own_prefixes: both edges get every address of the cloud's prefixes
 edges_own_prefixes()
 {
 	local pe
@@ -144,8 +144,9 @@ edges_own_prefixes()
 	done
 }
 
-# Send 64 flows of 20 packets with the options; each must stay on a leg.  Sets
-# one and two to the flows that each edge has received.
+# flows_send OPTIONS...: send 64 flows of 20 packets with the options. Each flow
+# must stay on one leg. Sets one and two to the number of flows that each edge
+# received.
 flows_send()
 {
 	local i
@@ -165,7 +166,7 @@ flows_send()
 	expect_eq flows "${#seen[@]}" 64
 }
 
-test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
+test_hash_l3l4() { # l3l4: ports spread flows over both legs, each flow stays on one leg
 	local address one two flow_port=$flow_port_counts
 
 	edges_up
@@ -177,7 +178,7 @@ test_hash_l3l4() { # l3l4: ports spread flows over both legs, no flow alternates
 	done
 }
 
-# Every second packet of each of 64 flows is sent in fragments
+# flows_send_mixed: send 64 flows in which every second packet is fragmented
 flows_send_mixed()
 {
 	local address one two
@@ -189,14 +190,14 @@ flows_send_mixed()
 	done
 }
 
-test_hash_l3l4_fragments() { # l3l4: no flow of small and large datagrams alternates
+test_hash_l3l4_fragments() { # l3l4: a flow of small and large datagrams stays on one leg
 	edges_up
 	edges_own_prefixes
 	circuit_up er0 mode active-active hash l3l4
 	flows_send_mixed
 }
 
-test_hash_l3l4_forwarded() { # nor one that is forwarded and reassembled for conntrack
+test_hash_l3l4_forwarded() { # l3l4: so does a forwarded flow that conntrack reassembles
 	local lan sender
 
 	need nft
@@ -230,7 +231,8 @@ test_hash_l3l4_tcp() { # l3l4: ports spread TCP over both legs
 	tcp_spreads "TCP6:[fd09::1]:6000,bind=[fd01::1]"
 }
 
-# Nobody listens: each attempt is a SYN from a port of its own
+# tcp_spreads TARGET: no server listens, so each attempt sends a SYN from a new
+# port
 tcp_spreads()
 {
 	local i
@@ -244,7 +246,7 @@ tcp_spreads()
 	expect_ge "SYNs of two" "$(counter secondary/tx_packets)" $((two + 1))
 }
 
-test_hash_l3() { # l3: all ports between two addresses stay together
+test_hash_l3() { # l3: all ports between two addresses use one leg
 	local address one two
 
 	edges_up
@@ -269,7 +271,7 @@ test_hash_l3_spread() { # l3: address pairs spread over both legs
 	done
 }
 
-test_tcpdump() { # a capture on er0 shows raw IP, both ways
+test_tcpdump() { # a capture on er0 shows raw IP in both directions
 	edges_up
 	circuit_up
 	nsx "$cust" tcpdump -i er0 -L 2>&1 | grep -w RAW
@@ -286,13 +288,13 @@ test_tcpdump() { # a capture on er0 shows raw IP, both ways
 	grep "IP6 fd09::1 > fd01::1: ICMP6, echo reply" "$scratch/packets"
 }
 
-# packet ARGS...: see packet.py
+# packet ARGS...: run packet.py in cust
 packet()
 {
 	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/packet.py" "$@"
 }
 
-test_not_ip() { # what is not IP is refused and counted
+test_not_ip() { # packets that are not IP are refused and counted
 	edges_up
 	circuit_up
 	packet send er0 0x88b5 00112233445566778899aabbccddeeff
@@ -316,7 +318,7 @@ test_multicast() { # multicast and broadcast are refused and counted
 	expect_counter tx_multicast 2
 	packet send er0 0x86dd udp,fd01::1,ff02::1,5000
 	expect_counter tx_multicast 3
-	# Answers to these can only be our own
+	# Only we could answer these pings; other hosts get no multicast
 	nsx "$cust" ping -q -c1 -W1 -I er0 224.0.0.1 || true
 	nsx "$cust" ping -q -c1 -W1 -I er0 ff02::1 || true
 	expect_ge pinged "$(counter tx_multicast)" 5
@@ -332,12 +334,13 @@ test_multicast_in() { # multicast from a leg stays with the leg
 	expect_counter primary/rx_packets 0
 }
 
-test_no_mac() { # nothing done on er0 can address a MAC
+test_no_mac() { # no setting of er0 can address a MAC
 	edges_up
 	circuit_up
 	flow_listen one "$pe1"
 	not ip -n "$cust" link set er0 address 02:00:00:00:00:01
-	# Both of no effect, or refused: the frame still goes to the edge
+	# The kernel refuses these or ignores them: the packet still reaches the
+	# edge
 	ip -n "$cust" neigh replace 10.9.0.1 lladdr 02:00:00:00:00:01 \
 		dev er0 nud permanent || true
 	ip -n "$cust" neigh replace fd09::1 lladdr 02:00:00:00:00:01 \
@@ -348,13 +351,13 @@ test_no_mac() { # nothing done on er0 can address a MAC
 	packet send er0 0x86dd udp,fd01::1,fd09::1,5000 02:00:00:00:00:01 || true
 	expect_eq "packets with a MAC" "$(flow_result one received)" \
 		"$(($(counter primary/tx_packets) - 2))"
-	# What looks like a frame is no packet
+	# Payload that looks like an Ethernet frame is not IP
 	packet raw er0 0x0800 \
 		0200000000010200000000020800+udp,10.1.0.1,10.9.0.1,5000
 	expect_counter tx_not_ip 1
 }
 
-test_underlay() { # what is for the leg's own addresses stays with the leg
+test_underlay() { # packets for the leg's own addresses stay with the leg
 	edges_up
 	circuit_up
 	reaches "$cust" 169.254.10.2
@@ -366,7 +369,7 @@ test_underlay() { # what is for the leg's own addresses stays with the leg
 	expect_counter secondary/rx_packets 0
 }
 
-test_no_leg() { # without a leg, what is sent is counted
+test_no_leg() { # without a leg, each packet is dropped and counted
 	setup_ns cust
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
@@ -377,19 +380,19 @@ test_no_leg() { # without a leg, what is sent is counted
 	expect_counter active none
 }
 
-test_down() { # a circuit that is down carries nothing and takes nothing
+test_down() { # a circuit that is down neither sends nor receives
 	edges_up
 	circuit_up
 	ip -n "$cust" link set er0 down
 	not reaches "$pe1" 10.1.0.1 -I 10.9.0.1
 	expect_counter primary/rx_packets 0
 	ip -n "$cust" link set er0 up
-	# Routes go with the link
+	# The kernel deleted the routes with the link
 	ip -n "$cust" route add 10.9.0.0/24 dev er0 src 10.1.0.1
 	reaches "$pe1" 10.1.0.1 -I 10.9.0.1
 }
 
-test_by_master() { # "master" fills primary first; "nomaster" empties
+test_by_master() { # "master" fills the primary slot first; "nomaster" empties a slot
 	edges_up
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit

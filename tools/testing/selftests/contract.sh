@@ -1,28 +1,28 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The contract: its bandwidth is what gets through, its states decide whether
-# anything does, and circuits with one key share it.
+# The contract: its bandwidth limits the traffic, its states permit or stop it,
+# and circuits with the same key share it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 
-# A packet of -s 1000 has so many bytes on layer 3
+# Layer-3 bytes of a packet of -s 1000
 size=1000
 bytes=$((size + 28))
 
-# What is metered. On a busy machine a sender is slow, and waits for a processor:
-# the rate is little for any, and the burst is longer than the wait.
+# Terms for the metering tests. On a busy machine a sender is slow and waits for
+# a processor, so the rate is low and the burst is longer than the wait.
 terms=(bandwidth 2mbit burst 3s)
 per_ms=250
 
-# due MS: what that carries in so many ms, in bytes
+# due MS: print the bytes that the terms allow in MS milliseconds
 due()
 {
 	echo $((per_ms * ($1 + 3000)))
 }
 
-# measured FILE...: how long senders have sent, into ms: from the first packet of any
-# to the last; and gap, how long nobody sent
+# measured FILE...: set ms to the time from the first to the last packet of all
+# senders, and gap to the longest time without a packet
 measured()
 {
 	local file from to first='' last=0
@@ -33,7 +33,7 @@ measured()
 		from=$(json from_ms <"$file")
 		to=$(json to_ms <"$file")
 		first=${first:-$from}
-		# One that began when the others had ended
+		# A sender that began after the others had ended
 		[ "$last" = 0 ] || [ $((from - last)) -le "$gap" ] || gap=$((from - last))
 		[ "$from" -ge "$first" ] || first=$from
 		[ "$to" -le "$last" ] || last=$to
@@ -42,8 +42,8 @@ measured()
 	ms=$((last - first))
 }
 
-# accepted PACKETS: what the contract allows in the time that was measured, to 0.5 %
-# and one packet. Of what comes due while nobody sends, some may be left.
+# accepted PACKETS: PACKETS equals the allowance of the measured time, within
+# 0.5 % and one packet. Less may have passed if there was a gap.
 accepted()
 {
 	local due slack
@@ -55,14 +55,14 @@ accepted()
 	expect_le "bytes in $ms ms" $(($1 * bytes)) $((due + slack))
 }
 
-# offered BYTES: half as much again as may pass, or there is nothing to be judged
+# offered BYTES: skip unless at least 1.5 times the allowance was sent
 offered()
 {
 	[ "$1" -ge $((3 * $(due "$ms") / 2)) ] ||
 		skip "this machine sends too little: $1 bytes in $ms ms"
 }
 
-# flood NS SECONDS [OPTIONS]... ADDRESS: as fast as it gets
+# flood NS SECONDS [OPTIONS]... ADDRESS: send as fast as possible
 flood()
 {
 	nsx "$1" "$flow" send -s "$size" -d "$2" "${@:3}" \
@@ -71,7 +71,7 @@ flood()
 	offered "$(($(json accepted <"$scratch/flood") * bytes))"
 }
 
-test_tx() { # what we send is policed, and each packet is accounted for
+test_tx() { # sent packets are policed, and each is counted
 	local ms gap sent
 
 	edges_up
@@ -80,7 +80,7 @@ test_tx() { # what we send is policed, and each packet is accounted for
 	reaches "$cust" 10.9.0.1
 	flood "$cust" 2 10.9.0.1
 	accepted "$(flow_result there received)"
-	# But for the ping
+	# Subtract the ping
 	sent=$(($(counter primary/tx_packets) - 1))
 	expect_eq "received" "$(flow_result there received)" "$sent"
 	expect_eq "policed" "$(counter primary/tx_policed_packets)" \
@@ -93,7 +93,7 @@ test_tx() { # what we send is policed, and each packet is accounted for
 	expect_counter secondary/tx_policed_packets 0
 }
 
-test_rx() { # so is what we receive
+test_rx() { # received packets are policed, and each is counted
 	local ms gap
 
 	edges_up
@@ -111,7 +111,7 @@ test_rx() { # so is what we receive
 	expect_counter primary/tx_policed_packets 0
 }
 
-# send_two [OPTIONS]...: from each processor, as fast as they get
+# send_two [OPTIONS]...: send from two processors as fast as possible
 send_two()
 {
 	local first
@@ -121,7 +121,7 @@ send_two()
 		>"$scratch/first" &
 	first=$!
 	busywait not counter_is primary/tx_policed_packets 0
-	# As a rule it begins and ends while the first one goes on
+	# Usually it begins and ends while the first sender runs
 	nsx "$cust" taskset -c $((1 % $(nproc))) "$flow" send "$@" \
 		-d "$(soak 3 8)" \
 		10.9.0.2 5000 >"$scratch/second"
@@ -129,7 +129,7 @@ send_two()
 	measured "$scratch/first" "$scratch/second"
 }
 
-test_processors() { # two senders at once: exact
+test_processors() { # policing is exact with two senders at the same time
 	local ms gap
 
 	edges_up
@@ -140,7 +140,8 @@ test_processors() { # two senders at once: exact
 	accepted "$(flow_result there received)"
 }
 
-# rate WORD [OPTIONS]...: two senders of it, in packets that are 50 segments each
+# rate WORD [OPTIONS]...: two senders offer packets of 50 segments to bandwidth
+# WORD
 rate()
 {
 	local bytes=$((60000 + 50 * 28)) offered ms gap
@@ -156,32 +157,33 @@ rate()
 	accepted $(($(counter primary/tx_packets) - 1))
 }
 
-test_rate_50m() { # the same at 50 Mbit/s, of twice that and more
+test_rate_50m() { # the same at 50 Mbit/s, with at least twice that offered
 	per_ms=6250
 	rate 50mbit -r 600
 }
 
-test_rate_1g() { # and at 1 Gbit/s
+test_rate_1g() { # the same at 1 Gbit/s
 	per_ms=125000
 	rate 1gbit
 }
 
-test_legs() { # each leg has the whole bandwidth
+test_legs() { # each leg has the full bandwidth
 	local ms gap flow_port=$flow_port_counts
 
 	edges_up
 	circuit_up er0 "${terms[@]}" mode active-active hash l3l4
 	flow_listen one "$pe1"
 	flow_listen two "$pe2"
-	# What waits for a next hop may be lost
+	# Packets that wait for a next hop could be lost
 	peers_known
 	flood "$cust" 2 -f 16 10.9.0.1
 	accepted "$(flow_result one received)"
 	accepted "$(flow_result two received)"
 }
 
-# At 1 kbit/s a packet of -s 1400 takes 11 seconds: another one does not pass
-test_long_way() { # a packet that has no path ready is policed as well
+# At 1 kbit/s, a packet of -s 1400 takes 11 seconds, so a second one must be
+# refused
+test_long_way() { # a packet without a cached path is policed, too
 	edges_up
 	circuit_bare
 	peers_known
@@ -191,10 +193,10 @@ test_long_way() { # a packet that has no path ready is policed as well
 	expect_counter primary/tx_policed_packets 49
 }
 
-test_off() { # police off: everything passes, and what is over is counted
+test_off() { # police off: all packets pass, and those over the limit are counted
 	edges_up
 	circuit_up er0 bandwidth 1kbit burst 0 police off
-	# Or there would be ICMP errors
+	# Without listeners there would be ICMP errors
 	flow_listen there "$pe1"
 	flow_listen here "$cust"
 	flow_send "$cust" -n 50 -s 1400 10.9.0.1
@@ -209,7 +211,7 @@ test_off() { # police off: everything passes, and what is over is counted
 	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" 0
 }
 
-test_gso() { # a packet that GSO has in one piece counts as its segments
+test_gso() { # a GSO packet counts as its segments
 	edges_up
 	circuit_up er0 bandwidth 1kbit burst 0
 	expect_eq sent "$(flow_send "$cust" -n 2 -s 1000 -g 100 10.9.0.1)" 20
@@ -217,7 +219,7 @@ test_gso() { # a packet that GSO has in one piece counts as its segments
 	expect_counter primary/tx_policed_packets 1
 	# Ten segments with a header each
 	expect_counter primary/tx_policed_bytes 1280
-	# TCP, whose headers may be longer: the second segment is over it
+	# TCP headers may be longer; the second segment exceeds the limit
 	nsx "$pe1" socat -u TCP-LISTEN:5001,reuseaddr OPEN:/dev/null &
 	defer kill $!
 	erc set er0 bandwidth 0
@@ -225,22 +227,22 @@ test_gso() { # a packet that GSO has in one piece counts as its segments
 	erc set er0 bandwidth 1kbit burst 0 police off
 	head -c 20000 /dev/zero |
 		nsx "$cust" socat -u STDIN TCP:10.9.0.1:5001
-	# All that TCP sent, twenty bytes of options in each header aside
+	# All bytes that TCP sent, without 20 bytes of options in each header
 	expect_ge over "$(counter primary/tx_over_bytes)" 20000
 }
 
-test_burst() { # a burst lets so much through at once, and no more
+test_burst() { # a burst passes as a whole, and nothing above it
 	edges_up
 	circuit_up er0 bandwidth 1kbit burst 10s
-	# 125 bytes a second: ten seconds of it, the packet that is over, and one more
-	# after each 800 ms
+	# 125 bytes a second: ten seconds of that, the packet that exceeds it,
+	# and another packet after each 800 ms
 	nsx "$cust" "$flow" send -n 50 -s 72 10.9.0.1 5000 >"$scratch/burst"
 	expect_ge packets "$(counter primary/tx_packets)" 13
 	expect_le packets "$(counter primary/tx_packets)" \
 		$((14 + $(json ms <"$scratch/burst") / 800))
 }
 
-test_underlay() { # underlay traffic is not the contract's business
+test_underlay() { # the contract does not police underlay traffic
 	edges_up
 	circuit_up er0 bandwidth 1kbit burst 0 key "$key"
 	reaches "$cust" 169.254.10.2
@@ -250,10 +252,10 @@ test_underlay() { # underlay traffic is not the contract's business
 	expect_counter rx_state 0
 }
 
-test_no_limit() { # bandwidth 0 takes the limit away again, on the fly
+test_no_limit() { # bandwidth 0 removes the limit at run time
 	edges_up
 	circuit_up er0 bandwidth 1kbit burst 0
-	# Or there would be ICMP errors
+	# Without listeners there would be ICMP errors
 	flow_listen there "$pe1"
 	flow_listen here "$cust"
 	flow_send "$cust" -n 50 -s 1400 10.9.0.1
@@ -273,7 +275,7 @@ test_speed() { # ethtool reports the bandwidth as speed
 	not grep 'Speed: 200Mb/s' <<<"$(nsx "$cust" ethtool er0)"
 }
 
-# Neither direction passes, and each packet is counted
+# nothing_passes: no packet passes in either direction, and each is counted
 nothing_passes()
 {
 	local tx rx
@@ -286,7 +288,7 @@ nothing_passes()
 	expect_counter rx_state $((rx + 50))
 }
 
-test_states() { # with a key nothing passes until it is provisioned and enabled
+test_states() { # a circuit with a key passes packets only while it is provisioned and enabled
 	edges_up
 	circuit_up er0 key "$key"
 	nothing_passes
@@ -307,12 +309,12 @@ test_states() { # with a key nothing passes until it is provisioned and enabled
 	expect_counter tx_state 250
 	expect_eq tx_dropped "$(net_file "$cust" er0/statistics/tx_dropped)" 250
 	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" 250
-	# Without a key it always may
+	# A circuit without a key always passes packets
 	erc set er0 key 00000000-0000-0000-0000-000000000000
 	reaches "$cust" 10.9.0.1
 }
 
-test_steps() { # a provider takes no step that the service does not know
+test_steps() { # the provider state changes only in the steps that the service defines
 	setup_ns cust
 	erc_load
 	refused "need a service key: set key" \
@@ -337,7 +339,7 @@ test_steps() { # a provider takes no step that the service does not know
 	erc set er0 provider-state not-provisioned
 }
 
-test_delete() { # the tool does not delete what is provisioned, unless forced to
+test_delete() { # the tool deletes a provisioned circuit only with --force
 	setup_ns cust
 	erc_load
 	erc add er0 key "$key" provider-state provisioned
@@ -350,19 +352,20 @@ test_delete() { # the tool does not delete what is provisioned, unless forced to
 	not ip -n "$cust" link show er0
 }
 
-# terms_of NAME: what is printed of a contract
+# terms_of NAME: print the terms of a circuit's contract
 terms_of()
 {
 	ip -n "$cust" -d -j link show "$1" | jq -c '.[0].linkinfo.info_data |
 		[.bandwidth, .burst, .police, .sla, .key, ."provider-state"]'
 }
 
-test_share() { # circuits with a key share its terms; others do not
+test_share() { # circuits with the same key share its terms; others do not
 	need jq
 	setup_ns cust
 	erc_load
 	erc add er1 bandwidth 10mbit sla 99.9 key "$key"
-	# A joiner takes the terms, but for those it names
+	# A circuit that joins takes the existing terms, but sets those that it
+	# names
 	erc add er2 bandwidth 20mbit police off key "$key"
 	expect_eq er2 "$(terms_of er2)" \
 		"[20000000,10,false,99.9,\"$key\",\"not-provisioned\"]"
@@ -372,14 +375,14 @@ test_share() { # circuits with a key share its terms; others do not
 	expect_eq er1 "$(terms_of er1)" "$(terms_of er2)"
 	expect_eq er3 "$(terms_of er3)" \
 		"[1000000000,10,true,99.95,\"${key/6/7}\",\"not-provisioned\"]"
-	# Whoever leaves takes a copy along
+	# A circuit that leaves keeps a copy of the terms
 	erc set er1 key "${key/6/8}"
 	erc set er1 bandwidth 5mbit
 	expect_eq er2 "$(terms_of er2)" \
 		"[20000000,5,false,99.9,\"$key\",\"provisioning\"]"
 	expect_eq er1 "$(terms_of er1)" \
 		"[5000000,5,false,99.9,\"${key/6/8}\",\"not-provisioned\"]"
-	# The contract lives as long as its last circuit
+	# The contract exists until its last circuit leaves
 	erc set er1 key "$key"
 	expect_eq er1 "$(terms_of er1)" "$(terms_of er2)"
 	erc del er2 --force
@@ -391,21 +394,21 @@ test_share() { # circuits with a key share its terms; others do not
 		"[0,10,true,99.95,\"$key\",\"not-provisioned\"]"
 }
 
-test_event() { # a change through one is an event on each
+test_event() { # a change through one circuit sends an event for each
 	setup_ns cust
 	erc_load
 	erc add er1 key "$key"
 	erc add er2 key "$key"
 	nsx_exec "$cust" ip monitor link >"$scratch/monitor" &
 	defer kill $!
-	# It listens once it prints
+	# The monitor works after its first output
 	busywait eval "ip -n $cust link set lo mtu 1400;
 		ip -n $cust link set lo mtu 1500; test -s $scratch/monitor"
 	erc set er1 bandwidth 1gbit
 	busywait grep -w er2 "$scratch/monitor"
 }
 
-test_netns() { # a circuit that moves leaves the contract, and joins one there
+test_netns() { # a circuit that changes namespace leaves its contract and joins one there
 	local there
 
 	need jq
@@ -427,8 +430,8 @@ test_netns() { # a circuit that moves leaves the contract, and joins one there
 		"[30000000,10,true,99.95,\"$key\",\"not-provisioned\"]"
 }
 
-# peering_up NAME VLAN SUBNET PREFIX CIRCUIT-OPTS...: a circuit over VLANs of
-# leg1 and leg2, with /30s of its own, to PREFIX.1 in pe1
+# peering_up NAME VLAN SUBNET PREFIX CIRCUIT-OPTS...: create a circuit over
+# VLANs of leg1 and leg2, with its own /30s and a route to PREFIX.1 in pe1
 peering_up()
 {
 	local n=$3 v=$2
@@ -462,14 +465,14 @@ peering_up()
 	ip -n "$pe1" route add "$4.2" via "169.254.$n.1"
 }
 
-# one_more: er1 has sent one more; what it is ahead from before runs out first
+# one_more: er1 can send another packet; its unused allowance runs out first
 one_more()
 {
 	flow_send "$cust" -s "$size" -n 1 10.20.0.1
 	not counter_is primary/tx_packets "$one" er1
 }
 
-test_peerings() { # two peerings of a key over the same ports share its bandwidth
+test_peerings() { # two peerings with one key over the same ports share its bandwidth
 	local ms gap one two
 
 	wires_up
@@ -490,25 +493,26 @@ test_peerings() { # two peerings of a key over the same ports share its bandwidt
 	two=$(counter primary/tx_packets er2)
 	expect_ge "of the first peering" "$one" 100
 	expect_ge "of the second peering" "$two" 100
-	# What one has used, the other has not: a packet of 1400 bytes, 11 s
+	# One circuit uses the allowance of both: a packet of 1400 bytes takes
+	# 11 s
 	erc set er2 bandwidth 1kbit burst 0
 	size=1400
 	busywait one_more
 	two=$(counter primary/tx_packets er2)
 	flow_send "$cust" -n 5 10.21.0.1
 	expect_eq "er2" "$(counter primary/tx_packets er2)" "$two"
-	# And what one may not, neither may the other
+	# A state that stops one circuit stops the other
 	erc set er2 bandwidth 0
 	reaches "$cust" 10.20.0.1
 	erc set er2 provider-state deprovisioning
 	not reaches "$cust" 10.20.0.1
 	not reaches "$cust" 10.21.0.1
-	# Ping tries again when a packet is refused
+	# Ping repeats a refused packet
 	expect_ge tx_state "$(counter tx_state er1)" 1
 	expect_ge tx_state "$(counter tx_state er2)" 1
 }
 
-test_failover() { # a leg that takes over has the bandwidth, too
+test_failover() { # the leg that takes over has the bandwidth, too
 	edges_up
 	circuit_up er0 bandwidth 1gbit
 	reaches "$cust" 10.9.0.1

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Counters: exact, and the same by every door.
+# Counters are exact, and every interface shows the same value.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 packets=3000
 bytes=$((packets * (20 + 8 + 100)))
 
-# Leg, ethtool, netlink and the tool agree on counter NAME of LEG
+# agree LEG NAME VALUE: sysfs, ethtool, netlink and the tool show VALUE
 agree()
 {
 	local leg=$1 name=$2 want=$3
@@ -24,7 +24,7 @@ doors_read()
 	nsx "$cust" ercircuit -j stats er0 >"$scratch/stats"
 }
 
-# N packets each way on LEG, from and to the edge's namespace
+# exchange N NS LEG: N packets each way on LEG, from and to the edge's namespace
 exchange()
 {
 	flow_listen there "$2"
@@ -37,7 +37,7 @@ exchange()
 	expect_eq "received here" "$(flow_result here received)" "$packets"
 }
 
-test_exact() { # N packets each way on each leg are N, in packets and bytes, by every door
+test_exact() { # packets and bytes of each leg are exact in every interface
 	local leg way
 
 	need jq
@@ -68,7 +68,7 @@ test_exact() { # N packets each way on each leg are N, in packets and bytes, by 
 	done
 }
 
-test_both() { # the same in active-active, from several senders at once
+test_both() { # the same in active-active, from several senders at the same time
 	local i sent=0 flow_port=$flow_port_counts
 
 	edges_up
@@ -90,7 +90,7 @@ test_both() { # the same in active-active, from several senders at once
 		$(counter secondary/tx_packets)))" "$sent"
 }
 
-test_names() { # every counter has the same name everywhere
+test_names() { # every counter has the same name in every interface
 	local leg
 
 	need jq
@@ -116,8 +116,8 @@ test_names() { # every counter has the same name everywhere
 	diff "$scratch/by-ethtool" "$scratch/by-tool"
 }
 
-# Each cause in turn: the counter's name, how it moved, and that er0's own
-# tx_dropped moved as much
+# drops_begin NAME, drops_are NAME N: counter NAME and er0's tx_dropped grew by
+# N
 drops_begin()
 {
 	was=$(counter "$1")
@@ -132,7 +132,7 @@ drops_are()
 		"$2"
 }
 
-test_tx_no_leg() { # tx_no_leg: no leg to send by
+test_tx_no_leg() { # tx_no_leg: no usable leg
 	edges_up
 	circuit_up
 	ip -n "$cust" link set leg1 down
@@ -142,7 +142,7 @@ test_tx_no_leg() { # tx_no_leg: no leg to send by
 	drops_are tx_no_leg 50
 }
 
-test_tx_not_ip() { # tx_not_ip: not IP
+test_tx_not_ip() { # tx_not_ip: the packet is not IP
 	local i
 
 	edges_up
@@ -176,21 +176,22 @@ test_tx_error() { # tx_error: the leg refuses the packet
 	drops_are primary/tx_error 50
 }
 
-test_tx_no_neigh() { # tx_no_neigh: the leg cannot have a neighbour entry
+test_tx_no_neigh() { # tx_no_neigh: the leg cannot create a neighbour entry
 	edges_up
 	erc_load
 	erc add er0 primary leg1 via fd00:10::2 neigh off
 	circuit_routes er0
 	busywait counter_is primary/state up
-	# Too small for IPv6, which takes its next hops away; IPv4 payload stays
+	# The MTU is too small for IPv6, so the IPv6 next hop is unusable; IPv4
+	# packets still need it
 	ip -n "$cust" link set leg1 mtu 1200
 	drops_begin primary/tx_no_neigh
-	# As with any drop behind a device, the socket is told of nothing
+	# The socket gets no error, as with any drop behind a device
 	expect_eq accepted "$(flow_send "$cust" -n 50 10.9.0.1)" 50
 	drops_are primary/tx_no_neigh 50
 }
 
-# customer_down: er0 down and up, and the route that went with it
+# customer_down: set er0 down and up, and restore the route
 customer_down()
 {
 	ip -n "$cust" link set er0 down
@@ -200,7 +201,7 @@ customer_down()
 	EOF
 }
 
-test_tx_down() { # what is sent while er0 goes down counts as dropped
+test_tx_down() { # packets that are sent while er0 goes down count as dropped
 	local i lost downs=10
 
 	edges_up
@@ -214,11 +215,11 @@ test_tx_down() { # what is sent while er0 goes down counts as dropped
 	lost=$(($(flow_accepted there) - $(counter primary/tx_packets) -
 		$(net_file "$cust" er0/statistics/tx_dropped)))
 	expect_ge lost "$lost" 0
-	# The one whose route just goes is nobody's
+	# A packet whose route is just being deleted is counted nowhere
 	expect_le lost "$lost" "$downs"
 }
 
-test_rx_down() { # what a leg brings while er0 is down counts as dropped
+test_rx_down() { # packets that a leg receives while er0 is down count as dropped
 	local was
 
 	edges_up
@@ -230,7 +231,7 @@ test_rx_down() { # what a leg brings while er0 is down counts as dropped
 		"$(($(net_file "$cust" er0/statistics/rx_dropped) - was))" 50
 }
 
-test_kept() { # the counters of a slot outlive the device in it, and er0's down and up
+test_kept() { # the counters of a slot survive a change of its device, and er0's down and up
 	local sent
 
 	edges_up

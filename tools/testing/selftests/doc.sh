@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The commands in the documentation work as written, and print what it says.
+# The commands in the documentation work as written, and print the documented
+# output.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/example.sh
 . "$(dirname "${BASH_SOURCE[0]}")/example.sh"
@@ -41,7 +42,7 @@ test_sites() { # Documentation/sites.rst
 	examples_run "$home" "#" sites.rst 30
 }
 
-# host_up: edges_up, with the names that the examples for a host have
+# host_up: edges_up with the device names of the documentation's examples
 host_up()
 {
 	edges_up
@@ -56,7 +57,7 @@ host_up()
 	erc_load
 }
 
-test_readme() { # README.md, by hand, but for building and loading
+test_readme() { # README.md, section "By hand", without building and loading
 	host_up
 	sed -n '/^## By hand/,/^## Figures/s/^    //p' "$ERC_TOP/README.md" |
 		sed -e 's/^sudo //' -e '/^make/d' -e '/^insmod/d' \
@@ -67,7 +68,7 @@ test_readme() { # README.md, by hand, but for building and loading
 	expect_counter active primary
 }
 
-# unit KEY: the command of the unit for er0, with files of the test
+# unit KEY: run the unit's command for er0 with the test's files
 unit()
 {
 	sed -n "s/^$1=-\?//p" "$ERC_TOP/tools/packaging/ercircuit@.service" |
@@ -76,7 +77,7 @@ unit()
 	nsx "$cust" bash -e "$scratch/$1"
 }
 
-test_boot() { # the file and the commands of the systemd unit
+test_boot() { # the batch file and the commands of the systemd unit
 	host_up
 	sed -n '/^\*\*ip -batch/,/^and ``systemctl/s/^    //p' \
 		"$ERC_TOP/Documentation/ercircuit.rst" >"$scratch/er0.batch"
@@ -85,7 +86,7 @@ test_boot() { # the file and the commands of the systemd unit
 	reaches "$cust" 10.9.0.1
 	unit ExecStopPost
 	not nsx "$cust" ip link show er0
-	# A leg has no address yet: what was begun does not stand in the way
+	# A leg without an address fails the start, but not a later one
 	ip -n "$cust" addr flush dev eth2
 	not unit ExecStart
 	not unit ExecStopPost

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Planned maintenance of a leg: its traffic moves away and back, whole.
+# Planned maintenance of a leg: its traffic moves away and back without loss.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# now REQUEST ACTIVE: both at once
+# now REQUEST ACTIVE: expect both values
 now()
 {
 	expect_counter request "$1"
 	expect_counter active "$2"
 }
 
-test_drain() { # a drained leg is degraded, carries nothing, and is counted
+test_drain() { # a drained leg is degraded, carries no packets, and is counted
 	edges_up
 	circuit_up er0 wtr 0
 	erc leg er0 primary drain on
@@ -22,7 +22,7 @@ test_drain() { # a drained leg is degraded, carries nothing, and is counted
 	expect_counter primary/sf_events 0
 	reaches "$cust" 10.9.0.1
 	expect_counter primary/tx_packets 0
-	# It goes on receiving; the answer goes to the other edge
+	# It continues to receive; the answer goes to the other edge
 	nsx "$pe1" ping -q -c1 -W1 -I 10.9.0.1 10.1.0.1 || true
 	expect_counter primary/rx_packets 1
 	ip -n "$cust" -d link show leg1 | grep ' neigh on drain on '
@@ -37,7 +37,7 @@ test_drain() { # a drained leg is degraded, carries nothing, and is counted
 	grep ' er0 switch primary -> secondary reason drain$' "$scratch/log"
 }
 
-test_wait() { # after maintenance the leg waits to restore, and is up meanwhile
+test_wait() { # after maintenance the leg is up, and the wait to restore runs
 	edges_up
 	circuit_up er0 wtr 300s
 	erc leg er0 primary drain on
@@ -51,7 +51,7 @@ test_wait() { # after maintenance the leg waits to restore, and is up meanwhile
 	expect_counter switches 3
 }
 
-test_only() { # a drained leg is better than none
+test_only() { # a drained leg is used if no other works
 	edges_up
 	circuit_up er0 wtr 0
 	ip -n "$cust" link set leg2 down
@@ -62,7 +62,7 @@ test_only() { # a drained leg is better than none
 	ip -n "$cust" link set leg2 up
 	busywait counter_is active secondary
 	erc leg er0 secondary drain on
-	# Both drained: the first stays avoided, and nothing moves
+	# Both are drained: the secondary stays active, and nothing moves
 	now SD secondary
 	ip -n "$cust" link set leg1 down
 	expect_counter primary/state down
@@ -70,7 +70,7 @@ test_only() { # a drained leg is better than none
 	expect_eq up_ns "$(($(counter primary/up_ns) > 0))" 1
 }
 
-test_slot() { # the setting belongs to the slot, whatever device is in it
+test_slot() { # the drain setting belongs to the slot, not to its device
 	edges_up
 	circuit_up er0
 	erc set er0 nosecondary
@@ -84,14 +84,15 @@ test_slot() { # the setting belongs to the slot, whatever device is in it
 	grep ' er0 leg secondary .* -> degraded reason drain after ' "$scratch/log"
 }
 
-# Where all packets of a direction go at full speed, and no receiver's buffer
-# can be too small
+# Packets of each direction, sent at full speed; no receiver's buffer is too
+# small
 packets=60000
 
-test_traffic() { # a drain and an undrain lose, double and reorder nothing
+test_traffic() { # drain and undrain lose, duplicate and reorder no packet
 	local back i there
 
-	# Both legs lead to one receiver. On one processor nothing can overtake.
+	# Both legs lead to one receiver. On one processor, no packet can
+	# overtake another.
 	topology_up
 	circuit_up er0 wtr 0
 	reaches "$cust" 10.9.0.1

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Examples in documents, which the tests run.
+# Run the examples in the documentation.
 #
-# In a literal block, a line that begins with "# ", or "$ " for what not every
-# kernel can do, is a command (and those it continues on); the other lines are
-# what it prints: "..." stands for any text, and each line must be found, in any
-# order, before the test's patience is over.  Blocks without such a line are not
-# commands.
+# A literal block is an example if a line begins with "# ", or with "$ " where
+# not every kernel can run it. Such a line and its continuations are a command;
+# the other lines are its output. "..." matches any text. Each line must be
+# printed, in any order, before the test's patience ends.
 
-# script PROMPT FILE: turn a document into a script of calls of "example"
+# script PROMPT FILE: print a document as a script that calls "example"
 script()
 {
 	awk -v "prompt=    $1 " '
@@ -22,8 +21,8 @@ script()
 	END { flush() }' "$2"
 }
 
-# Succeed if every line of $2 is in the output of command $1; spaces count as
-# one, "..." as any text
+# prints COMMAND OUTPUT: succeed if COMMAND prints every line of OUTPUT. Several
+# spaces match one, "..." matches any text.
 prints()
 {
 	local line pattern lines
@@ -39,7 +38,7 @@ prints()
 		sed 's/^ //; s/[][*?\\]/\\&/g; s/\.\.\./*/g')
 }
 
-# example COMMAND OUTPUT
+# example COMMAND OUTPUT: run COMMAND until it prints OUTPUT
 example()
 {
 	echo "+ $1"
@@ -50,8 +49,8 @@ example()
 	fi
 }
 
-# examples_run NS PROMPT FILE NUMBER: run them, at least so many, in NS with a
-# sysfs of its own and with this shell's functions
+# examples_run NS PROMPT FILE NUMBER: run the examples, at least NUMBER of them,
+# in NS with its own sysfs and with this shell's functions
 examples_run()
 {
 	# shellcheck disable=SC2154

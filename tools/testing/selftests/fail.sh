@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What happens to packets for the circuit's destinations when the circuit fails,
-# with an internet beside it that would take them: closed, not one goes there;
-# open, they all do.
+# Failures of the circuit while an internet connection has a route to the same
+# destinations. With fail closed, no packet leaves by the internet; with fail
+# open, all do.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# A host behind the customer's router, and an internet that knows the way to the
-# cloud, too: a packet that gets there is answered.
+# The topology: a host behind the customer's router, and an internet that also
+# reaches the cloud, so that packets which leave by it are answered.
 #
 #	lan -- lan0 cust inet0 -- inet (10.9.0.0/24, fd09::/64 and the rest)
 world_up()
@@ -48,7 +48,7 @@ world_up()
 	"$netns" write "$cust" ipv6/conf/leg2/keep_addr_on_down 1
 }
 
-# senders: local and forwarded packets of both families, until the test ends
+# senders: send local and forwarded packets of both families until the test ends
 senders()
 {
 	local to
@@ -59,7 +59,8 @@ senders()
 	done
 }
 
-# capture NS DEV: what leaves by it for the cloud, in $scratch/leaks
+# capture NS DEV: capture packets that leave by DEV to the cloud, in
+# $scratch/leaks
 capture()
 {
 	tcpdump_start "$1" "$scratch/tcpdump-$2" -i "$2" -nn -l -Q out \
@@ -67,7 +68,7 @@ capture()
 	defer kill -9 $!
 }
 
-# moved COUNTER: it counts some hundreds more, as packets go on
+# moved COUNTER: the counter grows by some hundreds while packets are sent
 moved()
 {
 	local from
@@ -81,7 +82,7 @@ more()
 	[ "$(counter "$1")" -gt "$2" ]
 }
 
-# through SLOT|none: that is where they go now
+# through SLOT|none: packets use this leg, or are dropped
 through()
 {
 	if [ "$1" = none ]; then
@@ -91,7 +92,8 @@ through()
 	fi
 }
 
-# wire N cut, wire N mended: with all that the edge forgets when it is cut
+# wire N cut, wire N mended: the edge loses its addresses and routes when it is
+# cut
 wire()
 {
 	local ns=pe$1 n=$(($1 - 1))
@@ -107,7 +109,7 @@ wire()
 	EOF
 }
 
-# faults: ACTION|UNDO|WHERE, each of ip commands in a namespace and of wires
+# faults: ACTION|UNDO|WHERE, each with ip commands for namespaces and wires
 faults()
 {
 	cat <<-EOF
@@ -125,7 +127,7 @@ faults()
 	EOF
 }
 
-# act COMMANDS: "NS ip command;..."
+# act COMMANDS: run "NS ip command;..."
 act()
 {
 	local commands command ns
@@ -143,14 +145,14 @@ act()
 	done
 }
 
-# rests: what carries when nothing is wrong
+# rests MODE: packets use the legs that MODE uses without a fault
 rests()
 {
 	through primary
 	[ "$1" = active-backup ] || through secondary
 }
 
-# closed_matrix MODE: no fault lets a packet out
+# closed_matrix MODE: no fault lets a packet leave by the internet
 closed_matrix()
 {
 	local fault undo where
@@ -162,12 +164,12 @@ closed_matrix()
 		act "$undo"
 		rests "$1"
 	done < <(faults)
-	# With a blackhole they are lost on the leg
+	# With a blackhole, packets are lost on the leg
 	act "cust link set leg1 type ercircuit_slave fault blackhole;cust link set leg2 type ercircuit_slave fault blackhole"
 	moved primary/tx_fault
 	act "cust link set leg1 type ercircuit_slave fault none;cust link set leg2 type ercircuit_slave fault none"
 	rests "$1"
-	# Nobody answers any more
+	# The edges stop answering
 	nsx "$pe1" ip link set c1 addr 02:00:00:00:00:01
 	nsx "$pe2" ip link set c2 addr 02:00:00:00:00:02
 	nsx "$pe1" ip link set c1 arp off
@@ -182,7 +184,7 @@ closed_matrix()
 	through none
 }
 
-test_closed() { # by default not one packet leaves but by a leg, whatever fails
+test_closed() { # by default, packets leave only by a leg, whatever fails
 	local mode
 
 	world_up
@@ -200,12 +202,12 @@ test_closed() { # by default not one packet leaves but by a leg, whatever fails
 		nsx "$pe2" ip link set c2 arp on
 		busywait not counter_is active none
 	done
-	# The capture would have seen one
+	# Check that the capture would have seen a leak
 	ip -n "$cust" route del 10.9.0.0/24 dev er0
 	busywait test -s "$scratch/leaks"
 }
 
-test_state() { # nor when the contract lets nothing pass
+test_state() { # by default, no packet leaves when the contract's state stops traffic
 	world_up
 	circuit_up er0 key 6f9619ff-8b86-d011-b42d-00cf4fc964ff \
 		provider-state provisioned
@@ -218,7 +220,7 @@ test_state() { # nor when the contract lets nothing pass
 	[ ! -s "$scratch/leaks" ] || fail "$(head "$scratch/leaks")"
 }
 
-# linkdown_ignored: routes of a device without carrier are not used
+# linkdown_ignored: the kernel ignores routes of devices without carrier
 linkdown_ignored()
 {
 	"$netns" write "$cust" ipv4/conf/er0/ignore_routes_with_linkdown 1
@@ -230,7 +232,7 @@ carrier_is()
 	[ "$(net_file "$cust" er0/carrier)" = "$1" ]
 }
 
-# answered: from lan and from the router itself
+# answered: lan and the router itself get answers
 answered()
 {
 	local to
@@ -259,7 +261,7 @@ by_circuit()
 		[ "$(net_file "$cust" er0/statistics/tx_packets)" -ge $((before + 4)) ]
 }
 
-test_open() { # with fail open they go by the other path, and come back
+test_open() { # with fail open, packets use the other path, and later return
 	local mode
 
 	world_up
@@ -268,7 +270,7 @@ test_open() { # with fail open they go by the other path, and come back
 	for mode in active-backup active-active; do
 		erc set er0 mode "$mode"
 		busywait by_circuit
-		# One leg is enough
+		# One working leg is enough
 		act "wire 1 cut"
 		busywait counter_is active secondary
 		busywait by_circuit
@@ -281,7 +283,8 @@ test_open() { # with fail open they go by the other path, and come back
 		act "wire 1 mended"
 		busywait not counter_is active secondary
 	done
-	# What is closed on the way stays so at once
+	# A circuit without legs that becomes fail closed stops packets
+	# immediately
 	act "wire 1 cut;wire 2 cut"
 	busywait by_internet
 	erc set er0 fail closed
@@ -289,7 +292,7 @@ test_open() { # with fail open they go by the other path, and come back
 	not by_internet
 }
 
-test_open_state() { # the contract counts as well
+test_open_state() { # with fail open, a contract's state redirects packets, too
 	world_up
 	circuit_up er0 fail open key 6f9619ff-8b86-d011-b42d-00cf4fc964ff
 	linkdown_ignored
@@ -301,7 +304,7 @@ test_open_state() { # the contract counts as well
 	busywait by_internet
 }
 
-test_open_counts() { # what is sent without a carrier is counted, or carried
+test_open_counts() { # packets that are sent while the carrier is lost are counted or delivered
 	world_up
 	circuit_up er0 fail open wtr 0
 	act "wire 1 cut;wire 2 cut"
@@ -312,16 +315,16 @@ test_open_counts() { # what is sent without a carrier is counted, or carried
 	expect_counter tx_no_leg 100
 }
 
-# link_is_down: the kernel has taken note of the carrier, and of its qdisc
+# link_is_down: the kernel has noticed the lost carrier and changed the qdisc
 link_is_down()
 {
 	ip -n "$cust" link show er0 | grep -q 'state DOWN'
 }
 
-# --- FRR holds the routes -----------------------------------------------------
+# --- FRR manages the routes ---------------------------------------------------
 
-# zebra_up NS CONFIG: zebra and staticd, and nothing else.  Unless told otherwise
-# zebra replaces an IPv6 route by deleting it first: a gap.
+# zebra_up NS CONFIG: start zebra and staticd only. By default, zebra replaces
+# an IPv6 route by deleting it first, which leaves a gap.
 zebra_up()
 {
 	local dir=$scratch/frr daemon
@@ -343,7 +346,8 @@ zebra_up()
 	done
 }
 
-# frr_routes: to the cloud by er0, or else by the internet
+# frr_routes: routes to the cloud by er0, and with a larger distance by the
+# internet
 frr_routes()
 {
 	ipb "$cust" <<-EOF
@@ -358,7 +362,7 @@ frr_routes()
 	busywait by_circuit
 }
 
-test_frr_closed() { # a routing daemon sees nothing of it
+test_frr_closed() { # fail closed: a routing daemon notices no failure
 	world_up
 	circuit_up er0 wtr 0
 	frr_routes
@@ -373,7 +377,7 @@ test_frr_closed() { # a routing daemon sees nothing of it
 	[ ! -s "$scratch/leaks" ] || fail "$(head "$scratch/leaks")"
 }
 
-test_frr_open() { # or takes the other path, and returns
+test_frr_open() { # fail open: a routing daemon uses the other path, and returns
 	world_up
 	circuit_up er0 wtr 0 fail open
 	frr_routes

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Protection switching as users see it: what fails, what carries, when it
-# comes back, and that nothing is lost that need not be.
+# Protection switching as a user sees it: which failures switch, which leg is
+# active, when traffic returns, and that no packet is lost needlessly.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The cable of a leg, pulled at the far end and put back
+# cut LEG: cut the cable of a leg at the far end
 cut()
 {
 	case $1 in
@@ -13,7 +13,7 @@ cut()
 	esac
 }
 
-# Back up with the address and the routes that went
+# mend LEG: bring the cable up, and restore the address and routes
 mend()
 {
 	case $1 in
@@ -26,7 +26,7 @@ mend()
 	esac
 }
 
-# becomes FILE VALUE: soon
+# becomes FILE VALUE: wait until FILE has VALUE
 becomes()
 {
 	busywait counter_is "$1" "$2" ||
@@ -35,11 +35,11 @@ becomes()
 
 # --- packets ----------------------------------------------------------------
 
-# The device that the packets of a leg leave by: the leg itself, as a rule
+# The devices that send the packets of the legs, by default the legs themselves
 declare -A port=([leg1]=leg1 [leg2]=leg2)
 
-# er0 over two dummies, which have a carrier to switch and count what enters;
-# sending at full speed to nowhere
+# dummies_up OPTIONS...: create er0 over two dummies, which have a switchable
+# carrier and count packets. Packets sent at full speed go nowhere.
 dummies_up()
 {
 	setup_ns cust
@@ -62,14 +62,14 @@ dummies_up()
 	erc set er0 wtr 0 "$@"
 }
 
-# The same over a VLAN and a QinQ device over the dummies
+# vlans_up: the same, over a VLAN and a QinQ device on the dummies
 vlans_up()
 {
 	port=([leg1]=port1 [leg2]=port2)
 	dummies_up "$@"
 }
 
-# What entered a leg
+# entered LEG: print the number of packets that entered a leg
 entered()
 {
 	net_file "$cust" "${port[$1]}/statistics/tx_packets"
@@ -80,8 +80,8 @@ entered_more()
 	[ "$(entered "$1")" -gt "$2" ]
 }
 
-# One failure of a leg by the command; the other must carry meanwhile, and
-# not one packet may enter the dead leg
+# leg_flap DEAD OTHER OFF ON: fail a leg once. The other leg must take over, and
+# no packet may enter the dead leg.
 leg_flap()
 {
 	local dead=$1 other=$2 off=$3 on=$4 was others
@@ -97,7 +97,7 @@ leg_flap()
 	busywait entered_more "$dead" "$was"
 }
 
-# Flap both legs in turns under traffic of 16 flows by OFF and ON
+# flap_all OFF ON MODE: flap both legs in turns while 16 flows send
 flap_all()
 {
 	local i sent flaps=12
@@ -110,8 +110,9 @@ flap_all()
 	done
 	flow_stop there
 	sent=$(flow_accepted there)
-	# One is past the test when the bit falls, now and then; a leg that is used
-	# before the kernel has started it again loses more than one, each time
+	# Sometimes a packet has passed the check when the carrier is lost. A
+	# leg that is used before the kernel has restarted it loses more than
+	# one packet each time.
 	[ "$3" = backup ] || flaps=$((flaps * 2))
 	expect_le "lost" $((sent - $(entered leg1) - $(entered leg2))) \
 		$((flaps / 2))
@@ -119,69 +120,69 @@ flap_all()
 	expect_counter tx_no_leg 0
 }
 
-test_carrier_flaps() { # no packet enters a leg without carrier, none is lost after it fell
+test_carrier_flaps() { # no packet enters a leg without carrier, and none is lost afterwards
 	dummies_up
 	flap_all "carrier off" "carrier on" backup
 }
 
-test_carrier_flaps_both() { # the same in active-active, either leg
+test_carrier_flaps_both() { # the same in active-active, on both legs
 	local flow_port=$flow_port_counts
 
 	dummies_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
 
-test_port_flaps() { # nor a port that loses it, before the kernel tells its VLANs
+test_port_flaps() { # no packet enters a VLAN whose port has lost its carrier
 	vlans_up
 	flap_all "carrier off" "carrier on" backup
 }
 
-test_port_flaps_both() { # the same in active-active, either port
+test_port_flaps_both() { # the same in active-active, on both ports
 	local flow_port=$flow_port_counts
 
 	vlans_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
 
-# told DEV STATE: the kernel has told of its carrier
+# told DEV STATE: the kernel has reported the device's carrier
 told()
 {
 	[ "$(net_file "$cust" "$1/operstate")" = "$2" ]
 }
 
-test_port_blip() { # a port that is back before the kernel tells of the loss
+test_port_blip() { # a port's carrier returns before the kernel reports its loss
 	vlans_up
 	ip -n "$cust" link add other up type dummy
 	becomes active primary
-	# The kernel tells of the next link a second after this one
+	# The kernel reports the next link change a second after this one
 	ip -n "$cust" link set other carrier off
 	busywait told other down
 	ip -n "$cust" link set port1 carrier off
 	flow_send "$cust" -n 5 10.9.0.1
 	becomes active secondary
-	# Not by ip, which has the kernel tell what is due
+	# Do not use ip here: it makes the kernel report at once
 	echo 1 >"$(ns_sys "$cust")/class/net/port1/carrier"
 	becomes active primary
 	expect_counter tx_no_leg 0
 }
 
-test_admin_flaps() { # no packet enters a leg that is down, none is lost after that
+test_admin_flaps() { # no packet enters a leg that is down, and none is lost afterwards
 	dummies_up
 	flap_all down up backup
 }
 
-test_admin_flaps_both() { # the same in active-active, either leg
+test_admin_flaps_both() { # the same in active-active, on both legs
 	local flow_port=$flow_port_counts
 
 	dummies_up mode active-active hash l3l4
 	flap_all down up both
 }
 
-test_admin_reason() { # a leg on its way down is that, and not without a carrier
+test_admin_reason() { # the reason is "admin" while a leg goes down, not "carrier"
 	local i
 
 	dummies_up
-	# With queues there is somebody to wait for when they are closed
+	# The kernel waits for queues when it closes them
 	for i in 1 2; do
 		nsx "$cust" tc qdisc add dev "leg$i" root pfifo
 		flow_port=500$i flow_start "$i" "$cust" -d 600 10.9.0.1
@@ -201,7 +202,8 @@ test_admin_reason() { # a leg on its way down is that, and not without a carrier
 	done
 }
 
-# everything_arrives N OPTIONS...: in order, over the edges that carry
+# everything_arrives N OPTIONS...: all packets arrive in order over the active
+# legs
 everything_arrives()
 {
 	flow_listen one "$pe1"
@@ -213,7 +215,7 @@ everything_arrives()
 	expect_eq reordered "$(flow_result two reordered)" 0
 }
 
-test_order() { # with both legs alive no flow loses or reorders a packet
+test_order() { # with both legs up, no flow loses or reorders a packet
 	edges_up
 	circuit_up
 	everything_arrives 20000 -f 16 10.9.0.1
@@ -221,7 +223,7 @@ test_order() { # with both legs alive no flow loses or reorders a packet
 	expect_counter primary/tx_packets 40000
 }
 
-test_order_both() { # nor in active-active
+test_order_both() { # the same in active-active
 	local flow_port=$flow_port_counts
 
 	edges_up
@@ -232,7 +234,7 @@ test_order_both() { # nor in active-active
 	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 2000
 }
 
-test_switch_by_config() { # a change of the settings under traffic loses nothing
+test_switch_by_config() { # changed settings lose no packet under traffic
 	local i flow_port=$flow_port_counts
 
 	edges_up
@@ -254,7 +256,7 @@ test_switch_by_config() { # a change of the settings under traffic loses nothing
 
 # --- state ------------------------------------------------------------------
 
-test_carrier() { # carrier loss switches, and tells the user all about it
+test_carrier() { # a lost carrier switches, and all values report it
 	edges_up
 	circuit_up
 	expect_counter request NR
@@ -274,7 +276,7 @@ test_carrier() { # carrier loss switches, and tells the user all about it
 	reaches "$cust" fd09::1
 }
 
-test_admin() { # the leg's admin state counts, too
+test_admin() { # a leg's admin state switches, too
 	edges_up
 	circuit_up
 	ip -n "$cust" link set leg1 down
@@ -284,7 +286,7 @@ test_admin() { # the leg's admin state counts, too
 	reaches "$cust" 10.9.0.1
 }
 
-test_secondary() { # the secondary's failure moves nothing, but shows
+test_secondary() { # a failure of the secondary is shown, but does not switch
 	edges_up
 	circuit_up
 	cut leg2
@@ -297,7 +299,8 @@ test_secondary() { # the secondary's failure moves nothing, but shows
 	expect_counter active primary
 }
 
-# ms_between FILTER FILTER: time between two entries of the log, the last that match
+# ms_between FILTER FILTER: print the time between the last two matching entries
+# of the log
 ms_between()
 {
 	erc -j log er0 >"$scratch/log"
@@ -306,12 +309,12 @@ ms_between()
 		"$scratch/log"
 }
 
-# The log has a leg's state a moment after the machine has taken it in, so that a
-# wait of 1 s may look a few ms shorter.
+# The log records a leg's state a moment after the state machine, so a wait of 1
+# s can appear a few ms shorter.
 primary_up='.kind == "leg" and .leg == "primary" and .to == "up"'
 reverted='.kind == "switch" and .to == "primary" and .reason == "revert"'
 
-test_wtr() { # wait to restore, then back on the primary
+test_wtr() { # after the wait to restore, traffic returns to the primary
 	edges_up
 	circuit_up er0 wtr 1s
 	cut leg1
@@ -326,7 +329,7 @@ test_wtr() { # wait to restore, then back on the primary
 	expect_counter primary/tx_packets 1
 }
 
-test_wtr_restart() { # another failure while waiting starts the wait anew
+test_wtr_restart() { # a second failure restarts the wait to restore
 	edges_up
 	circuit_up er0 wtr 300s
 	cut leg1
@@ -342,7 +345,7 @@ test_wtr_restart() { # another failure while waiting starts the wait anew
 	expect_counter primary/sf_events 2
 }
 
-test_wtr_changed() { # a shorter wait takes effect while waiting
+test_wtr_changed() { # a shortened wait to restore takes effect while it runs
 	edges_up
 	circuit_up er0 wtr 300s
 	cut leg1
@@ -353,7 +356,7 @@ test_wtr_changed() { # a shorter wait takes effect while waiting
 	becomes active primary
 }
 
-test_wtr_other_leg() { # when the other leg fails there is nothing to wait for
+test_wtr_other_leg() { # if the other leg fails, the wait to restore ends
 	edges_up
 	circuit_up er0 wtr 300s
 	cut leg1
@@ -366,7 +369,7 @@ test_wtr_other_leg() { # when the other leg fails there is nothing to wait for
 	reaches "$cust" 10.9.0.1
 }
 
-test_wtr_zero() { # without a wait: back at once
+test_wtr_zero() { # without a wait to restore, traffic returns immediately
 	edges_up
 	circuit_up er0 wtr 0
 	cut leg1
@@ -376,35 +379,35 @@ test_wtr_zero() { # without a wait: back at once
 	expect_counter request NR
 }
 
-test_nonrevertive() { # non-revertive: stays, until told otherwise
+test_nonrevertive() { # non-revertive: traffic stays until it is switched manually
 	edges_up
 	circuit_up er0 revertive off wtr 100ms
 	cut leg1
 	becomes active secondary
 	mend leg1
 	becomes request DNR
-	# As long as the wait would have taken, and again
+	# Wait for three times the wait to restore
 	lasts 300 counter_is active secondary
 	erc set er0 revertive on
 	becomes active primary
 	expect_counter request NR
 }
 
-test_hold_off() { # a defect shorter than the hold-off switches nothing
+test_hold_off() { # a defect shorter than the hold-off does not switch
 	edges_up
 	circuit_up er0 hold-off 10s
 	cut leg1
 	reaches "$cust" 10.9.0.1
 	expect_counter secondary/tx_packets 1
 	mend leg1
-	# Served by the linkwatch in its own time
+	# The kernel reports the carrier with a delay
 	busywait counter_is primary/reason none
 	expect_counter switches 1
 	expect_counter primary/sf_events 0
 	expect_counter active primary
 }
 
-test_hold_off_over() { # a longer one does, once the hold-off is over
+test_hold_off_over() { # a longer defect switches at the end of the hold-off
 	local start switched
 
 	edges_up
@@ -417,7 +420,8 @@ test_hold_off_over() { # a longer one does, once the hold-off is over
 	expect_ge "time held" $((switched - start)) 1000
 }
 
-# works_woken COMMAND...: how often the circuit's work was queued meanwhile
+# works_woken COMMAND...: print how often COMMAND caused the circuit's work to
+# be queued
 works_woken()
 {
 	local events=/sys/kernel/tracing/events/workqueue/workqueue_queue_work
@@ -431,8 +435,8 @@ works_woken()
 	grep -c workqueue_queue_work: /sys/kernel/tracing/trace || true
 }
 
-# while_held: packets as a defect is held; fails if the host was so slow that it no
-# longer is
+# while_held: send packets while hold-off holds a defect. Fails if a slow host
+# let the hold-off end.
 while_held()
 {
 	mend leg1
@@ -445,7 +449,7 @@ while_held()
 	counter_is active primary
 }
 
-test_hold_off_rests() { # nor do the packets of a held defect wake anything
+test_hold_off_rests() { # packets during hold-off queue no work
 	local works
 
 	[ -e /sys/kernel/tracing/events/workqueue ] ||
@@ -458,7 +462,7 @@ test_hold_off_rests() { # nor do the packets of a held defect wake anything
 	expect_eq received "$(flow_result two received)" 100
 }
 
-test_hold_off_changed() { # a shorter hold-off takes effect while holding
+test_hold_off_changed() { # a shortened hold-off takes effect while it runs
 	edges_up
 	circuit_up er0 hold-off 10s
 	cut leg1
@@ -468,14 +472,14 @@ test_hold_off_changed() { # a shorter hold-off takes effect while holding
 	becomes active secondary
 }
 
-# One batch, as each defect must be short on a slow host, too
+# flap_until_left: one batch, so that each defect is short on a slow host, too
 flap_until_left()
 {
 	ip -n "$cust" -batch "$scratch/flaps"
 	counter_is active secondary
 }
 
-test_hold_off_flaps() { # a leg that flaps is left, however short each defect is
+test_hold_off_flaps() { # the circuit leaves a leg that flaps, however short each defect is
 	local i
 
 	dummies_up hold-off 500ms
@@ -491,7 +495,7 @@ test_hold_off_flaps() { # a leg that flaps is left, however short each defect is
 	expect_counter last_switch_reason admin
 }
 
-test_hold_off_wtr() { # a leg whose next defect is held does not get the traffic back
+test_hold_off_wtr() { # a leg whose next defect is held does not become active again
 	dummies_up hold-off 10s
 	erc set er0 wtr 300s
 	erc leg er0 primary fault down
@@ -500,18 +504,18 @@ test_hold_off_wtr() { # a leg whose next defect is held does not get the traffic
 	becomes request WTR
 	ip -n "$cust" link set leg1 down
 	expect_counter primary/reason admin
-	# The wait is over now
+	# End the wait to restore
 	erc set er0 wtr 0
 	expect_counter active secondary
 	ip -n "$cust" link set leg1 up
 	expect_counter primary/reason none
-	# And now the hold-off
+	# End the hold-off
 	erc set er0 hold-off 0
 	becomes active primary
 	expect_counter request NR
 }
 
-test_both_down() { # both legs fail and come back, in either order
+test_both_down() { # both legs fail and return, in either order
 	edges_up
 	circuit_up er0 wtr 300s
 	cut leg1
@@ -528,13 +532,13 @@ test_both_down() { # both legs fail and come back, in either order
 	cut leg1
 	cut leg2
 	becomes active none
-	# The first that comes back carries, without a wait
+	# The first leg to return becomes active without a wait
 	mend leg1
 	becomes active primary
 	reaches "$cust" 10.9.0.1
 }
 
-# flows_by: 64 flows go out; one_flows and two_flows are those of either leg
+# flows_by: send 64 flows; set one_flows and two_flows to the flows on each leg
 flows_by()
 {
 	flow_listen one "$pe1"
@@ -544,7 +548,7 @@ flows_by()
 	two_flows=$(flow_result two flows)
 }
 
-test_active_active() { # active-active: only flows of the failed leg move
+test_active_active() { # active-active: only the flows of a failed leg move
 	local was one_was two_was flow_port=$flow_port_counts
 
 	edges_up
@@ -575,7 +579,7 @@ test_active_active() { # active-active: only flows of the failed leg move
 	expect_eq "flows of leg 2" "$two_flows" ""
 }
 
-test_times() { # up and down time of a leg add up
+test_times() { # up time and down time of a leg add up to the elapsed time
 	local up down
 
 	edges_up
@@ -591,7 +595,7 @@ test_times() { # up and down time of a leg add up
 	expect_counter primary/down_ns "$down"
 }
 
-# The leg was up or down for so many ms at least
+# time_is up|down MS: the leg was up or down for at least MS milliseconds
 time_is()
 {
 	[ "$(counter "primary/$1_ns")" -ge "${2}000000" ]

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Fail each allocation of a request in turn: the request is refused and
-changes nothing, or works all the same.
+"""Fail each allocation of a request in turn. The request must be refused and
+change nothing, or succeed.
 
 usage: failslab.py create|attach|change|bfd|contract|reach|delete
 
@@ -15,8 +15,8 @@ import netlink as n
 
 LIMIT = 3000        # more allocations than any request has
 
-# Allocations whose failure lost the answer, and the state then: to be as if
-# the request had worked
+# Allocations whose failure lost the answer, and the state afterwards. The state
+# must be as if the request had succeeded.
 unsure = []
 
 
@@ -46,23 +46,23 @@ def delete(dev="er0"):
 LEGGED = new("er0", LEGS % ("leg1", "leg2"))
 REACH = "reach[ 1=dev:er1 ]"
 
-# What has to be there before, and the request
+# For each walk: the requests that prepare it, and the request
 WALKS = {
     "create": ([], new("er0", LEGS % ("leg1", "leg2") + " " + CONTRACT)),
     "attach": ([new("er0")], change(LEGS % ("leg1", "leg2"))),
-    # The legs change places
+    # Swap the legs
     "change": ([LEGGED], change(LEGS % ("leg2", "leg1") +
                                 " mode=u8:1 wtr=u32:7000")),
     "bfd": ([LEGGED], change(BFD)),
-    # er0 joins a contract that er1 has, and changes it for both
+    # er0 joins er1's contract and changes it for both
     "contract": ([LEGGED, new("er1", KEY)], change(CONTRACT)),
     "reach": ([LEGGED, new("er1")], change(REACH)),
-    # All of it goes
+    # Delete everything
     "delete": ([LEGGED, change(BFD), change(CONTRACT), new("er1", KEY),
                 change(REACH)], delete),
 }
 
-# Attributes of a circuit, and of a leg, that change by themselves
+# Attributes of a circuit and of a leg that change without a request
 MOVES = {9, 10, 11, 12}
 LEG_MOVES = {7, 8, 9, *range(16, 24)}
 REACHES = 24
@@ -74,19 +74,19 @@ def exists(dev):
 
 
 def settings(info):
-    """What the user has set, of a circuit."""
+    """Return the attributes of a circuit that the user set."""
     out = {k: v for k, v in n.attrs(info) if k not in MOVES}
     for slot in (2, 3):
         out[slot] = sorted((k, v) for k, v in n.attrs(out[slot])
                            if k not in LEG_MOVES)
-    # Numbers of circuits are new each time
+    # A circuit gets a new number each time
     out[REACHES] = sorted(n.socket.if_indextoname(int.from_bytes(v, "little"))
                           for _, v in n.attrs(out.get(REACHES, b"")))
     return sorted(out.items())
 
 
 def state(nl):
-    """What the request could have changed half."""
+    """Return all state that a half-applied request could have changed."""
     out = []
     for dev in ("er0", "er1", "leg1", "leg2"):
         try:
@@ -109,7 +109,7 @@ def prepare(nl, before):
 
 
 def answer(nl):
-    """Return the refusal, None, or False: the answer itself was lost."""
+    """Return the refusal, None, or False if the answer was lost."""
     try:
         nl.answer()
     except n.Refused as error:
@@ -120,7 +120,8 @@ def answer(nl):
 
 
 def attempt(nl, nth, request, before):
-    """Fail allocation nth; was there one? Exits if the result is half."""
+    """Fail allocation nth. Return whether there was one; exit if the request
+    was half applied."""
     prepare(nl, before)
     was = state(nl)
     kind, flags, body = request()

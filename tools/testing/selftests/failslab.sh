@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Every allocation of create, attach, change and delete fails once: a clean
-# error and nothing half applied, or no harm done.  What leaks, kmemleak finds
-# at the end of the guest.
+# Each allocation of create, attach, change and delete fails once. The request
+# is refused and changes nothing, or it succeeds. kmemleak finds leaks at the
+# end of the guest.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Failures of all kinds of allocation, told to nobody
+# faults_silent: fail allocations of all kinds, without a kernel message
 faults_silent()
 {
 	[ -e /proc/self/fail-nth ] ||
@@ -20,7 +20,7 @@ faults_silent()
 	echo 0 >fail_page_alloc/min-order
 }
 
-# Walk through the request; at least so many allocations must have failed
+# walk REQUEST N: fail each allocation of REQUEST; there must be at least N
 walk()
 {
 	local out

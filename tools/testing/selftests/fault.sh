@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Faults on demand: what each discards, what notices it, and that it is counted.
+# Injected faults: the packets that each one discards, how it is noticed, and
+# that it is counted.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 packets=300
 
-# now REQUEST ACTIVE: both at once
+# now REQUEST ACTIVE: expect both values
 now()
 {
 	expect_counter request "$1"
 	expect_counter active "$2"
 }
 
-# Packets to the edge of the primary leg, and how many came
+# there N: send packets to the edge of the primary leg; N of them arrive
 there()
 {
 	flow_listen one "$pe1"
@@ -20,7 +21,7 @@ there()
 	expect_eq "received by the edge" "$(flow_result one received)" "$1"
 }
 
-# and from there
+# back N: the same from the edge to us
 back()
 {
 	flow_listen here "$cust"
@@ -29,8 +30,8 @@ back()
 	expect_eq "received by us" "$(flow_result here received)" "$1"
 }
 
-# The neighbour entries answer for the leg, and nobody is asked: only packets
-# of ours get lost
+# edges_known: permanent neighbour entries keep the leg up, and the kernel sends
+# no probes: only our packets can be lost
 edges_known()
 {
 	edges_up
@@ -49,7 +50,7 @@ dropped()
 	net_file "$cust" "er0/statistics/$1_dropped"
 }
 
-test_tx() { # fault tx: what is sent is discarded and counted, the rest arrives
+test_tx() { # fault tx: sent packets are discarded and counted, received ones pass
 	edges_known
 	there "$packets"
 	erc leg er0 primary fault tx
@@ -58,7 +59,7 @@ test_tx() { # fault tx: what is sent is discarded and counted, the rest arrives
 	expect_counter primary/tx_fault "$packets"
 	expect_counter primary/rx_fault 0
 	expect_eq dropped "$(dropped tx)" "$packets"
-	# The leg is up, as far as anybody knows
+	# The circuit does not notice the fault: the leg is up
 	now NR primary
 	expect_counter primary/state up
 	expect_counter primary/reason fault
@@ -72,14 +73,14 @@ test_tx() { # fault tx: what is sent is discarded and counted, the rest arrives
 	not grep -w fault <<<"$(ip -n "$cust" -d link show leg1)"
 }
 
-test_rx() { # fault rx: the same for what arrives
+test_rx() { # fault rx: received packets are discarded and counted, sent ones pass
 	local faults dropped
 
 	edges_known
 	erc leg er0 primary fault rx
 	there "$packets"
 	back 0
-	# The leg's own packets are among them, and come at any time
+	# These include the leg's own packets, which arrive at any time
 	faults=$(counter primary/rx_fault)
 	dropped=$(dropped rx)
 	expect_ge rx_fault "$faults" "$packets"
@@ -91,7 +92,7 @@ test_rx() { # fault rx: the same for what arrives
 	back "$packets"
 }
 
-test_blackhole() { # fault blackhole: both ways, the leg's own traffic included
+test_blackhole() { # fault blackhole: both directions, including the leg's own packets
 	edges_known
 	erc leg er0 primary fault blackhole
 	there 0
@@ -100,7 +101,7 @@ test_blackhole() { # fault blackhole: both ways, the leg's own traffic included
 	expect_counter primary/tx_fault "$packets"
 	expect_ge rx_fault "$(counter primary/rx_fault)" $((packets + 1))
 	now NR primary
-	# The other leg does not care
+	# The other leg is not affected
 	erc set er0 switch forced
 	reaches "$cust" 10.9.0.1
 	expect_counter secondary/tx_fault 0
@@ -127,7 +128,7 @@ test_neigh() { # a blackhole is noticed when the next hop does not answer
 	expect_counter primary/reason none
 }
 
-test_down() { # fault down: signal fail at once, whatever the hold-off
+test_down() { # fault down: signal fail immediately, without hold-off
 	edges_known wtr 0 hold-off 10s
 	erc leg er0 primary fault down
 	now SF secondary
@@ -143,7 +144,7 @@ test_down() { # fault down: signal fail at once, whatever the hold-off
 		erc set er0 switch manual-secondary
 	erc leg er0 primary fault none
 	now NR primary
-	# Judged as it will be
+	# The refusal considers the state after the request
 	refused "overridden by signal fail on the secondary leg" \
 		erc set er0 secondary leg2 fault down switch forced
 	erc set er0 secondary leg2 fault down
@@ -157,7 +158,7 @@ under_way()
 	[ "$(counter primary/tx_packets)" -ge 1000 ]
 }
 
-test_down_traffic() { # it costs no packet, at whatever moment it comes
+test_down_traffic() { # fault down and none lose no packet under traffic
 	local i
 
 	edges_known wtr 0
@@ -172,7 +173,7 @@ test_down_traffic() { # it costs no packet, at whatever moment it comes
 	expect_counter tx_no_leg 0
 }
 
-test_slot() { # a fault belongs to the slot, whatever device is in it
+test_slot() { # a fault belongs to the slot, not to its device
 	edges_up
 	circuit_up er0 wtr 0
 	ip -n "$cust" link add leg3 type dummy

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A leg that flaps: only the switches that the settings allow, no storm of
-# messages, and every failure counted.
+# A flapping leg: the circuit switches only as the settings allow, sends few
+# messages, and counts every failure.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 flaps=1000
@@ -28,20 +28,21 @@ dummies_up()
 	done >"$scratch/flaps"
 }
 
-# Messages about er0 that the monitor has seen
+# messages: print the number of messages about er0 that the monitor has received
 messages()
 {
 	grep -c '^[0-9]*: er0: ' "$scratch/monitor" || true
 }
 
-# mark N: until the monitor has seen all that was before
+# mark N: wait until the monitor has received all earlier messages
 mark()
 {
 	ip -n "$cust" link set er0 group "$1"
 	grep -q " group $1 " "$scratch/monitor"
 }
 
-# flap_all N NAME: flap leg1, and say how long it took and how much was told
+# flap_all N NAME: flap leg1; print the time that it took and the number of
+# messages
 flap_all()
 {
 	local start was
@@ -56,13 +57,13 @@ flap_all()
 	echo "$2: $flaps flaps in $took ms, $told messages"
 }
 
-# One at once, ten a second, and one for the rest
+# few_messages: one message at the begin, ten a second, and one at the end
 few_messages()
 {
 	expect_le "messages" "$told" $((took / 100 + 2))
 }
 
-test_flaps() { # hold-off, wait to restore and neither, flapped 1000 times each
+test_flaps() { # hold-off, wait to restore and neither, with 1000 flaps each
 	local was failed
 
 	dummies_up
@@ -71,7 +72,8 @@ test_flaps() { # hold-off, wait to restore and neither, flapped 1000 times each
 	erc set er0 hold-off 10s wtr 300s
 	was=$(counter switches)
 	flap_all 1001 "held off"
-	# Where it takes longer than the hold-off, it may be down when that ends
+	# If the flaps take longer than the hold-off, the leg may be down at its
+	# end
 	if [ "$took" -lt 10000 ]; then
 		expect_counter primary/sf_events 0
 		expect_counter switches "$was"

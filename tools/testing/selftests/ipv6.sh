@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Hosts without IPv6: after a boot with ipv6.disable=1 nothing that arrives or is
-# configured reaches parts of the kernel that were never set up; the sysctl
-# disable_ipv6 on a leg.
+# Hosts without IPv6. After a boot with ipv6.disable=1, no packet and no setting
+# reaches IPv6 code that was never initialised. Also: the sysctl disable_ipv6 on
+# a leg.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Without IPv6 no test of this file may be skipped
+# Do not skip any test here when IPv6 is off
 before_test()
 {
 	:
@@ -31,8 +31,9 @@ frame6()
 	EOF
 }
 
-# Of all kinds of ICMPv6 (echo, solicitation, advertisement, router's, error), UDP
-# to BFD and others, a fragment; to a global address, link-local, all nodes
+# frames6_arrive: send ICMPv6 packets of all kinds (echo, solicitation,
+# advertisement, router's, error), UDP to the BFD port and others, and a
+# fragment; to a global address, a link-local one, and all nodes
 frames6_arrive()
 {
 	local mac to kind
@@ -48,14 +49,14 @@ frames6_arrive()
 	done
 }
 
-test_off_frames() { # whatever IPv6 arrives, IPv4 goes on (ipv6.disable=1)
+test_off_frames() { # received IPv6 packets do no harm, IPv4 works (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up
 	busywait reaches "$cust" 10.9.0.1
 	frames6_arrive
 	reaches "$cust" 10.9.0.1
-	# Without a next hop, and where the contract looks at each packet
+	# Without a next hop, and with a contract that inspects each packet
 	erc leg er0 primary novia
 	frames6_arrive
 	erc set er0 bandwidth 1gbit
@@ -65,7 +66,7 @@ test_off_frames() { # whatever IPv6 arrives, IPv4 goes on (ipv6.disable=1)
 	reaches "$cust" 10.9.0.1
 }
 
-test_off_sends() { # an IPv6 packet that is sent by the circuit (ipv6.disable=1)
+test_off_sends() { # the circuit drops a sent IPv6 packet (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up
@@ -75,7 +76,7 @@ test_off_sends() { # an IPv6 packet that is sent by the circuit (ipv6.disable=1)
 	reaches "$cust" 10.9.0.1
 }
 
-test_off_refused() { # a via of IPv6 is refused in words (ipv6.disable=1)
+test_off_refused() { # an IPv6 next hop is refused with a message (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up
@@ -86,7 +87,7 @@ test_off_refused() { # a via of IPv6 is refused in words (ipv6.disable=1)
 	busywait reaches "$cust" 10.9.0.1
 }
 
-test_off_life() { # circuits come, switch and go (ipv6.disable=1)
+test_off_life() { # circuits are created, switch and are deleted (ipv6.disable=1)
 	need_off
 	topology_up
 	circuit_up er0 wtr 0
@@ -101,7 +102,7 @@ test_off_life() { # circuits come, switch and go (ipv6.disable=1)
 	ip -n "$cust" link del er0
 }
 
-test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: refused, and IPv4 goes on
+test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: IPv6 is refused, IPv4 works
 	[ -n "$has_ipv6" ] || skip "there is no such sysctl"
 	topology_up
 	circuit_up

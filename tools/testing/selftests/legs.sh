@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What can be a leg: everything that carries IP, of any MTU, each with next
-# hops and without.
+# Kinds of leg: every device that carries IP, with any MTU, each with and
+# without next hops.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# cust and pe1 joined by "low" and "far", on which legs can be built; pe2 by
-# a plain leg2
+# underlay_up: devices "low" and "far" join cust and pe1, and carry the legs
+# under test; a plain leg2 joins cust and pe2
 underlay_up()
 {
 	setup_ns cust pe1 pe2
@@ -16,7 +16,7 @@ underlay_up()
 	addr_add "$cust" leg2 169.254.10.5/30 fd00:11::1/64
 }
 
-# answers_from ADDRESS: the customer's address of the same family
+# answers_from ADDRESS: print the customer's address of the same family
 answers_from()
 {
 	case $1 in
@@ -26,7 +26,7 @@ answers_from()
 }
 customer6=fd01::1
 
-# Pings both ways, both families, all over the primary leg
+# exchange: ping both ways in both families, all over the primary leg
 exchange()
 {
 	local tx rx to
@@ -45,7 +45,7 @@ exchange()
 	expect_counter secondary/rx_packets 0
 }
 
-# Addresses and routes for leg1 and its other end, c1
+# leg_numbered: add addresses and routes to leg1 and its other end, c1
 leg_numbered()
 {
 	ip -n "$cust" link set leg1 up
@@ -56,7 +56,8 @@ leg_numbered()
 	pe_routes "$pe1" 169.254.10.1 fd00:10::1
 }
 
-# leg1 carries with next hops, without them, and after a trip to down and up
+# leg_carries: leg1 passes packets with next hops, without them, and after down
+# and up
 leg_carries()
 {
 	leg_numbered
@@ -66,7 +67,7 @@ leg_carries()
 	circuit_routes er0
 	exchange
 	erc leg er0 primary novia
-	# An Ethernet peer has to be seen first
+	# An Ethernet peer is known only after it has sent a packet
 	reaches "$pe1" 169.254.10.1
 	exchange
 	erc leg er0 primary via 169.254.10.2
@@ -74,7 +75,8 @@ leg_carries()
 	exchange
 }
 
-# leg1 goes down and up again: seen, and reverted to at once
+# leg_bounces: leg1 goes down and up; the circuit notices and reverts
+# immediately
 leg_bounces()
 {
 	erc set er0 wtr 0
@@ -82,7 +84,7 @@ leg_bounces()
 	busywait counter_is active secondary
 	expect_counter primary/reason admin
 	ip -n "$cust" link set leg1 up
-	# IPv6 addresses go with the link
+	# The kernel deleted the IPv6 addresses with the link
 	addr_add "$cust" leg1 fd00:10::1/64
 	busywait counter_is active primary
 	busywait reaches "$cust" 10.9.0.1
@@ -113,7 +115,7 @@ test_qinq() { # 802.1Q in 802.1ad
 	leg_carries
 }
 
-# tunnel_between TYPE LOCAL REMOTE [OPTS]...: leg1 and c1
+# tunnel_between TYPE LOCAL REMOTE [OPTS]...: create the tunnel ends leg1 and c1
 tunnel_between()
 {
 	local type=$1 here=$2 there=$3
@@ -151,7 +153,7 @@ test_ip6tnl() { # IPv4 and IPv6 in IPv6
 	leg_carries
 }
 
-test_ipip() { # IPIP carries the one family it can
+test_ipip() { # IPIP carries IPv4 only
 	tunnel_between ipip 192.0.2.1 192.0.2.2
 	leg_numbered
 	erc_load
@@ -182,8 +184,8 @@ test_wireguard() { # WireGuard
 	elsewhere_carries
 }
 
-# xfrm_words LOCAL REMOTE OPTS...: states and policies of both directions for ip
-# -batch; OPTS tell them from others
+# xfrm_words LOCAL REMOTE OPTS...: print states and policies of both directions
+# for ip -batch; OPTS distinguish them from others
 xfrm_words()
 {
 	local way from to any key=0x0102030405060708090a0b0c0d0e0f1011121314
@@ -202,7 +204,8 @@ xfrm_words()
 	done
 }
 
-# xfrm_between TYPE OPTS...: leg1 and c1 of this type, under IPsec that OPTS match
+# xfrm_between TYPE OPTS...: prepare IPsec that OPTS match, for leg1 and c1 of
+# TYPE
 xfrm_between()
 {
 	modprobe -a esp4 xfrm_user 2>/dev/null || true
@@ -212,7 +215,7 @@ xfrm_between()
 	xfrm_words 192.0.2.2 192.0.2.1 "${@:2}" | ipb "$pe1"
 }
 
-# The circuit works in a namespace of its own as well
+# elsewhere_carries: the circuit works in its own namespace, too
 elsewhere_carries()
 {
 	local provider=$cust
@@ -220,7 +223,7 @@ elsewhere_carries()
 	setup_ns tenant
 	# shellcheck disable=SC2154
 	ip -n "$cust" link set er0 netns "$tenant"
-	# By this an xfrm interface or a VTI finds what comes from elsewhere
+	# An xfrm interface or a VTI accepts packets by this route only
 	[ -z "$has_ipv6" ] || ip -n "$cust" route replace fd09::/64 dev leg1
 	cust=$tenant
 	circuit_routes er0
@@ -228,7 +231,7 @@ elsewhere_carries()
 	cust=$provider
 }
 
-test_xfrm() { # xfrm interface: what arrives is compared with its policy, on the leg
+test_xfrm() { # xfrm interface: the policy is checked on the leg for received packets
 	need_kind xfrm dev lo if_id 7
 	xfrm_between xfrm if_id 7
 	ip -n "$cust" link add leg1 type xfrm dev low if_id 7
@@ -237,7 +240,7 @@ test_xfrm() { # xfrm interface: what arrives is compared with its policy, on the
 	elsewhere_carries
 }
 
-test_xfrm_refused() { # xfrm interface: what its policy does not allow is dropped
+test_xfrm_refused() { # xfrm interface: packets that its policy does not allow are dropped
 	local dropped
 
 	need_kind xfrm dev lo if_id 7
@@ -278,7 +281,7 @@ test_tun() { # tun, with a program at the far end
 	leg_carries
 }
 
-test_dummy() { # dummy swallows what it is sent; its every change is followed
+test_dummy() { # dummy discards packets; the circuit follows each change of its state
 	setup_ns cust pe2
 	erc_load
 	veth_pair "$cust" leg2 "$pe2" c2
@@ -315,13 +318,14 @@ test_netkit() { # netkit
 	leg_carries
 }
 
-# Name of the other end of DEV, in the same namespace
+# peer_of DEV: print the name of the device's other end in the same namespace
 peer_of()
 {
 	ip -n "$cust" -o link show "$1" | sed -nE "s/^[0-9]+: $1@([^:]+):.*/\1/p"
 }
 
-# er1 over er0 over leg1 and leg2, with the words for er1's primary leg
+# nested_up OPTIONS...: er1 over er0 over leg1 and leg2; OPTIONS are for er1's
+# primary leg
 nested_up()
 {
 	edges_up
@@ -358,7 +362,7 @@ test_circuit_via() { # another circuit, with a next hop on it
 	expect_eq "rx of er1" "$(counter primary/rx_packets er1)" 2
 }
 
-# kind_refused TEXT TYPE OPTS...: a device of this kind is refused in these words
+# kind_refused TEXT TYPE OPTS...: a device of TYPE is refused with TEXT
 kind_refused()
 {
 	(need_kind "${@:2}") || { rm -f "$scratch/skip"; return 0; }
@@ -369,10 +373,10 @@ kind_refused()
 	tried+=("$2")
 }
 
-test_kinds() { # what does not carry the IP of others is refused by kind, in words
+test_kinds() { # devices that cannot carry IP for others are refused with a message about their kind
 	local tried=() doc=$ERC_TOP/Documentation/legs.rst
 
-	# Modules that these need; not all kernels have them
+	# Load the modules that these devices need; not all kernels have them
 	modprobe -aq vcan vxcan ifb nlmon vsockmon ipvlan vrf || true
 	need_kind dummy
 	edges_up
@@ -391,12 +395,12 @@ test_kinds() { # what does not carry the IP of others is refused by kind, in wor
 	echo "refused: ${tried[*]}"
 	expect_ge kinds "${#tried[@]}" 2
 	for kind in "${tried[@]}" ipvlan; do
-		grep -qF "\`\`$kind\`\`" "$doc" || fail "$doc does not tell of $kind"
+		grep -qF "\`\`$kind\`\`" "$doc" || fail "$doc does not name $kind"
 	done
 	reaches "$cust" 10.9.0.1
 }
 
-test_kinds_accepted() { # kinds on Ethernet that can: macvlan, macsec, bridge, geneve, hsr
+test_kinds_accepted() { # accepted kinds over Ethernet: macvlan, macsec, bridge, geneve, hsr
 	underlay_up
 	erc_load
 	ip -n "$cust" link add er0 type ercircuit
@@ -429,7 +433,7 @@ mtu()
 	net_file "$cust" "${1:-er0}/mtu"
 }
 
-test_mtu() { # the circuit has the MTU of the smaller leg, and follows both
+test_mtu() { # the circuit's MTU is that of the smaller leg, and follows both legs
 	edges_up
 	ip -n "$cust" link set leg1 mtu 1400
 	ip -n "$cust" link set leg2 mtu 1300
@@ -445,7 +449,7 @@ test_mtu() { # the circuit has the MTU of the smaller leg, and follows both
 	expect_eq "leg1 came" "$(mtu)" 8000
 }
 
-test_mtu_wanted() { # an MTU the user asked for holds while the legs allow it
+test_mtu_wanted() { # a configured MTU is kept while the legs allow it
 	edges_up
 	circuit_up
 	ip -n "$cust" link set er0 mtu 1350
@@ -457,7 +461,7 @@ test_mtu_wanted() { # an MTU the user asked for holds while the legs allow it
 	expect_eq "legs larger again" "$(mtu)" 1350
 }
 
-test_mtu_refused() { # an MTU above a leg's is refused, in words
+test_mtu_refused() { # an MTU above that of a leg is refused with a message
 	edges_up
 	ip -n "$cust" link set leg2 mtu 1400
 	circuit_up
@@ -473,7 +477,7 @@ test_mtu_refused() { # an MTU above a leg's is refused, in words
 	expect_eq mtu "$(mtu er1)" 1399
 }
 
-test_mtu_packets() { # packets of the full MTU cross, larger ones are told
+test_mtu_packets() { # packets of the full MTU pass, larger ones cause an error to the sender
 	edges_up
 	ip -n "$cust" link set leg2 mtu 1400
 	circuit_up

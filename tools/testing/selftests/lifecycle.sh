@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Devices, namespaces and the module come and go under traffic: nothing
-# crashes, slot counters stay, everybody is told.
+# Devices, namespaces and the module are added and removed under traffic:
+# nothing crashes, slot counters stay, and each change sends an event.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Traffic from cust to the edges, in the background, until traffic_end
+# traffic_start: send from cust to the edges in the background until traffic_end
 traffic_start()
 {
 	flow_listen one "$pe1"
@@ -21,7 +21,7 @@ traffic_end()
 	expect_ge sent "$sent" 1
 }
 
-# events_start: what "ip monitor" tells from now on goes to a file
+# events_start: write the output of "ip monitor" to a file from now on
 events_start()
 {
 	ip -n "$cust" monitor link >"$scratch/events" &
@@ -30,7 +30,8 @@ events_start()
 	seen=$(grep -c er0: "$scratch/events" || true)
 }
 
-# The monitor listens once it sees something happen
+# events_work: succeed if the monitor has reported a change, which shows that it
+# listens
 events_work()
 {
 	ip -n "$cust" link set lo mtu 60000
@@ -38,7 +39,7 @@ events_work()
 	[ -s "$scratch/events" ]
 }
 
-# Something about er0 was told since the last call
+# told: the monitor has reported er0 since the last call
 told()
 {
 	busywait told_more
@@ -50,17 +51,17 @@ told_more()
 	[ "$(grep -c er0: "$scratch/events")" -gt "$seen" ]
 }
 
-# third_leg: leg3 to pe1, ready to be attached
+# third_leg: create leg3 to pe1, ready to be attached
 third_leg()
 {
 	veth_pair "$cust" leg3 "$pe1" c3
 	addr_add "$cust" leg3 169.254.10.9/30 fd00:12::1/64
 	addr_add "$pe1" c3 169.254.10.10/30 fd00:12::2/64
-	# The edge has the customer's route by c1
+	# The edge's route to the customer uses c1
 	"$netns" write "$pe1" ipv4/conf/c3/rp_filter 2
 }
 
-test_detach() { # detach and attach under traffic lose nothing
+test_detach() { # detach and attach lose no packet under traffic
 	local was
 
 	edges_up
@@ -81,7 +82,7 @@ test_detach() { # detach and attach under traffic lose nothing
 	expect_eq received "$received" "$sent"
 }
 
-test_replace() { # another device in the slot under traffic loses nothing
+test_replace() { # replacing the device of a slot loses no packet under traffic
 	edges_up
 	third_leg
 	circuit_up
@@ -99,7 +100,7 @@ test_replace() { # another device in the slot under traffic loses nothing
 		$(counter secondary/tx_packets)))" "$sent"
 }
 
-test_swap() { # the two legs change places in one request
+test_swap() { # one request swaps the two legs
 	edges_up
 	circuit_up
 	traffic_start
@@ -130,8 +131,8 @@ test_device_deleted() { # a leg's device is deleted under traffic
 	accounted
 }
 
-# accounted: what met the leg as it went is a drop of er0, and little; what was in the
-# cable, which holds a thousand packets, goes with it
+# accounted: er0 counts the packets that the removed leg dropped, and they are
+# few. Up to a thousand packets that were in the cable are lost with it.
 accounted()
 {
 	local tx dropped
@@ -144,14 +145,14 @@ accounted()
 	expect_ge received "$((received + 1000))" "$tx"
 }
 
-# rename OLD NEW: of a device that is up, which Linux 6.1 does not do
+# rename OLD NEW: rename a device that is up, which Linux 6.1 refuses
 rename()
 {
 	ip -n "$cust" link set "$1" name "$2" ||
 		skip "this kernel renames no device that is up"
 }
 
-test_device_renamed() { # a leg's device gets another name
+test_device_renamed() { # a leg's device is renamed
 	edges_up
 	circuit_up
 	events_start
@@ -162,7 +163,7 @@ test_device_renamed() { # a leg's device gets another name
 	expect_counter primary/tx_packets 1
 }
 
-test_circuit_renamed() { # the circuit gets another name, under traffic
+test_circuit_renamed() { # the circuit is renamed under traffic
 	edges_up
 	circuit_up
 	traffic_start
@@ -174,7 +175,7 @@ test_circuit_renamed() { # the circuit gets another name, under traffic
 	expect_eq received "$received" "$sent"
 }
 
-test_device_moved() { # a leg's device moves to another namespace: it leaves
+test_device_moved() { # a leg's device that moves to another namespace leaves the circuit
 	local other
 
 	edges_up
@@ -195,7 +196,7 @@ test_device_moved() { # a leg's device moves to another namespace: it leaves
 	accounted
 }
 
-# tenant_up: er0 moved from cust, where its legs stay, to a tenant
+# tenant_up: move er0 from cust, where its legs stay, to a tenant
 tenant_up()
 {
 	edges_up
@@ -204,7 +205,7 @@ tenant_up()
 	ip -n "$cust" link set er0 netns "$tenant"
 }
 
-# File of the circuit in the tenant
+# tenant_counter FILE: print a file of the circuit in the tenant
 tenant_counter()
 {
 	net_file "$tenant" "er0/ercircuit/$1"
@@ -217,7 +218,7 @@ tenant_routes()
 	circuit_routes er0
 }
 
-test_circuit_moved() { # the circuit moves to a tenant's namespace and carries there
+test_circuit_moved() { # the circuit moves to a tenant's namespace and works there
 	local tenant
 
 	tenant_up
@@ -226,7 +227,8 @@ test_circuit_moved() { # the circuit moves to a tenant's namespace and carries t
 	reaches "$tenant" fd09::1
 	reaches "$pe1" 10.1.0.1 -I 10.9.0.1
 	expect_eq tx "$(tenant_counter primary/tx_packets)" 3
-	# The device is the provider's, and so is its name
+	# The leg's device and its name belong to the provider, so the tenant
+	# sees none
 	expect_eq device "$(tenant_counter primary/device)" ""
 	ip -n "$pe1" link set c1 down
 	reaches "$tenant" 10.9.0.1
@@ -237,7 +239,7 @@ test_circuit_moved() { # the circuit moves to a tenant's namespace and carries t
 	expect_counter primary/tx_packets 3
 }
 
-test_circuit_netns_deleted() { # the circuit goes with its namespace, legs are free
+test_circuit_netns_deleted() { # the circuit is deleted with its namespace, and its legs are free
 	local tenant
 
 	tenant_up
@@ -247,7 +249,7 @@ test_circuit_netns_deleted() { # the circuit goes with its namespace, legs are f
 	busywait leg_free leg1
 	leg_free leg2
 	reaches "$cust" 169.254.10.2
-	# Free to serve again
+	# The legs can be attached again
 	circuit_up
 	reaches "$cust" 10.9.0.1
 }
@@ -257,7 +259,7 @@ leg_free()
 	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
 }
 
-test_legs_netns_deleted() { # the legs go with their namespace, the circuit stays
+test_legs_netns_deleted() { # the legs are deleted with their namespace, and the circuit stays
 	local tenant
 
 	tenant_up
@@ -279,7 +281,7 @@ tenant_empty()
 		[ "$(tenant_counter secondary/state)" = empty ]
 }
 
-test_peer_netns_deleted() { # the far end's namespace goes, and the veth with it
+test_peer_netns_deleted() { # the far end's namespace is deleted, and the veth with it
 	edges_up
 	circuit_up
 	events_start
@@ -292,7 +294,7 @@ test_peer_netns_deleted() { # the far end's namespace goes, and the veth with it
 	flow_stop there
 }
 
-test_delete_under_traffic() { # the circuit itself is deleted under traffic
+test_delete_under_traffic() { # the circuit is deleted under traffic
 	local i
 
 	edges_up
@@ -308,7 +310,7 @@ test_delete_under_traffic() { # the circuit itself is deleted under traffic
 	done
 }
 
-# Circuits of every kind, up, with traffic both ways
+# busy_circuits: create circuits of every kind, with traffic both ways
 busy_circuits()
 {
 	circuit_up er0 mode active-active wtr 1 fail open
@@ -321,14 +323,14 @@ busy_circuits()
 	pings 2 "$cust" 10.9.0.1
 }
 
-test_unload() { # the module unloads with circuits up and under traffic, again and again
+test_unload() { # the module unloads while circuits are up and traffic runs, three times
 	local i
 
 	for i in 1 2 3; do
 		# A link that was down has lost its addresses and routes
 		edges_up
 		busy_circuits
-		# A link that is just failing has work and timers under way
+		# A failing leg has pending work and timers
 		ip -n "$pe1" link set c1 down
 		rmmod ercircuit
 		not ip -n "$cust" link show er0
@@ -337,7 +339,7 @@ test_unload() { # the module unloads with circuits up and under traffic, again a
 	reaches "$cust" 169.254.10.6
 }
 
-test_unload_held() { # a reader of sysfs and a shell in the folder do not hold the module
+test_unload_held() { # a sysfs reader and a shell in the sysfs folder do not hold the module
 	edges_up
 	circuit_up
 	nsx "$cust" sh -c "cd /run/sys-$cust/class/net/er0/ercircuit/primary &&
