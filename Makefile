@@ -74,9 +74,9 @@ demo:			## watch a circuit lose a leg, in a throw-away virtual machine
 	$(T)/deps install build demo
 	$(T)/demo
 
-lab:			## build ExpressRoute in a virtual machine (two sites, Azure, an internet) and start a shell
+lab:			## build ExpressRoute in a virtual machine (two sites, Azure, an internet) and start a shell, or run ARGS
 	$(T)/deps install build demo lab
-	$(T)/lab/run
+	$(T)/lab/run $(ARGS)
 
 lab-check: deps		## test the promises of ExpressRoute in the lab, and fail each element
 	$(T)/check lab
