@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A circuit whose legs lead back into a circuit: how deep a packet gets is
-# bounded, and the one that gets too deep is counted.
+# A circuit whose legs lead back into a circuit: the kernel drops a packet that
+# is nested too deeply, and the drop is counted.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The kernel allows no more than nine transmits within each other
+# The kernel permits at most nine nested transmissions
 deepest=9
 packets=20
 
-# tunnel NAME KIND LOCAL REMOTE: up, if the kernel has the kind
+# tunnel NAME KIND LOCAL REMOTE: create the tunnel and set it up; skip if the
+# kernel lacks the kind
 tunnel()
 {
 	local options=()
@@ -21,8 +22,8 @@ tunnel()
 	ip -n "$cust" link set "$1" up
 }
 
-# The addresses of the customer and routes to the cloud by a circuit, the
-# second one's by er1
+# routes CIRCUIT N: set the circuit up, and add the customer's address N and its
+# routes to cloud N
 routes()
 {
 	ipb "$cust" <<-EOF
@@ -34,8 +35,9 @@ routes()
 	EOF
 }
 
-# Packets that any device counts as dropped: a circuit, or its leg, or a tunnel
-# below that; those of newer kernels have a bound of their own
+# lost: print the number of packets that any device counts as dropped: a
+# circuit, its leg, or a tunnel below it. Tunnels of newer kernels have a
+# nesting limit of their own.
 lost()
 {
 	local file n total=0
@@ -57,8 +59,8 @@ sent()
 	echo "$total"
 }
 
-# bounded ADDRESS CIRCUITS...: packets to there are dropped and counted, at
-# the end of a way that is not too long
+# bounded ADDRESS CIRCUITS...: packets to ADDRESS are dropped and counted before
+# they are nested too deeply
 bounded()
 {
 	local address=$1 sent lost
@@ -87,11 +89,11 @@ itself()
 	bounded "$4" er0
 }
 
-test_gre() { # over a GRE tunnel over itself
+test_gre() { # a circuit over a GRE tunnel over itself
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 }
 
-test_gre_watched() { # loops end there too while tcpdump runs on er0
+test_gre_watched() { # the same while tcpdump runs on er0
 	need tcpdump
 	itself gre 10.1.0.1 10.9.1.2 10.9.1.1
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"
@@ -99,7 +101,7 @@ test_gre_watched() { # loops end there too while tcpdump runs on er0
 	bounded 10.9.1.1 er0
 }
 
-test_ip6gre() { # over an IPv6 GRE tunnel over itself
+test_ip6gre() { # a circuit over an IPv6 GRE tunnel over itself
 	itself ip6gre fd01::1 fd09:1::2 fd09:1::1
 }
 
@@ -107,7 +109,7 @@ test_mixed() { # IPv4 over an IPv6 tunnel over itself
 	itself ip6gre fd01::1 fd09:1::2 10.9.1.1
 }
 
-test_vxlan() { # over a tunnel with Ethernet headers, with next hops
+test_vxlan() { # a circuit over a tunnel with Ethernet headers, with next hops
 	itself vxlan 10.1.0.1 10.9.1.2 10.9.1.1
 	addr_add "$cust" leg1 169.254.10.1/30
 	ip -n "$cust" neigh add 169.254.10.2 dev leg1 \
@@ -116,7 +118,7 @@ test_vxlan() { # over a tunnel with Ethernet headers, with next hops
 	bounded 10.9.1.1 er0
 }
 
-test_bridge() { # a tunnel that a bridge gets as a port later
+test_bridge() { # a tunnel that is attached later to the bridge below a circuit
 	setup_ns cust
 	erc_load
 	ipb "$cust" <<-EOF
@@ -156,7 +158,7 @@ test_each_other() { # two circuits over each other's tunnels
 	bounded fd09:2::1 er0 er1
 }
 
-test_stack() { # circuits over each other, over a tunnel over the uppermost
+test_stack() { # circuits over each other, over a tunnel over the topmost
 	local i circuits=(er0)
 
 	setup_ns cust
@@ -179,7 +181,7 @@ test_stack() { # circuits over each other, over a tunnel over the uppermost
 	bounded fd09:1::1 "${circuits[@]}"
 }
 
-test_below() { # a circuit as the leg of a circuit carries
+test_below() { # a circuit works as the leg of another circuit
 	edges_up
 	erc_load
 	nsx "$cust" ercircuit add low primary leg1 via 169.254.10.2 fail open

@@ -1,19 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The man pages: well-formed, complete, and their examples work as written.
+# The man pages are well-formed and complete, and their examples work as
+# written.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 man=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../Documentation/man" && pwd)
 
-# examples FILE: the commands under EXAMPLES: lines that begin with a prompt,
-# and those that they continue on
+# examples FILE: print the commands in section EXAMPLES: lines that begin with a
+# prompt, and their continuations
 examples()
 {
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/p' "$1" | sed 's/\\e/\\/g' |
 		awk '/^# / || more { sub(/^# /, ""); print; more = /\\$/ }'
 }
 
-# Run the examples of a page where eth1 and eth2 lead somewhere
+# examples_work PAGE: run the page's examples in a namespace with eth1 and eth2
 examples_work()
 {
 	local i
@@ -38,7 +39,7 @@ test_ip_link_ercircuit() { # the examples of ip-link-ercircuit(8)
 	examples_work ip-link-ercircuit.8
 }
 
-test_words() { # ercircuit(8) has every command and option
+test_words() { # ercircuit(8) describes every command and option
 	local words word
 
 	words=$(ercircuit -h | sed -nE 's/^\t(\[ )?([a-z-]+).*/\2/p')
@@ -49,10 +50,10 @@ test_words() { # ercircuit(8) has every command and option
 	done
 }
 
-test_lint() { # mandoc finds nothing to complain about
+test_lint() { # mandoc has no complaint
 	need mandoc
 	mandoc -Tlint "$man"/*.8 >"$scratch/lint" 2>/dev/null || true
-	# Before they are installed, the pages cannot find each other
+	# mandoc finds other pages only if they are installed
 	not grep -v "referenced manual not found" "$scratch/lint"
 }
 

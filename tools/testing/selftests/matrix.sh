@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Every failure and command, of either leg and both, in every mode: what
-# carries then, what after it, what is counted, and what it may cost. All on
-# one topology: a cell of the table takes a fraction of a second.
+# Each failure and command, on either leg and on both, in every mode: which leg
+# is active during and after it, which counter it increments, and how many
+# packets it may lose. All cells of the table use one topology, so that each
+# takes a fraction of a second.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# ACTION|KIND|LOST|EVENT: LOST is what may be lost of the packets sent meanwhile,
-# by the leg that the action is about; EVENT is what is told of that leg
+# ACTION|KIND|LOST|EVENT: LOST is the largest number of packets that may be lost
+# during the action, on its leg. EVENT is the expected event about that leg.
 actions()
 {
 	cat <<-EOF
@@ -22,8 +23,8 @@ actions()
 	EOF
 }
 
-# KIND:LEG|REQUEST|ACTIVE in active-backup|in active-active|COUNTER
-# and of a command COMMAND|...
+# KIND:LEG|REQUEST|ACTIVE in active-backup|in active-active|COUNTER. Commands:
+# COMMAND|...
 during()
 {
 	cat <<-EOF
@@ -44,7 +45,7 @@ during()
 	EOF
 }
 
-# The same when it is over: what keeps a leg out is WTR or DNR
+# The same after the end. WAIT means WTR or DNR, whichever keeps the leg idle.
 after()
 {
 	cat <<-EOF
@@ -71,9 +72,10 @@ tables_read()
 	done < <(after)
 }
 
-# --- doing it, by one ip process in each namespace ---------------------------
+# --- actions, by one ip process in each namespace -----------------------------
 
-# door VARIABLE NS: a descriptor for ip commands in NS
+# door VARIABLE NS: start an ip process in NS and set VARIABLE to the descriptor
+# for its commands
 door()
 {
 	rm -f "$scratch/$1"
@@ -84,7 +86,7 @@ door()
 	printf -v "$1" %s "$fd"
 }
 
-# in_cust COMMAND, in_pe N COMMAND
+# in_cust COMMAND, in_pe N COMMAND: give a command to the namespace's ip process
 in_cust()
 {
 	# shellcheck disable=SC2154
@@ -105,8 +107,8 @@ leg_option()
 	in_cust "link set leg$1 type ercircuit_slave $2"
 }
 
-# neigh_settings DEV: nobody is asked unless a test wants it, as a blackhole
-# would be noticed by that, and who does not answer at once is given up
+# neigh_settings DEV: send no probes unless a test asks for them, as they would
+# find a blackhole; give up after the first unanswered probe
 neigh_settings()
 {
 	"$netns" write "$cust" "ipv4/neigh/$1/base_reachable_time_ms" 3600000
@@ -114,8 +116,8 @@ neigh_settings()
 	"$netns" write "$cust" "ipv4/neigh/$1/retrans_time_ms" 20
 }
 
-# wire N: a new pair of devices. Not through a door: an ip process that has
-# looked a device up takes a new one of that name for the old one.
+# wire N: create a new pair of devices. Do not use the running ip process: it
+# caches the index of the old device of that name.
 wire()
 {
 	local far=pe$1 last=$((4 * $1 - 3))
@@ -133,7 +135,7 @@ wire()
 	EOF
 }
 
-# The far end does not answer ARP: IFF_NOARP
+# mute N: the far end does not answer ARP: IFF_NOARP
 mute()
 {
 	local far=pe$1
@@ -141,7 +143,7 @@ mute()
 	(($(net_file "${!far}" "c$1/flags") & 0x80))
 }
 
-# begin ACTION N
+# begin ACTION N: begin the action on leg N
 begin()
 {
 	case $1 in
@@ -150,17 +152,17 @@ begin()
 	deleted)	in_cust "link del leg$2" ;;
 	dead)	in_pe "$2" "link set c$2 arp off"
 		busywait mute "$2"
-		# Ask it now, instead of when the entry is no longer fresh
-		in_cust "neigh replace 169.254.10.$((4 * $2 - 2)) lladdr $nobody dev leg$2 nud probe" ;;
+		# Probe now, instead of when the entry becomes stale
+		in_cust "neigh replace 169.254.10.$((4 * $2 - 2)) lladdr $unused_mac dev leg$2 nud probe" ;;
 	drain)	leg_option "$2" "drain on" ;;
 	*)	leg_option "$2" "fault $1" ;;
 	esac
 }
 
-# A MAC address that nobody has
-nobody=02:00:00:00:00:99
+# A MAC address that no device has
+unused_mac=02:00:00:00:00:99
 
-# end ACTION N
+# end ACTION N: end the action on leg N
 end()
 {
 	case $1 in
@@ -173,15 +175,15 @@ end()
 	esac
 }
 
-# --- judging it --------------------------------------------------------------
+# --- checks ------------------------------------------------------------------
 
-# To read a file takes no process, which a cell would have dozens of
+# value_of FILE: set value. Starts no process, as a cell needs dozens of values.
 value_of()
 {
 	read -r value <"$files/$1"
 }
 
-# until_is FILE VALUE: soon
+# until_is FILE VALUE: wait until FILE has VALUE
 until_is()
 {
 	local i
@@ -194,7 +196,7 @@ until_is()
 	return 1
 }
 
-# event TEXT: the monitor prints a line that ends in it, since the last one
+# event TEXT: wait until the monitor prints a new line that ends in TEXT
 event()
 {
 	local i line part=
@@ -205,15 +207,16 @@ event()
 			# shellcheck disable=SC2053
 			[[ $line != *" er0 "$1* ]] || return 0
 		done <&"$events"
-		# Half a line, maybe
+		# The line may be incomplete
 		part+=$line
 		read -rt 0.01 -u "$never" || true
 	done
 	tail -n 12 "$scratch/events"
-	fail "$cell: not told: $1"
+	fail "$cell: no event: $1"
 }
 
-# It tells of what happens after its start, but when is that?
+# monitor_tells: cause events until the monitor prints one, as it starts to
+# listen at an unknown moment
 monitor_tells()
 {
 	in_cust "link set er0 type ercircuit switch exercise"
@@ -229,7 +232,7 @@ monitor_up()
 	exec {events}<"$scratch/events"
 }
 
-# is REQUEST ACTIVE: soon
+# is REQUEST ACTIVE: wait until both have these values
 is()
 {
 	if until_is request "$1" && until_is active "$2"; then
@@ -238,7 +241,7 @@ is()
 	fail "$cell: $(counter request) $(counter active), expected $*"
 }
 
-# counts NAME WAS: one more than before; without a name nothing is counted
+# counts NAME WAS: counter NAME grew by one; an empty NAME means no counter
 counts()
 {
 	[ -n "$1" ] || return 0
@@ -246,7 +249,7 @@ counts()
 		fail "$cell: $1 is $value, expected $(($2 + 1))"
 }
 
-# Packets that both edges have got so far, into got
+# got_now: set got to the number of packets that both edges have received
 got_now()
 {
 	local name n
@@ -269,7 +272,7 @@ got_at_least()
 	[ "$got" -ge "$1" ]
 }
 
-# Packets, during which the action is done
+# The action happens while this number of packets is sent
 packets=400
 traffic_begin()
 {
@@ -278,7 +281,7 @@ traffic_begin()
 	flow_start there "$cust" -n "$packets" -r 2000 -f 16 10.9.0.1
 }
 
-# traffic_end LOST: at most that many are missing
+# traffic_end LOST: at most LOST packets are missing; sets lost
 traffic_end()
 {
 	flow_wait there
@@ -293,7 +296,8 @@ traffic_end()
 	lost=$((before + packets - got))
 }
 
-# What the circuit says it has dropped, into dropped
+# drops: set dropped to the number of packets that the circuit counted as
+# dropped
 drops()
 {
 	local name
@@ -305,7 +309,7 @@ drops()
 	done
 }
 
-# traffic_all: what is lost is what was dropped; sets lost
+# traffic_all: the missing packets equal the counted drops; sets lost
 traffic_all()
 {
 	local was
@@ -321,7 +325,8 @@ traffic_all()
 	expect_eq "$cell: got" "$((got - before))" $((packets - lost))
 }
 
-# lost_by ACTION LEG|both: what a fault that nobody notices must have cost
+# lost_by ACTION LEG|both: check the packets lost by a fault that the circuit
+# cannot notice
 lost_by()
 {
 	case $mode:$1:$2 in
@@ -334,15 +339,14 @@ lost_by()
 	esac
 }
 
-# The table's columns are those of active-backup and of active-active; into
-# want
+# by_mode BACKUP ACTIVE: set want to the table's column for the mode
 by_mode()
 {
 	want=$1
 	[ "$mode" = active-backup ] || want=$2
 }
 
-# WAIT is WTR or DNR
+# by_setting: replace WAIT in want by WTR or DNR
 by_setting()
 {
 	[ "$want" = WAIT ] || return 0
@@ -350,14 +354,15 @@ by_setting()
 	[ "$revertive" = on ] || want=DNR
 }
 
-# Back to normal
+# is_normal: wait until no request is pending and the normal legs are active
 is_normal()
 {
 	by_mode primary both
 	is NR "$want"
 }
 
-# cell_begin ACTION KIND TARGET EVENT: until the table's state is reached
+# cell_begin ACTION KIND TARGET EVENT: begin the action and wait for the table's
+# state
 cell_begin()
 {
 	local request backup active counter was legs=$3 leg
@@ -370,7 +375,7 @@ cell_begin()
 	for leg in $legs; do
 		begin "$1" "${number[$leg]}"
 		event "leg $leg $4"
-		# One after the other
+		# Fail the legs one after the other
 		[ "$2:$3:$leg" != fail:both:primary ] || is SF secondary
 	done
 	by_mode "$backup" "$active"
@@ -378,7 +383,7 @@ cell_begin()
 	counts "$counter" "$was"
 }
 
-# cell_leg TARGET ACTION KIND LOST EVENT
+# cell_leg TARGET ACTION KIND LOST EVENT: test one row, from begin to end
 cell_leg()
 {
 	local target=$1 action=$2 kind=$3 lost_max=$4 event=$5
@@ -394,7 +399,7 @@ cell_leg()
 		traffic_all
 		expect_eq "$cell: lost" "$lost" "$packets" ;;
 	*)
-		# An idle leg costs nothing
+		# A failure of the idle leg loses no packet
 		[ "$mode:$target" != active-backup:secondary ] || lost_max=0
 		traffic_begin
 		cell_begin "$action" "$kind" "$target" "$event"
@@ -403,7 +408,7 @@ cell_leg()
 	cell_end "$action" "$kind" "$target"
 }
 
-# cell_end ACTION KIND TARGET: over, the primary leg first
+# cell_end ACTION KIND TARGET: end the action, on the primary leg first
 cell_end()
 {
 	local leg legs=$3 request1 backup request2 active
@@ -425,7 +430,7 @@ cell_end()
 	is_normal
 }
 
-# cell_command COMMAND
+# cell_command COMMAND: test one command, from begin to end
 cell_command()
 {
 	local request backup active counter was
@@ -446,7 +451,7 @@ cell_command()
 	traffic_end 0
 }
 
-# matrix MODE REVERTIVE
+# matrix MODE REVERTIVE: test all rows and commands
 matrix()
 {
 	local action kind lost_max event target start now n=0

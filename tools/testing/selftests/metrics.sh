@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Metrics: the counters and states of the other commands, as Prometheus takes
-# them, and what Prometheus makes of them.
+# Metrics show the same counters and states as the other commands, in the format
+# of Prometheus; Prometheus evaluates the documented expressions and alerts.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 shipped=$ERC_TOP/tools/prometheus
 
-# has LINE: it is among the metrics
+# has LINE: LINE is among the metrics
 has()
 {
 	grep -qxF "$1" <<<"$(erc metrics)" || fail "there is no $1"
 }
 
-# Counters of "stats -j" as they should be among the metrics
+# stats_wanted: print the counters of "stats -j" as metrics
 stats_wanted()
 {
 	erc -j stats | jq -r '
@@ -36,7 +36,7 @@ stats_wanted()
 		end'
 }
 
-test_all() { # every counter, of every circuit, with its value, and no other
+test_all() { # metrics contain every counter of every circuit with its value, and no other
 	need jq
 	edges_up
 	circuit_up er0 mode active-active
@@ -47,7 +47,7 @@ test_all() { # every counter, of every circuit, with its value, and no other
 	erc metrics >"$scratch/metrics"
 	stats_wanted >"$scratch/after"
 	expect_ge counters "$(wc -l <"$scratch/before")" 100
-	# Times move on meanwhile
+	# Times have grown in the meantime
 	awk 'FNR == 1 { file++ }
 		/^#/ { next }
 		{ value[file, $1] = $2 + 0 }
@@ -69,7 +69,7 @@ test_all() { # every counter, of every circuit, with its value, and no other
 	grep -F er1 "$scratch/metrics"
 }
 
-test_packets() { # packets count where they went
+test_packets() { # packets are counted in the metric of their outcome
 	edges_up
 	circuit_up er0 bandwidth 8kbit burst 0
 	busywait counter_is primary/state up
@@ -87,7 +87,7 @@ test_packets() { # packets count where they went
 	has 'ercircuit_bandwidth_bytes_per_second{device="er0"} 0'
 }
 
-test_states() { # of each state the value that holds is 1, the others are 0
+test_states() { # of the metrics of a state, the current one is 1 and the others 0
 	local key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 
 	edges_up
@@ -110,7 +110,7 @@ test_states() { # of each state the value that holds is 1, the others are 0
 	has 'ercircuit_admin_up{device="er0"} 1'
 	grep "^ercircuit_info{device=\"er0\",.*,key=\"$key\",.*peering=\"private\".*} 1$" \
 		<<<"$(erc metrics)"
-	# One of each, and of no state none
+	# Exactly one metric of each state is 1
 	erc metrics | awk -F '[{} ]' '!/^#/ {
 			name = $1
 			sub(/^ercircuit_(leg_)?/, "", name)
@@ -131,21 +131,21 @@ test_states() { # of each state the value that holds is 1, the others are 0
 	has 'ercircuit_leg_bfd_state{device="er0",leg="primary",bfd_state="admin-down"} 1'
 }
 
-test_promtool() { # promtool takes them, whatever the device is called
+test_promtool() { # promtool accepts the metrics for any device name
 	need promtool
 	edges_up
 	circuit_up er0
 	erc add 'a"b\c'
 	erc metrics >"$scratch/metrics"
 	grep -F '{device="a\"b\\c"}' "$scratch/metrics"
-	# The names of times are given, and their unit is not that of Prometheus
+	# promtool complains only about the names of times, which end in _ns
 	promtool check metrics <"$scratch/metrics" >"$scratch/said" 2>&1 || true
 	expect_eq complaints "$(wc -l <"$scratch/said")" 5
 	not grep -v '^ercircuit_.*_ns_total metric names should not contain abbreviated units$' \
 		"$scratch/said"
 }
 
-test_refused() { # they are no JSON, and not to be lost in silence
+test_refused() { # options for other formats are refused, and a failed write is an error
 	setup_ns cust
 	erc_load
 	erc add er0
@@ -156,9 +156,9 @@ test_refused() { # they are no JSON, and not to be lost in silence
 	refused "cannot write" eval "erc metrics 2>&1 >/dev/full"
 }
 
-# --- the real thing ---------------------------------------------------------
+# --- with a real Prometheus -------------------------------------------------
 
-# collect: what the service of the timer does
+# collect: do the same as the service that the timer starts
 collect()
 {
 	local start
@@ -167,8 +167,8 @@ collect()
 	(cd "$scratch/files" && nsx "$cust" bash -c "$start")
 }
 
-# prometheus_up: node_exporter and Prometheus with the alerts we ship, which
-# are quick here
+# prometheus_up: start node_exporter and Prometheus with the shipped alerts,
+# which fire faster here
 prometheus_up()
 {
 	need prometheus prometheus-node-exporter curl jq
@@ -192,21 +192,22 @@ prometheus_up()
 	defer kill $!
 }
 
-# api WHAT JQ [CURL-ARGS]...: what Prometheus answers
+# api PATH JQ [CURL-ARGS]...: query Prometheus and filter its answer
 api()
 {
 	nsx "$cust" curl -sfG "127.0.0.1:9090/api/v1/$1" "${@:3}" |
 		jq -re "$2"
 }
 
-# ask EXPRESSION JQ: of each result, after the metrics were collected again
+# ask EXPRESSION JQ: collect the metrics, evaluate EXPRESSION and filter each
+# result
 ask()
 {
 	collect
 	api query ".data.result[] | $2" --data-urlencode "query=$1"
 }
 
-# alert NAME STATE LEG: it is
+# alert NAME STATE LEG: the alert has this state for the leg
 alert()
 {
 	collect
@@ -214,13 +215,13 @@ alert()
 		.state == \"$2\" and .labels.leg == \"$3\")"
 }
 
-# The expressions in Documentation/metrics.rst
+# expressions: print the expressions in Documentation/metrics.rst
 expressions()
 {
 	sed -n "/^The service's own/,\$s/^    //p" "$ERC_TOP/Documentation/metrics.rst"
 }
 
-test_scrape() { # Prometheus has our values, and alerts when a leg is down
+test_scrape() { # Prometheus stores our values and raises an alert when a leg is down
 	local expression
 
 	edges_up

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Connectivity models: a circuit that the service does not sell is refused, and
-# the message names the rule and the values that break it.
+# Connectivity models: a circuit that the service does not sell is refused; the
+# message names the rule and the values that break it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 
-# ports_up [MBIT]: namespace cust with ports eth1 and eth2 of that speed
+# ports_up [MBIT]: create namespace cust with ports eth1 and eth2 of that speed
 ports_up()
 {
 	local n
@@ -21,14 +21,14 @@ ports_up()
 	erc_load
 }
 
-# vlan PORT ID [PROTOCOL]: PORT.ID
+# vlan PORT ID [PROTOCOL]: create PORT.ID
 vlan()
 {
 	ip -n "$cust" link add link "$1" name "$1.$2" type vlan \
 		protocol "${3:-802.1q}" id "$2"
 }
 
-# vlans PORT... ID: the same VLAN on each
+# vlans PORT... ID: create the same VLAN on each port
 vlans()
 {
 	local port
@@ -38,7 +38,8 @@ vlans()
 	done
 }
 
-# keeps SENTENCE COMMAND...: refused with it, and all circuits as before
+# keeps SENTENCE COMMAND...: COMMAND is refused with SENTENCE, and changes no
+# circuit
 keeps()
 {
 	local before
@@ -48,7 +49,7 @@ keeps()
 	expect_eq "circuits" "$(erc show)" "$before"
 }
 
-test_p2p() { # point-to-point Ethernet: alike on both legs
+test_p2p() { # point-to-point Ethernet: both legs must be alike
 	ports_up
 	vlans eth1 eth2 7
 	vlan eth2 8
@@ -70,20 +71,20 @@ test_p2p() { # point-to-point Ethernet: alike on both legs
 	keeps "model p2p: bandwidth can only be raised (1000 to 500 mbit)" \
 		erc set er0 bandwidth 500mbit
 	erc set er0 bandwidth 2gbit
-	# Another contract is another circuit
+	# A circuit with another contract is accepted
 	erc set er0 bandwidth 50mbit key "$key"
-	# The same by "ip link set master"
+	# "ip link set master" is refused in the same way
 	erc set er0 nosecondary
 	keeps "model p2p: both legs must have the same VLAN ID (7 and 8)" \
 		ip -n "$cust" link set eth2.8 master er0
 	ip -n "$cust" link set eth2.7 master er0
-	# Without a model all of it is possible
+	# Without a model, all of this is accepted
 	erc set er0 model none bandwidth 3gbit secondary eth2.8 primary gre1
 	keeps "model p2p: the primary leg must be an Ethernet device" \
 		erc set er0 model p2p bandwidth 1gbit
 }
 
-test_exchange() { # a port of a cloud exchange is shared
+test_exchange() { # circuits share a port of a cloud exchange
 	ports_up
 	vlan eth1 20 802.1ad
 	vlan eth2 21 802.1ad
@@ -102,7 +103,7 @@ test_exchange() { # a port of a cloud exchange is shared
 		secondary eth2.21.7
 }
 
-test_ipvpn() { # any-to-any: the provider routes
+test_ipvpn() { # any-to-any: the provider routes, so the legs may differ
 	ports_up
 	vlan eth1 7
 	vlan eth2 8
@@ -120,7 +121,7 @@ test_ipvpn() { # any-to-any: the provider routes
 	erc set er0 primary gre1 novia
 }
 
-test_speed() { # ports of one speed, as far as they say
+test_speed() { # both ports must have the same speed, if it is known
 	ports_up 1000
 	nsx "$cust" ethtool -s eth2 speed 10000 duplex full
 	keeps "model p2p: both ports must have the same speed (1000 and 10000 Mbit/s)" \
@@ -137,7 +138,7 @@ test_speed() { # ports of one speed, as far as they say
 		erc set er0 bandwidth 2gbit
 }
 
-test_direct() { # circuits that share a pair of ports
+test_direct() { # circuits share a pair of ports
 	ports_up
 	vlans eth1 eth2 300
 	vlans eth1.300 eth2.300 100
@@ -167,7 +168,7 @@ test_direct() { # circuits that share a pair of ports
 	keeps "model direct: same key needs the same ports" \
 		erc add er1 key "$key" primary eth2.300.200
 	erc add er1 key "$key" primary eth1.300.200 secondary eth2.300.200
-	# 10 + 5 + 10: its own two peerings count once
+	# 10 + 5 + 10: two peerings of one circuit count once
 	erc add er2 model direct bandwidth 5gbit primary eth1.400.100 \
 		secondary eth2.400.100
 	vlan eth1 700
@@ -182,7 +183,7 @@ test_direct() { # circuits that share a pair of ports
 	erc set er2 bandwidth 10gbit
 }
 
-test_direct_100g() { # ports of 100 Gbit/s have their own list of bandwidths
+test_direct_100g() { # ports of 100 Gbit/s have a list of bandwidths of their own
 	ports_up 100000
 	vlans eth1 eth2 300
 	keeps "model direct: bandwidth must be 5, 10, 40 or 100 gbit on ports of 100G" \
@@ -193,7 +194,7 @@ test_direct_100g() { # ports of 100 Gbit/s have their own list of bandwidths
 	expect_eq speed "$(net_file "$cust" er0/speed)" 40000
 }
 
-test_shared() { # a contract's model holds for all its circuits
+test_shared() { # a contract's model applies to all its circuits
 	ports_up
 	vlans eth1 eth2 7
 	vlan eth1 8
@@ -226,7 +227,7 @@ test_police() { # Direct polices only if the user sets police on
 	expect_eq police "$(erc -j show er0 | jq '.[0].police')" true
 }
 
-test_provider_side() { # ports of another network namespace are counted as well
+test_provider_side() { # ports in another network namespace count, too
 	ports_up
 	setup_ns tenant
 	vlans eth1 eth2 300

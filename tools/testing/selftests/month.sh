@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Availability over a month, and a day more: what was worked out by hand is what
-# there is, to the nanosecond.  Needs a guest in which waiting takes no time.
+# Availability over 31 days. The values must equal those computed by hand, to
+# the nanosecond. Needs a guest with a simulated clock.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 at=$(dirname "${BASH_SOURCE[0]}")/at.py
@@ -10,10 +10,10 @@ key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 need_time_travel()
 {
 	grep -q time-travel=inf-cpu /proc/cmdline ||
-		skip "waiting takes time here"
+		skip "this guest has no simulated clock"
 }
 
-# Without what the kernel wakes for, and looks through, each minute for nothing
+# quiet: turn off periodic work of the kernel
 quiet()
 {
 	sysctl -qw kernel.hung_task_timeout_secs=0 \
@@ -21,7 +21,7 @@ quiet()
 	printf 2000000000 | tee /proc/sys/net/ipv[46]/neigh/default/{interval_probe,base_reachable}_time_ms
 }
 
-# Legs that ask nobody for anything, as a month has many seconds
+# month_up: create legs that send no probes, as a month has many seconds
 month_up()
 {
 	need_time_travel
@@ -38,7 +38,8 @@ month_up()
 # "fault down" and "fault none"
 readonly fail="fault=u8:4" mend="fault=u8:0"
 
-# at_times HOUR: do what stdin says, with er0's counters for what is to be read
+# at_times HOUR: run the schedule on stdin, and print er0's counters at each
+# "read"
 at_times()
 {
 	local shown="/run/sys-$cust/class/net/er0/ercircuit up_ns degraded_ns"
@@ -47,7 +48,7 @@ at_times()
 	sed "s|read\$|read $shown|" | nsx "$cust" "$at" "$1"
 }
 
-# flaps DAY: five outages of a second, one each ten seconds
+# flaps DAY: print five outages of one second, ten seconds apart
 flaps()
 {
 	local i second
@@ -62,7 +63,8 @@ flaps()
 	echo "$1 00:16:40 slave leg2 $mend"
 }
 
-# What is read is at rest then: to read takes time, too
+# schedule: print the schedule. No time is counted during a "read", as reading
+# takes time, too.
 schedule()
 {
 	cat <<-EOF
@@ -90,20 +92,20 @@ schedule()
 	EOF
 }
 
-# In seconds, from the lines above:
+# In seconds, from the schedule above:
 #
-#	day 0	86400 and until 2:00 of day 1, but for 20
+#	        day 0   86400 and until 2:00 of day 1, minus 20
 #	day 1	5 degraded, 10 down over the full hour, 5 degraded; 3600 not measured
 #	day 3	3600 degraded
 #	day 7	120 down, by the contract
-#	day 10	7200 not measured
+#	        day 10  7200 not measured
 #	day 12	600 down over midnight, the longest
 #	day 20	5 outages of 1 in 1000 in which one leg is there
 #	day 30	until 22:00: 2671200, of which 10800 were not measured
 #
-# The last 30 days are 720 hours, of which the one that goes on is the last.
-# The 0.05 % that is allowed for is 1296; 5 of day 1 are over the hill on day 31
-# at 0:00, and 5 more at 1:00.
+# The last 30 days are 720 hours, including the current one. The permitted 0.05
+# % are 1296. On day 31, 5 of day 1 leave the 30 days at 0:00, and 5 more at
+# 1:00.
 by_hand()
 {
 	cat <<-EOF
@@ -135,7 +137,8 @@ by_hand_later()
 	EOF
 }
 
-# The first day and two hours, up to the first read; "make soak" has the month
+# first: print the day and two hours up to the first read; "make soak" runs the
+# whole month
 if [ -n "${ERC_SOAK:-}" ]; then
 	first() { cat; }
 else
@@ -143,7 +146,7 @@ else
 	by_hand_later() { :; }
 fi
 
-# month: with a circuit of its own, from the next hour but one on
+# month: run the schedule with a new circuit, from a full hour on
 month()
 {
 	local now
@@ -156,10 +159,11 @@ month()
 	diff -u <(by_hand) "$scratch/read"
 }
 
-test_month() { # a day or a month of outages is accounted for to the nanosecond
+test_month() { # outages of a day or a month are counted to the nanosecond
 	month_up
-	# Whoever reads the clock in the moment of an outage moves it by 256 ns,
-	# which is what a read takes there: about one outage of a hundred
+	# If a program reads the clock in the moment of an outage, the clock
+	# moves by 256 ns, the cost of a read. This happens in about one outage
+	# of a hundred.
 	month || month || month
 }
 

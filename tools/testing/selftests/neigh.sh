@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Next hops: one that does not answer fails its leg, an idle one is kept
-# resolved, and no frame carries an address that is no longer true.
+# Next hops: a leg fails if its next hop does not answer; an idle leg's next hop
+# stays resolved; no frame carries an outdated address.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Neighbour discovery in fractions of its usual times, on both legs
+# quick: make neighbour discovery fast on both legs
 quick()
 {
 	# shellcheck disable=SC2016
@@ -18,7 +18,8 @@ quick()
 	done; done'
 }
 
-# One answer more, or one less, of the first edge
+# answer ADDRESS..., silent ADDRESS...: the first edge owns the addresses, or no
+# longer does
 answer()
 {
 	local a
@@ -44,7 +45,7 @@ silent()
 	done
 }
 
-# The kernel has a valid entry for the address
+# resolved ADDRESS: the kernel has a valid neighbour entry
 resolved()
 {
 	ip -n "$cust" neigh show to "$1" |
@@ -57,7 +58,8 @@ becomes()
 		fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
-# The next hop falls silent: the leg fails; it answers: the leg comes back
+# fails_and_recovers ADDRESS: the leg fails when the next hop falls silent and
+# recovers when it answers
 fails_and_recovers()
 {
 	becomes primary/state up
@@ -74,21 +76,21 @@ fails_and_recovers()
 	reaches "$cust" 10.9.0.1
 }
 
-test_fail4() { # an IPv4 next hop that does not answer fails the leg, without traffic
+test_fail4() { # a leg without traffic fails if its IPv4 next hop does not answer
 	edges_up
 	quick
 	circuit_up er0 wtr 0
 	fails_and_recovers 169.254.10.2
 }
 
-test_fail6() { # so does an IPv6 one
+test_fail6() { # a leg without traffic fails if its IPv6 next hop does not answer
 	edges_up
 	quick
 	circuit_up er0 wtr 0
 	fails_and_recovers fd00:10::2
 }
 
-test_never_there() { # a next hop that never answered
+test_never_there() { # a leg fails if its next hop has never answered
 	edges_up
 	quick
 	silent 169.254.10.2
@@ -100,7 +102,7 @@ test_never_there() { # a next hop that never answered
 	becomes active primary
 }
 
-test_idle_fails() { # the idle leg is watched as well
+test_idle_fails() { # an idle leg fails, too
 	edges_up
 	quick
 	circuit_up er0 wtr 0
@@ -114,7 +116,7 @@ test_idle_fails() { # the idle leg is watched as well
 	expect_counter request NR
 }
 
-test_neigh_off() { # with neigh off a silent next hop does not fail the leg
+test_neigh_off() { # with neigh off, a silent next hop does not fail the leg
 	edges_up
 	quick
 	circuit_up er0 wtr 0
@@ -123,14 +125,14 @@ test_neigh_off() { # with neigh off a silent next hop does not fail the leg
 	busywait not resolved 169.254.10.2
 	expect_counter primary/state up
 	expect_counter active primary
-	# Switched on, the same silence counts
+	# With neigh on, the same silence fails the leg
 	erc leg er0 primary neigh on
 	becomes primary/reason neigh
 	erc leg er0 primary neigh off
 	becomes primary/state up
 }
 
-test_kept_resolved() { # next hops of both legs are resolved without traffic, and again after a flush
+test_kept_resolved() { # next hops of both legs stay resolved without traffic, and after a flush
 	local i via
 
 	edges_up
@@ -140,7 +142,7 @@ test_kept_resolved() { # next hops of both legs are resolved without traffic, an
 		for via in 169.254.10.2 169.254.10.6 fd00:10::2 fd00:11::2; do
 			busywait resolved "$via"
 		done
-		# ip complains of entries that come back at once
+		# ip complains about entries that reappear immediately
 		ip -n "$cust" neigh flush dev leg1 || true
 		ip -n "$cust" neigh flush dev leg2 || true
 		ip -n "$cust" -6 neigh flush dev leg1 || true
@@ -151,7 +153,7 @@ test_kept_resolved() { # next hops of both legs are resolved without traffic, an
 	expect_counter primary/tx_packets 0
 }
 
-test_neigh_deleted() { # an entry that is deleted by hand comes back
+test_neigh_deleted() { # a deleted neighbour entry is created again
 	edges_up
 	circuit_up
 	reaches "$cust" 10.9.0.1
@@ -163,7 +165,7 @@ test_neigh_deleted() { # an entry that is deleted by hand comes back
 	busywait resolved fd00:10::2
 }
 
-test_peer_mac() { # a next hop that changes its MAC is followed
+test_peer_mac() { # the circuit follows a next hop that changes its MAC
 	edges_up
 	quick
 	circuit_up
@@ -174,7 +176,7 @@ test_peer_mac() { # a next hop that changes its MAC is followed
 	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
 }
 
-test_peer_announces() { # at once if it announces the new one
+test_peer_announces() { # the circuit uses an announced new MAC immediately
 	edges_up
 	circuit_up
 	reaches "$cust" 10.9.0.1
@@ -191,7 +193,8 @@ test_peer_announces() { # at once if it announces the new one
 	ip -n "$cust" neigh show to 169.254.10.2 | grep 02:00:00:00:10:99
 }
 
-# Frames from cust that reach the first edge, with their addresses
+# capture: capture frames from cust that reach the first edge, with their
+# addresses
 capture()
 {
 	tcpdump_start "$pe1" "$scratch/tcpdump" -i c1 -enn -Q in -l ip or ip6 \
@@ -204,8 +207,8 @@ captured()
 	[ "$(grep -c "$1" "$scratch/frames")" = "$2" ]
 }
 
-# The leg gets another MAC; every frame from then on carries it, whatever the
-# edge still believes
+# own_mac_changes: the leg gets another MAC; each later frame has it as its
+# source, even while the edge still uses the old one
 own_mac_changes()
 {
 	local old
@@ -221,7 +224,7 @@ own_mac_changes()
 	captured "$old >" 0
 }
 
-test_own_mac() { # after a change of the leg's own MAC no frame carries the old one
+test_own_mac() { # after a change of the leg's own MAC, no frame has the old source
 	edges_up
 	circuit_up
 	reaches "$cust" 10.9.0.1
@@ -236,7 +239,7 @@ test_own_mac_unnumbered() { # the same on an unnumbered leg
 	own_mac_changes
 }
 
-test_dead_entry() { # under traffic, entries that die never strand it
+test_dead_entry() { # traffic continues after its neighbour entries are deleted
 	local i
 
 	edges_up
@@ -252,12 +255,13 @@ test_dead_entry() { # under traffic, entries that die never strand it
 		busywait reaches "$cust" 10.9.0.1
 	done
 	flow_stop there
-	# How many are lost is up to ip, which flushes what comes back ten times
+	# ip flushes entries that reappear up to ten times, so the number of
+	# lost packets varies
 	reaches "$cust" 10.9.0.1
 }
 
-# mute_up: a circuit whose first edge does not answer ARP, and which
-# asks it for as long as a test takes
+# mute_up: create a circuit whose first edge does not answer ARP; the kernel
+# probes longer than a test runs
 mute_up()
 {
 	edges_up
@@ -268,7 +272,7 @@ mute_up()
 	becomes active primary
 }
 
-test_queued() { # what waits for a next hop's answer goes out once, counted once
+test_queued() { # packets that wait for a next hop's answer are sent and counted once
 	mute_up
 	flow_listen one "$pe1"
 	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
@@ -280,7 +284,7 @@ test_queued() { # what waits for a next hop's answer goes out once, counted once
 	expect_counter primary/tx_no_neigh 0
 }
 
-# udp_sent N: more datagrams than N have been sent
+# udp_sent N: cust has sent more than N datagrams
 udp_sent()
 {
 	# shellcheck disable=SC2016
@@ -288,7 +292,7 @@ udp_sent()
 		/proc/net/snmp)" -gt "$1" ]
 }
 
-test_queued_in_order() { # and no later packet overtakes it
+test_queued_in_order() { # no later packet overtakes packets that wait for an answer
 	mute_up
 	"$netns" write "$cust" ipv4/neigh/leg1/unres_qlen_bytes 100000000
 	flow_listen one "$pe1"
@@ -302,7 +306,7 @@ test_queued_in_order() { # and no later packet overtakes it
 	expect_eq reordered "$(flow_result one reordered)" 0
 }
 
-# all_dropped SENT: all that was sent has been dropped as tx_no_neigh
+# all_dropped SENT: all packets were dropped and counted in tx_no_neigh
 all_dropped()
 {
 	becomes primary/tx_no_neigh "$1"
@@ -327,7 +331,7 @@ test_unanswered_counted() { # packets to a silent next hop are dropped, and do n
 	all_dropped 40
 }
 
-test_unanswered_down() { # so are packets that wait when the circuit goes down
+test_unanswered_down() { # waiting packets are dropped and counted when the circuit goes down
 	mute_up
 	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
 	expect_counter primary/tx_no_neigh 0
@@ -335,7 +339,7 @@ test_unanswered_down() { # so are packets that wait when the circuit goes down
 	all_dropped 20
 }
 
-test_unanswered_leaves() { # or when the leg leaves and there is no other
+test_unanswered_leaves() { # waiting packets are dropped and counted when the only leg leaves
 	mute_up
 	ip -n "$cust" link set leg2 nomaster
 	flow_send "$cust" -n 20 -r 1000 10.9.0.1 >/dev/null
@@ -345,7 +349,7 @@ test_unanswered_leaves() { # or when the leg leaves and there is no other
 	ip -n "$cust" link set leg1 master er0
 }
 
-test_unanswered_full() { # or the oldest packets, when the queue has no room
+test_unanswered_full() { # the oldest packets are dropped and counted when the queue is full
 	local sent
 
 	mute_up
@@ -361,7 +365,7 @@ test_unanswered_full() { # or the oldest packets, when the queue has no room
 	expect_ge sent "$sent" 1
 }
 
-test_unanswered_moves() { # packets that wait when the leg fails go by the other leg
+test_unanswered_moves() { # waiting packets move to the other leg when their leg fails
 	edges_up
 	silent 169.254.10.2
 	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
@@ -378,7 +382,7 @@ test_unanswered_moves() { # packets that wait when the leg fails go by the other
 	expect_counter primary/tx_packets 0
 }
 
-test_unanswered_bfd() { # a BFD packet that was never answered for is none that was sent
+test_unanswered_bfd() { # a BFD packet to an unresolved next hop does not count as sent
 	edges_up
 	quick
 	silent 169.254.10.2
@@ -395,20 +399,20 @@ above()
 	[ "$(counter "$1")" -gt "$2" ]
 }
 
-# asked N: the first edge has heard N requests since the capture began
+# asked N: the first edge has received N requests since the capture began
 asked()
 {
 	[ "$(wc -l <"$scratch/frames")" -ge "$1" ]
 }
 
-test_ask_source4() { # ARP asks from the leg's address on the next hop's subnet
+test_ask_source4() { # an ARP request comes from the leg's address in the next hop's subnet
 	local announce seen
 
 	edges_up
-	# The first address is of another subnet; a strict edge ignores it
+	# The first address is in another subnet; a strict edge ignores it
 	ip -n "$cust" addr del 169.254.10.1/30 dev leg1
 	addr_add "$cust" leg1 192.0.2.1/24 169.254.10.1/30
-	# The times went with the last address
+	# The kernel dropped the settings with the last address
 	quick
 	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
 	nsx "$pe1" sysctl -qw net.ipv4.conf.c1.arp_ignore=2
@@ -453,7 +457,7 @@ test_ask_source6() { # a neighbour solicitation comes from an address of the leg
 	becomes primary/tx_packets 20
 }
 
-# The first edge's cable is back, and nobody there answers yet
+# back_mute: the first edge's cable is back, but the edge does not answer yet
 back_mute()
 {
 	ip -n "$pe1" link set c1 down
@@ -466,9 +470,9 @@ back_mute()
 	busywait grep -q 1 "/run/sys-$cust/class/net/leg1/carrier"
 }
 
-test_restored_when_answered() { # a leg that comes back carries once its next hop has answered
+test_restored_when_answered() { # a leg that comes back becomes active when its next hop has answered
 	edges_up
-	# Not to be found dead before the test is over
+	# The leg must not fail before the test ends
 	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 60
 	circuit_up er0 wtr 0
 	back_mute
@@ -478,13 +482,13 @@ test_restored_when_answered() { # a leg that comes back carries once its next ho
 	expect_counter primary/reason neigh
 	ip -n "$pe1" link set c1 arp on
 	becomes active primary
-	# Alone it carries as it is
+	# A leg that is the only one becomes active without an answer
 	back_mute
 	ip -n "$pe2" link set c2 down
 	becomes active primary
 }
 
-test_circuit_down() { # a circuit that is down asks nobody
+test_circuit_down() { # a circuit that is down sends no probes
 	edges_up
 	circuit_up
 	ip -n "$cust" link set er0 down
@@ -493,18 +497,18 @@ test_circuit_down() { # a circuit that is down asks nobody
 	busywait resolved 169.254.10.6
 }
 
-# own_entries FAMILY DEV: the entries on a circuit, one a line
+# own_entries FAMILY DEV: print the neighbour entries on a circuit, one a line
 own_entries()
 {
 	ip -n "$cust" "$1" neigh show nud all dev "$2"
 }
 
-test_own_family() { # the circuit's own entries have their family
+test_own_family() { # the circuit's own neighbour entries have the packet's family
 	edges_up
 	circuit_up
 	nsx_exec "$cust" ip monitor neigh >"$scratch/monitor" &
 	defer kill $!
-	# It listens once it tells of a change
+	# The monitor works after its first output
 	busywait heard_of "$scratch/monitor"
 	flow_send "$cust" -n 1 10.9.0.1
 	flow_send "$cust" -n 1 fd09::1
@@ -526,7 +530,7 @@ test_own_family() { # the circuit's own entries have their family
 	reaches "$cust" fd09::1
 }
 
-# heard_of FILE: a change was made, and FILE has got longer
+# heard_of FILE: change an entry; succeed if FILE has grown
 heard_of()
 {
 	ip -n "$cust" neigh replace fd00:10::77 dev leg1 nud permanent \
@@ -534,7 +538,7 @@ heard_of()
 	test -s "$1"
 }
 
-# Sum of a column of the kernel's statistics of its IPv6 table, in hex
+# ndisc_stat COLUMN: print the sum of a column of the IPv6 table's statistics
 ndisc_stat()
 {
 	local column sum=0 value
@@ -547,7 +551,7 @@ ndisc_stat()
 	echo "$sum"
 }
 
-# hosts_get_all DEV ADDRESS: 5000 hosts get a datagram each
+# hosts_get_all DEV ADDRESS: send a datagram to each of 5000 hosts
 hosts_get_all()
 {
 	local was
@@ -560,13 +564,13 @@ hosts_get_all()
 		"$(net_file "$cust" "$1/statistics/tx_dropped")" 0
 }
 
-test_own_few() { # thousands of IPv6 hosts need few entries, whatever many circuits
+test_own_few() { # thousands of IPv6 hosts need few entries, with any number of circuits
 	local share full forced dev
 
 	share=$(($(cat /proc/sys/net/ipv6/neigh/default/gc_thresh3) / 8))
 	edges_up
 	circuit_up
-	# er1 has a leg that needs no answer
+	# er1's leg needs no resolved neighbour
 	ipb "$cust" <<-EOF
 		link add leg3 type dummy
 		link set leg3 up

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Send link requests with attributes made by hand, valid or not.
+"""Send hand-made link requests, valid or not.
 
 usage: netlink.py create NAME [ATTR]...     RTM_NEWLINK, IFLA_INFO_DATA
        netlink.py set NAME [ATTR]...
@@ -17,11 +17,11 @@ TYPE := a number, or a name as in the UAPI header: mode, wtr, primary; inside
         a nest and after "slave" those of a leg: ifindex, via4, neigh
 VALUE := u8:N | u16:N | u32:N | u64:N | ip:ADDRESS | dev:NAME | hex:BYTES
 
-What the kernel refuses is told as "Error: MESSAGE (ERRNO)"; exit status 1.
+If the kernel refuses a request, print "Error: MESSAGE (ERRNO)" and exit with 1.
 
-The server saves the start of a process for each request.  It also looks at all
-there is to see, by netlink and in sysfs below FOLDER, times and traffic aside:
-"remember", and "compare" with what was remembered: "same", or what differs.
+The server saves a process for each request. Two more requests look at all
+visible state, by netlink and in sysfs below FOLDER, except for times and
+traffic: "remember" stores it, "compare" prints "same" or the differences.
 """
 import errno
 import functools
@@ -44,7 +44,7 @@ SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
 
 
 class Refused(Exception):
-    """What the kernel answered instead of yes."""
+    """The kernel's refusal of a request."""
 
     def __init__(self, code, message):
         super().__init__(message)
@@ -89,7 +89,7 @@ class Netlink:
         self.sock.bind((0, 0))
 
     def message(self, kind, flags, body, link=(0, 0, 0)):
-        """link: ifindex, IFF_* flags, and which of them count."""
+        """link: ifindex, IFF_* flags, and the mask of flags to change."""
         body = struct.pack("=BBHiII", 0, 0, 0, *link) + body
         return struct.pack("=IHHII", 16 + len(body), kind,
                            F_REQUEST | flags, 1, 0) + body
@@ -159,7 +159,7 @@ def value(text):
 
 
 def parse(words, table):
-    """Attributes from the words, up to a closing bracket; eats them."""
+    """Return the attributes in words up to a closing bracket; removes them."""
     out = b""
     while words:
         word = words.pop(0)
@@ -177,7 +177,7 @@ def parse(words, table):
 
 
 def look(nl, folder):
-    """All there is to see of the links and of er0, as lines."""
+    """Return all visible state of the links and of er0, as lines."""
     lines = []
     for link in nl.links():
         dev = dict(link)[IFLA_IFNAME].rstrip(b"\0").decode()
@@ -219,7 +219,7 @@ def serve(folder):
 
 
 def compose(verb, dev, words):
-    """What a line of words asks of Netlink.request()."""
+    """Turn a line of words into the arguments of Netlink.request()."""
     if verb in ("create", "set"):
         data = parse(words, names("ercircuit_attr"))
         flags = F_CREATE | F_EXCL if verb == "create" else 0

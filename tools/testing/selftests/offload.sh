@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Offloads: what the legs can do is not undone above them.
+# Offloads: er0 passes packets to the legs in the form that the legs can
+# process.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# --- one packet of many segments ---------------------------------------------
+# --- GSO packets ------------------------------------------------------------
 
-# Largest IP packet that pe1 saw come by leg 1
+# largest: print the size of the largest IP packet that pe1 received on leg 1
 largest()
 {
 	sed -nE 's/.*[ ,(]length ([0-9]+).*/\1/p' "$scratch/frames" |
@@ -24,14 +25,14 @@ watched()
 	[ "$(largest)" -ge "$1" ]
 }
 
-test_gso() { # a 64 KiB packet to be cut crosses er0 whole
+test_gso() { # er0 passes a GSO packet of 64 KiB without segmenting it
 	local address
 
 	edges_up
 	circuit_up
 	watch udp
 	flow_listen one "$pe1"
-	# 45 segments of 1400 bytes, which the receiver finds in 45 packets
+	# The receiver counts the 45 segments of 1400 bytes as 45 packets
 	for address in 10.9.0.1 fd09::1; do
 		expect_eq sent "$(flow_send "$cust" -n 10 -g 1400 -s 63000 \
 			"$address")" 450
@@ -41,9 +42,10 @@ test_gso() { # a 64 KiB packet to be cut crosses er0 whole
 	busywait watched 63000
 }
 
-# --- bulk ----------------------------------------------------------------------
+# --- bulk transfers -----------------------------------------------------------
 
-# Send the file $scratch/bulk from one namespace to the other, compare
+# bulk FROM TO ADDRESS SOURCE: send $scratch/bulk from one namespace to the
+# other and compare
 bulk()
 {
 	local from=$1 to=$2 address=$3 source=$4 type=TCP4
@@ -66,7 +68,7 @@ listens()
 	nsx "$1" ss -tlnH sport = :6000 | grep -q .
 }
 
-# Both families, both ways
+# bulk_all: send bulk data in both families and both directions
 bulk_all()
 {
 	bulk "$cust" "$pe1" 10.9.0.1 10.1.0.1
@@ -83,15 +85,15 @@ bulk_up()
 	head -c "${1:-4000000}" /dev/urandom >"$scratch/bulk"
 }
 
-test_tcp() { # TCP is intact both ways, and leaves in large packets
+test_tcp() { # TCP data is intact both ways, and is sent in large packets
 	bulk_up
 	bulk_all
-	# 8 MB went out; in packets of the MTU it would be over 5000
+	# 8 MB were sent; packets of the MTU would be more than 5000
 	expect_le "packets sent" "$(counter primary/tx_packets)" 2500
 	expect_ge "bytes sent" "$(counter primary/tx_bytes)" 8000000
 }
 
-test_checksum_off() { # TCP is intact when the leg computes no checksum
+test_checksum_off() { # TCP data is intact when the leg computes no checksums
 	bulk_up 1000000
 	nsx "$cust" ethtool -K leg1 tx off
 	bulk_all
@@ -100,7 +102,7 @@ test_checksum_off() { # TCP is intact when the leg computes no checksum
 	bulk_all
 }
 
-test_gso_off() { # TCP is intact when the leg, or er0, cannot segment
+test_gso_off() { # TCP data is intact when the leg, or er0, cannot segment
 	bulk_up 1000000
 	nsx "$cust" ethtool -K leg1 tso off gso off
 	bulk_all
@@ -111,7 +113,7 @@ test_gso_off() { # TCP is intact when the leg, or er0, cannot segment
 	bulk_all
 }
 
-test_gro() { # TCP is intact with GRO on the leg, and arrives in large packets
+test_gro() { # TCP data is intact with GRO on the leg, and arrives in large packets
 	bulk_up
 	nsx "$cust" ethtool -K leg1 gro on tso off gso off
 	nsx "$pe1" ethtool -K c1 tso off gso off gro on
@@ -119,14 +121,14 @@ test_gro() { # TCP is intact with GRO on the leg, and arrives in large packets
 	expect_le "packets received" "$(counter primary/rx_packets)" 4000
 }
 
-test_gro_off() { # and without
+test_gro_off() { # TCP data is intact without GRO
 	bulk_up 1000000
 	nsx "$cust" ethtool -K leg1 gro off
 	nsx "$cust" ethtool -K er0 gro off
 	bulk_all
 }
 
-test_mixed_legs() { # TCP is intact over legs that differ, as it moves between them
+test_mixed_legs() { # TCP data is intact while it moves between legs with different offloads
 	local pid
 
 	bulk_up 8000000
@@ -135,7 +137,7 @@ test_mixed_legs() { # TCP is intact over legs that differ, as it moves between t
 	nsx_exec "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
 	pid=$!
 	busywait listens "$pe1"
-	# Edge 2 hands what it gets to edge 1
+	# Edge 2 forwards received packets to edge 1
 	veth_pair "$pe1" across "$pe2" across
 	addr_add "$pe1" across 10.255.3.1/30
 	addr_add "$pe2" across 10.255.3.2/30
@@ -162,7 +164,7 @@ flap_until_done()
 
 # --- limits and features --------------------------------------------------------
 
-# Number FIELD of "ip -d link show DEV"
+# limit DEV FIELD: print a number of "ip -d link show DEV"
 limit()
 {
 	ip -n "$cust" -d -o link show "$1" | grep -oP "\b$2 \K[0-9]+"
@@ -173,7 +175,7 @@ test_limits() { # er0's TSO limits are the smaller of the legs', and follow them
 
 	edges_up
 	circuit_up
-	veth=$(limit leg1 tso_max_size) || skip "this ip does not tell tso_max_size"
+	veth=$(limit leg1 tso_max_size) || skip "this ip does not show tso_max_size"
 	expect_eq "over two veth" "$(limit er0 tso_max_size)" "$veth"
 	ip -n "$cust" link add leg3 type dummy
 	dummy=$(limit leg3 tso_max_size)
@@ -184,7 +186,7 @@ test_limits() { # er0's TSO limits are the smaller of the legs', and follow them
 	expect_eq "over two veth again" "$(limit er0 tso_max_size)" "$veth"
 }
 
-test_limits_return() { # er0 raises the limits again that a leg lowered, as the user set them
+test_limits_return() { # er0 restores the user's limits after a leg had lowered them
 	local field veth=150000 dummy
 
 	edges_up
@@ -199,7 +201,7 @@ test_limits_return() { # er0 raises the limits again that a leg lowered, as the 
 		expect_eq "$field over a smaller leg" "$(limit er0 "$field")" "$dummy"
 		erc set er0 secondary leg2 via 169.254.10.6
 		expect_eq "$field as before" "$(limit er0 "$field")" "$veth"
-		# Its own, and small enough for either
+		# A limit of the user that suits both legs
 		ip -n "$cust" link set er0 "$field" 30000
 		erc set er0 secondary leg3 novia
 		erc set er0 secondary leg2 via 169.254.10.6
@@ -207,9 +209,9 @@ test_limits_return() { # er0 raises the limits again that a leg lowered, as the 
 	done
 }
 
-# --- what er0 may not leave to a leg ----------------------------------------
+# --- segmentation and checksums by er0 --------------------------------------
 
-# A sender behind the customer: its packets are forwarded
+# lan_up: create a sender behind the customer, whose packets are forwarded
 lan_up()
 {
 	setup_ns lan
@@ -222,7 +224,7 @@ lan_up()
 	forwarding_on "$cust"
 }
 
-# cut NS ADDRESS N: one datagram of 45 segments leaves er0 in N packets
+# cut_in NS ADDRESS N: one datagram of 45 segments leaves er0 in N packets
 cut_in()
 {
 	local was
@@ -233,7 +235,7 @@ cut_in()
 		$(($(counter primary/tx_packets) - was)) "$3"
 }
 
-# Sent by er0's own host, and forwarded
+# cut_all N: check packets sent by er0's host, and forwarded ones
 cut_all()
 {
 	local address
@@ -253,7 +255,7 @@ cut_as_told()
 	cut_all 1
 }
 
-test_udp_segmentation_off() { # what er0 may not leave to a leg, it is given in segments
+test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentation is off
 	edges_up
 	circuit_up
 	lan_up
@@ -265,7 +267,7 @@ test_udp_segmentation_off() { # what er0 may not leave to a leg, it is given in 
 	cut_as_told
 }
 
-test_udp_segmentation_off_watched() { # also while tcpdump runs on er0
+test_udp_segmentation_off_watched() { # the same while tcpdump runs on er0
 	need tcpdump
 	edges_up
 	circuit_up
@@ -278,7 +280,7 @@ test_udp_segmentation_off_watched() { # also while tcpdump runs on er0
 	cut_as_told
 }
 
-test_tso_off() { # forwarded TCP leaves er0 in packets of its MTU
+test_tso_off() { # forwarded TCP leaves er0 in packets of its MTU when its TSO is off
 	local off
 
 	bulk_up 1000000
@@ -292,7 +294,7 @@ test_tso_off() { # forwarded TCP leaves er0 in packets of its MTU
 	done
 }
 
-# Each of them, with a header of 40 bytes at least, in a packet of its own
+# small_packets: forwarded packets leave er0 with at most 1460 bytes of payload
 small_packets()
 {
 	local packets
@@ -303,7 +305,7 @@ small_packets()
 		$((1000000 / 1460))
 }
 
-test_tx_off() { # and with its checksum
+test_tx_off() { # packets leave er0 with a checksum when its checksum offload is off
 	local address
 
 	need tcpdump
@@ -329,7 +331,7 @@ sums_are()
 	[ "$(grep -c "$1" "$scratch/sums")" = "$2" ]
 }
 
-test_big_tcp() { # BIG TCP: packets over 64 KiB cross er0 whole
+test_big_tcp() { # BIG TCP: er0 passes packets above 64 KiB without segmenting them
 	bulk_up
 	[ "$(limit leg1 tso_max_size)" -gt 65536 ] ||
 		skip "no BIG TCP on veth here"
@@ -337,12 +339,12 @@ test_big_tcp() { # BIG TCP: packets over 64 KiB cross er0 whole
 	ip -n "$cust" link set leg1 gso_max_size 150000
 	ip -n "$pe1" link set c1 gro_max_size 150000
 	bulk "$cust" "$pe1" fd09::1 fd01::1
-	# TCP fills its packets as fast as the machine is
+	# The size of TCP packets depends on the speed of the machine
 	expect_ge "bytes a packet" \
 		$(($(counter primary/tx_bytes) / $(counter primary/tx_packets))) 2500
 }
 
-test_headroom() { # legs with long headers find room for them
+test_headroom() { # packets have room for the long headers of a leg
 	setup_ns cust pe1 pe2
 	veth_pair "$cust" low "$pe1" far
 	veth_pair "$cust" leg2 "$pe2" c2
@@ -365,7 +367,7 @@ test_headroom() { # legs with long headers find room for them
 	bulk_all
 }
 
-test_ethtool() { # ethtool er0, -i and -k answer sensibly
+test_ethtool() { # ethtool er0, -i and -k show correct values
 	edges_up
 	circuit_up
 	nsx "$cust" ethtool er0 >"$scratch/er0"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What tool.sh and plugin.sh have in common: the same words go in by either
-# door, and come out by both.  The script that reads this file defines
+# Tests that tool.sh and plugin.sh share: options set by the tool or by ip are
+# shown by both. The script that reads this file defines two functions
 #
-#	door_add NAME OPTS...	make a circuit
-#	door_set NAME OPTS...	change it
+#	        door_add NAME OPTS...   create a circuit
+#	        door_set NAME OPTS...   change it
 #
-# both in namespace $cust, where devices_up has put eth1 and eth2.
+# for namespace $cust, in which devices_up creates eth1 and eth2.
 
 # shellcheck source=tools/testing/selftests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -25,7 +25,7 @@ devices_up()
 	done
 }
 
-# printed KIND DEV: what "ip -d link show" prints behind the kind
+# printed KIND DEV: print the output of "ip -d link show" after the kind
 printed()
 {
 	local out pattern="    $1 ([^\\\\]*[^\\\\ ]) *\\\\"
@@ -35,13 +35,13 @@ printed()
 	echo "${BASH_REMATCH[1]}"
 }
 
-# ip_words NAME: the options of a circuit as ip prints them
+# ip_words NAME: print the options of a circuit as ip shows them
 ip_words()
 {
 	printed ercircuit "$1"
 }
 
-# tool_words NAME: as "ercircuit show" prints them
+# tool_words NAME: print the options as "ercircuit show" shows them
 tool_words()
 {
 	local out
@@ -51,7 +51,7 @@ tool_words()
 	echo "${BASH_REMATCH[1]}"
 }
 
-# Words to type behind a circuit's name, those printed, and those of the JSON
+# options: lines of TYPED|PRINTED|JSON: the options to set, as text and as JSON
 options()
 {
 	local a=169.254.11.2 b=fd00:11::2
@@ -120,13 +120,14 @@ nosecondary|noprimary nosecondary|"secondary":{"device":""
 EOF
 }
 
-# has TEXT PART: TEXT has the PART in it
+# has TEXT PART: TEXT contains PART
 has()
 {
 	[[ " $1 " == *"$2"* ]] || fail "no '$2' in '$1'"
 }
 
-# Each word that goes in comes out, by ip and by the tool, as text and JSON
+# options_read_back: ip and the tool show each option that was set, as text and
+# as JSON
 options_read_back()
 {
 	local typed printed json words
@@ -144,7 +145,7 @@ options_read_back()
 	done < <(options)
 }
 
-# Circuits to describe and make again
+# circuits: print circuits to create, show and create again
 circuits()
 {
 	cat <<EOF
@@ -157,7 +158,7 @@ peering private secondary eth1 fault blackhole primary eth2 neigh off revertive 
 EOF
 }
 
-# The printed words, typed again, make the same circuit
+# options_round_trip: the printed options, given again, create the same circuit
 options_round_trip()
 {
 	local circuit words again
@@ -176,7 +177,7 @@ options_round_trip()
 	done < <(circuits)
 }
 
-# Words that are refused, and what the refusal says
+# bad_words: lines of OPTIONS|MESSAGE: the options are refused with the message
 bad_words()
 {
 	cat <<EOF
@@ -270,7 +271,7 @@ last_switch_ns 5|"last_switch_ns" is read-only
 EOF
 }
 
-# errs TEXT COMMAND [ARGS]...: COMMAND must fail with an error that begins so
+# errs TEXT COMMAND [ARGS]...: COMMAND fails with an error that begins with TEXT
 errs()
 {
 	local out
@@ -279,7 +280,8 @@ errs()
 	[[ $out == "Error: $1"* ]] || fail "expected '$1', got '$out'"
 }
 
-# Bad words are named, nothing is made, and good words before them do nothing
+# options_bad_words: a refusal names the bad option, creates no circuit and
+# applies no other option
 options_bad_words()
 {
 	local typed text words before
@@ -297,7 +299,7 @@ options_bad_words()
 	not ip -n "$cust" link show er0
 }
 
-# The word of the kernel gets through
+# options_kernel_refuses: the kernel's message is shown
 options_kernel_refuses()
 {
 	devices_up

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Send packets by hand on an interface.
+"""Send hand-made packets on an interface.
 
 usage: packet.py send DEV ETHERTYPE PACKET [MAC]    the kernel adds the header
        packet.py raw DEV ETHERTYPE PACKET           with a header, if any
@@ -53,7 +53,7 @@ def packet(text):
 
 
 def hosts(first, number):
-    """From a socket: to NUMBER addresses, ADDRESS and those after it."""
+    """Send from a socket to NUMBER addresses, beginning with ADDRESS."""
     first = ipaddress.ip_address(first)
     sock = socket.socket(socket.AF_INET if first.version == 4 else
                          socket.AF_INET6, socket.SOCK_DGRAM)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the payload path keeps ready, link headers of next hops and the legs'
-# own addresses, is never out of date.
+# The payload path's caches, link headers of next hops and the legs' own
+# addresses, are never outdated.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 circuit_there()
@@ -11,7 +11,8 @@ circuit_there()
 	busywait reaches "$cust" 10.9.0.1
 }
 
-# The PE asks for our address, and so tells its own
+# told_and_reaches: the PE sends an ARP request for our address and so announces
+# its own
 told_and_reaches()
 {
 	ip -n "$pe1" neigh flush dev c1 || true
@@ -19,13 +20,13 @@ told_and_reaches()
 	reaches "$cust" 10.9.0.1
 }
 
-# mac NS DEV
+# mac NS DEV: print the device's MAC address
 mac()
 {
 	ip -n "$1" -j link show "$2" | jq -r '.[0].address'
 }
 
-test_neighbour() { # no header of a neighbour that changed or died is used
+test_neighbour() { # no link header of a changed or dead neighbour is used
 	circuit_there
 	ip -n "$cust" link set leg1 address 02:00:00:00:01:01
 	busywait reaches "$cust" 10.9.0.1
@@ -43,7 +44,7 @@ test_neighbour() { # no header of a neighbour that changed or died is used
 	reaches "$cust" 10.9.0.1
 }
 
-# reaches_own: the leg's own addresses answer to the PE, er0 takes nothing
+# own_stays ADDRESS: the leg answers the PE itself, er0 receives nothing
 own_stays()
 {
 	local before
@@ -53,7 +54,7 @@ own_stays()
 	expect_counter primary/rx_packets "$before"
 }
 
-test_own() { # a leg's addresses stay with it, the first and any other
+test_own() { # all addresses of a leg stay with the leg
 	circuit_there
 	own_stays 169.254.10.1
 	own_stays fd00:10::1
@@ -67,8 +68,8 @@ test_own() { # a leg's addresses stay with it, the first and any other
 	own_stays 198.51.100.1
 }
 
-# frame TYPE SOURCE DESTINATION PORT: a UDP packet from the PE to the leg's
-# MAC, behind the hex digits TYPE
+# frame TYPE SOURCE DESTINATION PORT: send a UDP packet from the PE to the leg's
+# MAC, with the hex digits TYPE as its EtherType
 frame()
 {
 	local to from
@@ -79,14 +80,15 @@ frame()
 		0x0800 "${to//:/}${from//:/}$1+udp,$2,$3,$4"
 }
 
-# Of two frames the circuit takes the second
+# second_taken N: after a frame that it must ignore, the circuit receives this
+# second one
 second_taken()
 {
 	frame 0800 10.9.0.1 10.1.0.1 5000
 	busywait counter_is primary/rx_packets "$(($1 + 1))"
 }
 
-test_broadcast() { # the broadcast address of a leg stays with it, in a frame to its MAC
+test_broadcast() { # a leg's broadcast address stays with the leg, even in a frame to its MAC
 	local before addr
 
 	circuit_there
@@ -106,7 +108,7 @@ test_broadcast() { # the broadcast address of a leg stays with it, in a frame to
 	done
 }
 
-test_tag() { # a priority tag makes no difference, one of a strange VLAN is dropped
+test_tag() { # a frame with a priority tag is received, one of an unknown VLAN is dropped
 	local before
 
 	circuit_there
@@ -114,7 +116,7 @@ test_tag() { # a priority tag makes no difference, one of a strange VLAN is drop
 	before=$(counter primary/rx_packets)
 	frame 8100e0000800 10.9.0.1 10.1.0.1 5000
 	busywait counter_is primary/rx_packets $((before + 1))
-	# Taken, too, and then not for this host
+	# The circuit receives this frame, too, and the host drops it
 	frame 810000050800 10.9.0.1 10.1.0.1 5000
 	second_taken $((before + 2))
 	expect_eq received "$(flow_result host received)" 2

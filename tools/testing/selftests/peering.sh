@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Peerings: which addresses each carries, and with which DSCP.
+# Peerings: the addresses that each one carries, and the DSCP values that it
+# keeps.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# A circuit with the options, and public addresses on both ends besides
+# peering_up OPTIONS...: create a circuit with the options; both ends have
+# public addresses, too
 peering_up()
 {
 	edges_up
@@ -25,7 +27,8 @@ peering_up()
 	EOF
 }
 
-# sent OPTIONS...: fifty packets; received OPTIONS...: the same from the edge
+# sent OPTIONS...: send fifty packets; received OPTIONS...: send them from the
+# edge
 sent()
 {
 	flow_send "$cust" -n 50 "$@"
@@ -36,7 +39,7 @@ received()
 	nsx "$pe1" "$flow" send -n 50 "$@" 5000
 }
 
-test_none() { # without a peering everything is carried
+test_none() { # without a peering, packets of all addresses pass
 	peering_up
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
@@ -45,7 +48,7 @@ test_none() { # without a peering everything is carried
 	expect_counter rx_peering 0
 }
 
-test_private() { # private peering carries all unicast
+test_private() { # private peering: all unicast packets pass
 	peering_up peering private
 	reaches "$cust" 10.9.0.1
 	reaches "$cust" fd09::1
@@ -55,20 +58,20 @@ test_private() { # private peering carries all unicast
 	expect_counter rx_peering 0
 }
 
-test_microsoft() { # Microsoft peering carries public addresses, and no others
+test_microsoft() { # Microsoft peering: only packets of public addresses pass
 	peering_up peering microsoft
 	reaches "$cust" 203.0.113.1
 	reaches "$cust" 2001:db8:9::1
 	expect_counter tx_peering 0
 	expect_counter rx_peering 0
-	# By destination
+	# Refused because of the destination
 	sent 10.9.0.1
 	sent 172.31.0.1
 	sent 192.168.3.4
 	sent 100.64.0.1
 	sent fd09::1
 	expect_counter tx_peering 250
-	# By source
+	# Refused because of the source
 	sent -S 10.1.0.1 203.0.113.1
 	sent -S fd01::1 2001:db8:9::1
 	expect_counter tx_peering 350
@@ -78,20 +81,21 @@ test_microsoft() { # Microsoft peering carries public addresses, and no others
 	expect_counter rx_peering 150
 	expect_eq tx_dropped "$(net_file "$cust" er0/statistics/tx_dropped)" 350
 	expect_eq rx_dropped "$(net_file "$cust" er0/statistics/rx_dropped)" 150
-	# And on the fly
+	# The peering changes at run time
 	erc set er0 peering none
 	reaches "$cust" 10.9.0.1
 }
 
-# Echo requests with these DSCP and ECN bits
+# DSCP and ECN bits of the echo requests
 tos=(0xb8 0x88 0x48 0x28 0x60 0xb9 0x61 0x00)
 
-# marks ADDRESS WORD: what arrives of them, as tcpdump names it by WORD
+# marks ADDRESS WORD: send the echo requests, and print the received values that
+# tcpdump shows after WORD
 marks()
 {
 	local file=$scratch/$2.pcap pid t
 
-	# All that follow are to be captured
+	# The capture must not miss the first packet
 	busywait reaches "$cust" "$1"
 	tcpdump_start "$pe1" "$scratch/tcpdump" -q -U -i c1 -w "$file" \
 		-c ${#tos[@]} 'icmp[0] == 8 or ip6[40] == 128' >/dev/null
@@ -105,7 +109,7 @@ marks()
 	grep -o "$2 0x[0-9a-f]*" "$scratch/marks" | cut -d' ' -f2 | xargs
 }
 
-test_dscp() { # others than the known DSCP are reset, ECN is left alone
+test_dscp() { # Microsoft peering resets unknown DSCP values and keeps ECN
 	need tcpdump
 	peering_up
 	expect_eq none "$(marks 203.0.113.1 tos)" \
@@ -118,7 +122,7 @@ test_dscp() { # others than the known DSCP are reset, ECN is left alone
 		"0x0 0x0 0x0 0x0 0x0 0x1 0x1 0x0"
 }
 
-test_dscp6() { # the same of IPv6, whose class of 0 tcpdump does not print
+test_dscp6() { # the same for IPv6; tcpdump does not print a class of 0
 	need tcpdump
 	peering_up peering microsoft
 	expect_eq microsoft "$(marks 2001:db8:9::1 class)" \

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Stock ip with our plugin: every option in and out, bad words, legs.
+# Our plugin for the stock ip: every option in both directions, bad options,
+# legs.
 . "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 door_add()
@@ -13,19 +14,19 @@ door_set()
 	ip -n "$cust" link set "$1" type ercircuit "${@:2}"
 }
 
-test_read_back() { # every option set by ip is read back, as text and JSON
+test_read_back() { # ip shows every option that ip set, as text and as JSON
 	options_read_back
 }
 
-test_round_trip() { # the printed words typed again make the same circuit
+test_round_trip() { # the printed options, given again, create the same circuit
 	options_round_trip
 }
 
-test_bad_words() { # bad words are named, nothing made, nothing changed
+test_bad_words() { # a refusal names the bad option, creates and changes nothing
 	options_bad_words
 }
 
-test_kernel_refuses() { # what the kernel refuses is shown
+test_kernel_refuses() { # the kernel's message is shown
 	options_kernel_refuses
 }
 
@@ -34,7 +35,7 @@ slave_words()
 	printed ercircuit_slave "$1"
 }
 
-test_slave() { # options of a leg by its device, with its slot and state
+test_slave() { # ip sets and shows options of a leg by its device, and shows its slot and state
 	local json
 
 	devices_up
@@ -52,7 +53,7 @@ test_slave() { # options of a leg by its device, with its slot and state
 	expect_eq "the leg" "$(slave_words eth2)" "via 169.254.12.2 neigh off"
 }
 
-test_slave_bad_words() { # bad words about a leg change nothing
+test_slave_bad_words() { # a bad option of a leg changes nothing
 	local words
 
 	devices_up
@@ -75,7 +76,7 @@ test_slave_bad_words() { # bad words about a leg change nothing
 		type ercircuit_slave via 10.0.0.1
 }
 
-test_state() { # state stands apart from the options
+test_state() { # the state is printed apart from the options
 	local json
 
 	devices_up
@@ -104,7 +105,7 @@ test_help() { # ip link help names every option
 	not grep -q "\[ active" "$scratch/help"
 }
 
-test_xstats() { # ip link xstats tells what ercircuit stats tells
+test_xstats() { # ip link xstats shows the same as ercircuit stats
 	local filter='del(.. | .up_ns?, .down_ns?, .degraded_ns?)'
 
 	devices_up

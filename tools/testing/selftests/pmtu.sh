@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Path MTU discovery over a leg that is a tunnel: a sender of too large packets gets
-# an ICMP error, with er0 watched or not, in the leg's namespace or in another.
+# Path MTU discovery over a tunnel as a leg: the sender of packets that are too
+# large gets an ICMP error, whether er0 is watched or not, in the leg's
+# namespace or in another.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# tunnel_up: $lan -- [$cust] er0 over leg1, GRE, == $pe1, whose way allows packets of
-# 1400 bytes, so that 1376 are left of the 1476 that GRE has
+# tunnel_up: $lan -- [$cust] er0 over leg1, GRE, == $pe1. The path below the
+# tunnel has an MTU of 1400, which leaves 1376 of the tunnel's 1476.
 tunnel_up()
 {
 	need_kind gre local 192.0.2.1 remote 192.0.2.2
@@ -30,7 +31,7 @@ tunnel_up()
 	erc add er0 primary leg1
 }
 
-# home_up NS: er0 in NS, which routes for the LAN
+# home_up NS: er0 is in NS, which routes for the LAN
 home_up()
 {
 	# shellcheck disable=SC2154
@@ -53,7 +54,7 @@ home_up()
 	EOF
 }
 
-# told NS ADDRESS: packets of 1420 bytes from NS may have 1376
+# told NS ADDRESS: packets of 1420 bytes from NS cause an error with MTU 1376
 told()
 {
 	local size=1392
@@ -66,7 +67,7 @@ told()
 	grep -E "mtu ?[:=] ?1376" "$scratch/ping" || fail "$(cat "$scratch/ping")"
 }
 
-# all_told NS: packets of the host and packets from the LAN
+# all_told NS: the same for packets of the host and of the LAN
 all_told()
 {
 	local address
@@ -81,7 +82,7 @@ all_told()
 	done
 }
 
-# both_ways NS: unwatched, and watched in each way
+# both_ways NS: without a watcher, and with each kind of watcher
 both_ways()
 {
 	all_told "$1"
@@ -92,13 +93,13 @@ both_ways()
 	all_told "$1"
 }
 
-test_here() { # er0 and its leg in one namespace
+test_here() { # er0 and its leg are in one namespace
 	tunnel_up
 	home_up "$cust"
 	both_ways "$cust"
 }
 
-test_tenant() { # er0 in the namespace of a tenant
+test_tenant() { # er0 is in the namespace of a tenant
 	tunnel_up
 	setup_ns tenant
 	# shellcheck disable=SC2154
@@ -107,7 +108,7 @@ test_tenant() { # er0 in the namespace of a tenant
 	both_ways "$tenant"
 }
 
-test_foreign_route() { # a tenant's route does not choose where a tunnel leads
+test_foreign_route() { # a tenant's route does not change the destination of a tunnel
 	tunnel_up
 	setup_ns tenant
 	veth_pair "$cust" low2 "$pe1" far2

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Circuits that are not paired stay apart, whatever this host does to a packet
-# on its way from the one to the other.
+# Packets do not pass between circuits that are not paired, however this host
+# processes a packet between them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# two_up: er1 to pe1 and er2 to pe2, in $cust, which forwards. An edge has
-# 10.20.N.1 and fd20:N::1, and sends everything to the customer.
+# two_up: create er1 to pe1 and er2 to pe2 in $cust, which forwards. Edge N has
+# 10.20.N.1 and fd20:N::1, and sends all packets to the customer.
 two_up()
 {
 	local n
@@ -30,7 +30,7 @@ two_up()
 	done
 }
 
-# routes_by DEV N [ARGS]...: the customer's routes to what is behind pe N
+# routes_by DEV N [ARGS]...: add the customer's routes to the networks of pe N
 routes_by()
 {
 	local a
@@ -42,8 +42,8 @@ routes_by()
 
 both=(10.20.2.1 fd20:2::1)
 
-# barred [ADDRESS]...: er2 refuses what pe1 sends there, packets of one buffer, of
-# two fragments and of many segments, and sends nothing itself
+# barred [ADDRESS]...: er2 refuses packets that pe1 sends to ADDRESS: in one
+# buffer, in two fragments, and with many segments. er2 sends nothing.
 barred()
 {
 	local a out
@@ -58,7 +58,7 @@ barred()
 	expect_eq "sent by er2" "$(counter primary/tx_packets er2)" "$out"
 }
 
-# refuses N [OPTIONS] ADDRESS: er2 refuses all of N packets
+# refuses N [OPTIONS] ADDRESS: er2 refuses all N packets
 refuses()
 {
 	local before
@@ -68,14 +68,14 @@ refuses()
 	busywait counter_least tx_reach $((before + $1))
 }
 
-# counter_least NAME VALUE: of er2
+# counter_least NAME VALUE: er2's counter is at least VALUE
 counter_least()
 {
 	[ "$(counter "$1" er2)" -ge "$2" ]
 }
 
-# carries [ADDRESS]...: as soon as they are paired er2 sends it, so that the way
-# from the one to the other is there
+# carries [ADDRESS]...: pair the circuits; er2 then sends the packets, which
+# shows that a path between the circuits exists
 carries()
 {
 	local a out
@@ -90,7 +90,7 @@ carries()
 	erc set er1 noreach er2
 }
 
-# apart [ADDRESS]...: the circuits are, and only because they are not paired
+# apart [ADDRESS]...: packets pass only while the circuits are paired
 apart()
 {
 	carries "$@"
@@ -99,7 +99,7 @@ apart()
 
 # --- the IP stack ----------------------------------------------------------------
 
-test_plain() { # forwarded, by either door
+test_plain() { # forwarded packets, also while tcpdump runs
 	two_up
 	apart
 	nsx_exec "$cust" tcpdump -i er2 -w /dev/null 2>"$scratch/tcpdump" &
@@ -107,7 +107,7 @@ test_plain() { # forwarded, by either door
 	busywait grep -q "listening on" "$scratch/tcpdump"
 	apart
 	ip -n "$cust" link set er1 down
-	# Its routes went with it
+	# The kernel deleted the routes with the link
 	ip -n "$cust" link set er1 up
 	apart
 }
@@ -124,7 +124,8 @@ conntrack_on()
 	EOF
 }
 
-# A datagram in two fragments of which only the first has a hop-by-hop header
+# uneven: send a datagram in two fragments; only the first has a hop-by-hop
+# header
 uneven()
 {
 	nsx "$pe1" python3 - "$(net_file "$cust" leg1/address)" <<-'EOF'
@@ -145,7 +146,7 @@ uneven()
 	EOF
 }
 
-test_conntrack() { # fragments are put together and cut again
+test_conntrack() { # packets that conntrack reassembles and fragments again
 	local before out
 
 	two_up
@@ -158,7 +159,7 @@ test_conntrack() { # fragments are put together and cut again
 	expect_eq "sent by er2" "$(counter primary/tx_packets er2)" "$out"
 }
 
-test_nat() { # addresses are changed
+test_nat() { # packets whose addresses are translated
 	two_up
 	nsx "$cust" nft -f - <<-EOF
 		table inet n {
@@ -176,7 +177,7 @@ test_nat() { # addresses are changed
 	apart 10.20.3.1 fd20:3::1
 }
 
-test_vrf() { # both in one VRF, and with conntrack in it
+test_vrf() { # both circuits in one VRF, also with conntrack
 	two_up
 	ipb "$cust" <<-EOF || skip "no VRF here"
 		link add red type vrf table 10
@@ -191,7 +192,7 @@ test_vrf() { # both in one VRF, and with conntrack in it
 	apart
 }
 
-test_vrf_leak() { # in two VRFs, one with a route into the other
+test_vrf_leak() { # circuits in two VRFs, with a route from one into the other
 	two_up
 	ipb "$cust" <<-EOF || skip "no VRF here"
 		link add red type vrf table 10
@@ -205,9 +206,11 @@ test_vrf_leak() { # in two VRFs, one with a route into the other
 	apart
 }
 
-# --- what is in between ----------------------------------------------------------
+# --- tunnels and namespaces between the circuits
+# ---------------------------------
 
-# tunnel_up NAME LINK-OPTS: a tunnel of the customer's to pe 2, and the way there
+# tunnel_up NAME LINK-OPTS: create a tunnel from the customer to pe 2, and
+# routes by it
 tunnel_up()
 {
 	ipb "$cust" <<<"link add $*" || skip "no $4 here"
@@ -220,32 +223,32 @@ tunnel_up()
 
 via_tunnel=(10.40.2.1 fd40:2::1)
 
-test_gre() { # tunnelled between them
+test_gre() { # packets enter a GRE tunnel between the circuits
 	two_up
 	tunnel_up t0 type gre local 10.1.0.2 remote 10.20.2.1
 	apart "${via_tunnel[@]}"
 }
 
-test_ip6gre() { # over IPv6
+test_ip6gre() { # packets enter a GRE tunnel over IPv6
 	two_up
 	tunnel_up t0 type ip6gre local fd01::2 remote fd20:2::1
 	apart "${via_tunnel[@]}"
 }
 
-test_ipip() { # without a header of its own
+test_ipip() { # packets enter an IPIP tunnel, which adds no header besides IP
 	two_up
 	tunnel_up t0 type ipip local 10.1.0.2 remote 10.20.2.1
 	apart 10.40.2.1
 }
 
-test_vxlan() { # with an Ethernet header and UDP
+test_vxlan() { # packets enter a VXLAN tunnel, which adds Ethernet and UDP headers
 	two_up
 	tunnel_up t0 type vxlan id 7 local 10.1.0.2 remote 10.20.2.1 dstport 4789
 	ipb "$cust" <<-EOF
 		neigh add 10.40.2.1 dev t0 lladdr 02:00:00:00:00:02
 		neigh add fd40:2::1 dev t0 lladdr 02:00:00:00:00:02
 	EOF
-	# Nothing of its own goes out by it
+	# The tunnel device must send no packets of its own
 	nsx "$cust" nft -f - <<-EOF
 		table ip6 quiet {
 			chain o {
@@ -257,7 +260,7 @@ test_vxlan() { # with an Ethernet header and UDP
 	apart "${via_tunnel[@]}"
 }
 
-test_tunnel_in() { # what comes out of a tunnel came by the circuit that carried it
+test_tunnel_in() { # a packet that leaves a tunnel counts as received by the circuit below it
 	two_up
 	ipb "$cust" <<<"link add t0 type gre local 10.1.0.1 remote 10.20.1.1" ||
 		skip "no gre here"
@@ -272,7 +275,7 @@ test_tunnel_in() { # what comes out of a tunnel came by the circuit that carried
 	apart
 }
 
-test_xfrm() { # encrypted in between
+test_xfrm() { # packets are encrypted between the circuits
 	two_up
 	ipb "$cust" <<-EOF || skip "no IPsec here"
 		xfrm state add src 10.1.0.2 dst 10.20.2.1 proto esp spi 7 mode tunnel sel src 0.0.0.0/0 dst 10.40.2.0/24 auth hmac(sha1) 0x0123456789012345678901234567890123456789 enc cbc(aes) 0x01234567890123456789012345678901
@@ -283,7 +286,8 @@ test_xfrm() { # encrypted in between
 	apart 10.40.2.1
 }
 
-# pair_up NS: a veth pair from the customer to NS, which sends back what comes
+# pair_up NS: create veth pairs from the customer to NS, which sends packets
+# back
 pair_up()
 {
 	ip -n "$cust" link add v0 type veth peer name v1 netns "$1"
@@ -313,7 +317,7 @@ pair_up()
 	EOF
 }
 
-test_netns() { # through another namespace and back
+test_netns() { # packets pass through another namespace and return
 	two_up
 	setup_ns other
 	# shellcheck disable=SC2154
@@ -321,7 +325,7 @@ test_netns() { # through another namespace and back
 	apart
 }
 
-test_elsewhere() { # circuits of two namespaces are the business of who joins them
+test_elsewhere() { # packets pass between circuits in different namespaces
 	local out
 
 	two_up
@@ -348,7 +352,7 @@ test_elsewhere() { # circuits of two namespaces are the business of who joins th
 	expect_eq refused "$(net_file "$other" er2/ercircuit/tx_reach)" 0
 }
 
-test_gone() { # a packet under way whose circuit has gone, or has moved away
+test_gone() { # a queued packet whose circuit is deleted or moves to another namespace
 	local what
 
 	for what in "link del er1" "link set er1 netns"; do
@@ -368,9 +372,10 @@ test_gone() { # a packet under way whose circuit has gone, or has moved away
 	done
 }
 
-# --- past the IP stack -------------------------------------------------------------
+# --- without the IP stack
+# ----------------------------------------------------------
 
-test_tc() { # redirected by tc, and back
+test_tc() { # packets are redirected by tc, and back
 	two_up
 	tc -n "$cust" qdisc add dev er1 clsact
 	tc -n "$cust" filter add dev er1 ingress matchall \
@@ -378,7 +383,7 @@ test_tc() { # redirected by tc, and back
 	apart
 }
 
-test_tc_pass() { # seen by tc, which writes where the number of a circuit stands
+test_tc_pass() { # packets whose tc_index a tc filter overwrites
 	two_up
 	tc -n "$cust" qdisc add dev er2 clsact
 	tc -n "$cust" filter add dev er2 egress matchall classid 1:1 action ok ||
@@ -389,7 +394,7 @@ test_tc_pass() { # seen by tc, which writes where the number of a circuit stands
 	barred
 }
 
-test_nft_fwd() { # forwarded by nftables as it arrives
+test_nft_fwd() { # packets are forwarded by nftables at ingress
 	two_up
 	nsx "$cust" nft -f - <<-EOF || skip "no nft fwd here"
 		table netdev d {
@@ -402,7 +407,7 @@ test_nft_fwd() { # forwarded by nftables as it arrives
 	apart
 }
 
-test_nft_dup() { # duplicated by nftables
+test_nft_dup() { # packets are duplicated by nftables
 	two_up
 	nsx "$cust" nft -f - <<-EOF || skip "no nft dup here"
 		table ip d {
@@ -421,7 +426,7 @@ test_nft_dup() { # duplicated by nftables
 	apart 10.20.3.1 fd20:3::1
 }
 
-test_flowtable() { # offloaded to a flow table while they were paired
+test_flowtable() { # a flow table entry from the time when they were paired
 	[ ! -e /proc/lockdep ] || skip "nftables itself fails the lock checks"
 	two_up
 	nsx "$cust" nft -f - <<-EOF || skip "no flow tables here"
@@ -439,7 +444,8 @@ test_flowtable() { # offloaded to a flow table while they were paired
 	apart
 }
 
-# Load a program that sends everything to a device, and name it
+# redirect_by IFINDEX PATH: load and pin a program that sends all packets to a
+# device
 redirect_by()
 {
 	python3 - "$1" "$2" <<-'EOF'
@@ -465,7 +471,7 @@ redirect_by()
 	EOF
 }
 
-test_xdp() { # redirected by XDP
+test_xdp() { # packets are redirected by XDP
 	local a
 
 	two_up
@@ -476,7 +482,7 @@ test_xdp() { # redirected by XDP
 		skip "no BPF here"
 	nsx "$cust" ip link set er1 xdpgeneric pinned "$scratch/bpf/x"
 	carries
-	# The kernel itself drops what is longer than the MTU
+	# The kernel itself drops packets above the MTU
 	for a in "${both[@]}"; do
 		refuses 5 "$a"
 		refuses 5 -s 2800 "$a"
@@ -484,7 +490,7 @@ test_xdp() { # redirected by XDP
 	expect_eq "sent by er2" "$(counter primary/tx_packets er2)" 10
 }
 
-test_ipvs() { # balanced by IPVS
+test_ipvs() { # packets are balanced by IPVS
 	two_up
 	modprobe ip_vs_rr || skip "no IPVS here"
 	nsx "$cust" python3 - <<-'EOF' || skip "no IPVS over IPv4 here"

@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Global Reach: circuits forward to each other in the pairs that are made, and in
-# no others.
+# Global Reach: circuits forward packets to each other only if the user has
+# paired them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# circuits_up [OPTIONS]: er1, er2 and er3 over a leg each, to pe1, pe2 and pe3,
-# which have 10.20.N.1 and fd20:N::1 and send everything to the customer
+# circuits_up [OPTIONS]: create er1, er2 and er3 with one leg each, to pe1, pe2
+# and pe3. Edge N has 10.20.N.1 and fd20:N::1, and sends all packets to the
+# customer.
 circuits_up()
 {
 	local n
@@ -31,7 +32,7 @@ circuits_up()
 	done
 }
 
-# there N M: from pe N to pe M, in both families
+# there N M: packets pass from pe N to pe M in both families
 there()
 {
 	local ns=pe$1
@@ -39,7 +40,7 @@ there()
 	reaches "${!ns}" "10.20.$2.1" && reaches "${!ns}" "fd20:$2::1"
 }
 
-# barred N M: no packet gets from pe N to pe M, and erM counts each
+# barred N M: no packet passes from pe N to pe M, and erM counts each
 barred()
 {
 	local ns=pe$1 before
@@ -50,7 +51,7 @@ barred()
 	expect_eq "tx_reach of er$2" "$(counter tx_reach "er$2")" $((before + 20))
 }
 
-# of_pair NAME PEER COUNTER
+# of_pair NAME PEER COUNTER: print a counter of the pair
 of_pair()
 {
 	erc -j stats "$1" | jq ".[0].reach.$2.$3"
@@ -61,13 +62,13 @@ peers_of()
 	erc -j show "$1" | jq -r '.[0].reach | sort | join(" ")'
 }
 
-test_unpaired() { # circuits of a namespace do not forward to each other
+test_unpaired() { # circuits of a namespace do not forward to each other by default
 	circuits_up
 	barred 1 2
 	barred 2 1
 	barred 3 1
 	expect_eq dropped "$(net_file "$cust" er1/statistics/tx_dropped)" 40
-	# What is local, or comes from anywhere else, passes
+	# Packets from this host or from another network pass
 	reaches "$cust" 10.20.1.1
 	reaches "$cust" fd20:2::1
 	setup_ns lan
@@ -79,14 +80,14 @@ test_unpaired() { # circuits of a namespace do not forward to each other
 	reaches "$lan" 10.20.1.1
 	reaches "$pe2" 10.1.1.2
 	expect_eq "tx_reach of er2" "$(counter tx_reach er2)" 20
-	# And so does what goes back by the circuit that it came by
+	# Packets that return by the circuit they arrived on pass, too
 	ip -n "$cust" route add 10.20.9.0/24 dev er1
 	flow_send "$pe1" -n 10 10.20.9.1 >/dev/null
 	reaches "$pe1" 10.1.0.1
 	expect_eq "tx_reach of er1" "$(counter tx_reach er1)" 40
 }
 
-test_paired() { # a pair forwards both ways, and is counted
+test_paired() { # a pair forwards in both directions, and counts the packets
 	local sent
 
 	circuits_up
@@ -107,7 +108,7 @@ test_paired() { # a pair forwards both ways, and is counted
 	erc stats er2 | grep '^reach er1$'
 	erc metrics | grep -xF "ercircuit_reach_tx_packets_total{$(
 		)device=\"er2\",peer=\"er1\"} $((sent + 50))"
-	# It is theirs alone
+	# The pair does not include er3
 	barred 3 1
 	barred 1 3
 	erc set er2 noreach er1
@@ -116,7 +117,7 @@ test_paired() { # a pair forwards both ways, and is counted
 	barred 2 1
 }
 
-test_not_transitive() { # two pairs with a circuit in common are no way through
+test_not_transitive() { # two pairs with one circuit in common do not connect the other two
 	circuits_up
 	erc set er2 reach er1 reach er3
 	expect_eq "peers of er2" "$(peers_of er2)" "er1 er3"
@@ -124,14 +125,14 @@ test_not_transitive() { # two pairs with a circuit in common are no way through
 	there 3 2
 	barred 1 3
 	barred 3 1
-	# What is printed can be typed
+	# The printed options can be given again
 	erc show er2 | grep -E ' reach er[13] reach er[13] '
 	erc set er2 noreach er1 noreach er3
 	erc set er2 reach er3 reach er1 reach er3
 	expect_eq "peers of er2" "$(peers_of er2)" "er1 er3"
 }
 
-test_life() { # a pair survives a new name, and dies with either circuit
+test_life() { # a pair survives a rename, and ends with either circuit
 	circuits_up
 	erc set er1 reach er2
 	ip -n "$cust" link set er2 down
@@ -154,13 +155,13 @@ test_life() { # a pair survives a new name, and dies with either circuit
 	ip -n "$cust" link set er2 netns "$tenant"
 	expect_eq "peers of er1" "$(peers_of er1)" ""
 	expect_eq "peers of er3" "$(peers_of er3)" ""
-	# At creation, too
+	# A new circuit can be paired when it is created
 	erc add er4 reach er1
 	expect_eq "peers of er1" "$(peers_of er1)" er4
 	ns_del "$cust"
 }
 
-test_rate() { # the smaller contract is the rate of the pair
+test_rate() { # the smaller bandwidth of the two contracts limits the pair
 	local policed
 
 	circuits_up bandwidth 1gbit
@@ -179,7 +180,7 @@ test_rate() { # the smaller contract is the rate of the pair
 	expect_eq "policed" "$(of_pair er2 er1 tx_policed_packets)" "$policed"
 }
 
-test_stacked() { # through a circuit that is the leg of another
+test_stacked() { # a pair with a circuit that is the leg of another
 	circuits_up fail open
 	ipb "$cust" <<-EOF
 		addr flush dev er2
@@ -197,7 +198,8 @@ test_stacked() { # through a circuit that is the leg of another
 	expect_eq "tx_reach of er2" "$(counter tx_reach er2)" 0
 }
 
-# keeps SENTENCE COMMAND...: refused with it, and no pair made or ended
+# keeps SENTENCE COMMAND...: COMMAND is refused with SENTENCE, and changes no
+# pair
 keeps()
 {
 	local before
@@ -207,7 +209,7 @@ keeps()
 	expect_eq "peers of er1" "$(peers_of er1)" "$before"
 }
 
-test_refused() { # what cannot be paired
+test_refused() { # pairs that are not possible are refused
 	local i
 
 	circuits_up
@@ -220,7 +222,7 @@ test_refused() { # what cannot be paired
 		erc set er1 reach er3 noreach er3
 	keeps 'reach: there is no device "er9"' erc set er1 reach er9
 	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1 reach er2
-	# All or nothing
+	# One bad option refuses the whole request
 	keeps "primary and secondary are the same" \
 		erc set er1 reach er3 secondary leg1
 	for i in {4..18}; do

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Let a BPF program redirect what a device receives to another device.
+"""Load a BPF program that redirects received packets to another device.
 
 usage: redirect.py xdp FROM TO    generic XDP
        redirect.py tc FROM TO     an ingress filter of FROM's clsact qdisc
@@ -11,7 +11,7 @@ import socket
 import struct
 import sys
 
-# x86-64, by linux/bpf.h and linux/if_link.h
+# Constants of x86-64, linux/bpf.h and linux/if_link.h
 SYS_BPF = 321
 BPF_PROG_LOAD = 5
 PROG_TYPES = {"tc": 3, "xdp": 6}
@@ -31,7 +31,7 @@ def insn(code, reg, imm):
 
 
 def load(kind, ifindex):
-    """return redirect(ifindex, 0)"""
+    """Load a program that does: return redirect(ifindex, 0)."""
     helper = REDIRECT
     code = insn(0xb7, 1, ifindex) + insn(0xb7, 2, 0) + \
         insn(0x85, 0, helper) + insn(0x95, 0, 0)

@@ -6,7 +6,7 @@
 
 netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
 
-# A circuit over both legs, and leg3, which is free
+# victim_up: create a circuit over both legs, and leg3, which is free
 victim_up()
 {
 	wires_up
@@ -89,7 +89,7 @@ test_master() { # a device that has a master
 	set_leg "The leg already has a master" primary leg3
 }
 
-test_rx_handler() { # a device whose packets go elsewhere
+test_rx_handler() { # a device that another driver receives from
 	victim_up
 	ip -n "$cust" link add m0 link leg3 type macvlan mode bridge
 	set_leg "packets already go to another driver" primary leg3
@@ -105,7 +105,7 @@ test_leg_is_taken() { # another driver cannot take a leg
 	refused "" nsx "$cust" ip link add i0 link leg1 type ipvlan mode l2
 }
 
-test_closed() { # a circuit with fail closed as a leg
+test_closed() { # a circuit with fail closed cannot be a leg
 	victim_up
 	ip -n "$cust" link add er1 type ercircuit
 	set_leg "A circuit that is a leg must be seen to fail: set fail open on it" \
@@ -117,7 +117,7 @@ test_closed() { # a circuit with fail closed as a leg
 		ip link set er1 type ercircuit fail closed
 }
 
-test_other_netns() { # a device that is not in this namespace
+test_other_netns() { # a leg's device in another namespace
 	victim_up
 	unchanged "The leg's device is not in this network namespace: move it here (ip link set DEVICE netns)" \
 		"$netlink" set er0 "primary[" ifindex=u32:9999 "]"
@@ -125,7 +125,7 @@ test_other_netns() { # a device that is not in this namespace
 		"$netlink" create er1 "secondary[" ifindex=u32:9999 "]"
 }
 
-test_both_taken() { # a third leg
+test_both_taken() { # a third leg, when both slots are taken
 	victim_up
 	unchanged "Both slots of the circuit are taken" \
 		ip link set leg3 master er0
@@ -160,7 +160,7 @@ test_depth() { # a stack deeper than the kernel allows
 	top=$i
 	unchanged "deeper than the kernel allows" \
 		ip link add "er$top" type ercircuit primary "er$((top - 1))"
-	# The new leg is a stack itself
+	# The new leg is itself on top of other devices
 	ip -n "$cust" link add link leg3 v1 type vlan id 1
 	ip -n "$cust" link add link v1 v2 type vlan id 2
 	known=
@@ -175,7 +175,8 @@ test_via_own() { # a next hop that is our own address
 		ip link set leg1 type ercircuit_slave via 169.254.10.1
 }
 
-# via_raw TEXT ADDRESS: send the address raw, as the tools refuse it already
+# via_raw TEXT ADDRESS: send the address by netlink, as the tools refuse it
+# themselves
 via_raw()
 {
 	local kind=via4
@@ -199,16 +200,16 @@ test_via_not_unicast() { # a next hop that is not unicast
 	done
 }
 
-test_via_network() { # a next hop that is the network's own or broadcast address
+test_via_network() { # a next hop that is the subnet's network or broadcast address
 	victim_up
 	via_raw "via is no host address in the leg's subnet" 169.254.10.0
 	via_raw "via is no host address in the leg's subnet" 169.254.10.3
-	# A subnet of two addresses has neither (RFC 3021)
+	# A subnet of two addresses has neither address (RFC 3021)
 	ip -n "$cust" addr add 198.51.100.0/31 dev leg1
 	erc leg er0 primary via 198.51.100.1
 }
 
-test_via_elsewhere() { # a next hop outside the leg's subnets, which are named
+test_via_elsewhere() { # a next hop outside the leg's subnets; the message names them
 	victim_up
 	via_raw "via is not on the leg's subnet 169.254.10.1/30" 169.254.10.6
 	via_raw "via is not on the leg's subnet fd00:10::1/64" fd00:11::2
@@ -218,7 +219,7 @@ test_via_elsewhere() { # a next hop outside the leg's subnets, which are named
 	set_leg "the leg has no global IPv6 address" primary leg3 novia via fd00:10::2
 }
 
-test_via_kept() { # a device that cannot reach the slot's next hop
+test_via_kept() { # a new device that cannot reach the slot's next hop
 	victim_up
 	ip -n "$cust" link set leg1 nomaster
 	unchanged "via is not on the leg's subnet 169.254.10.9/30" \
@@ -229,7 +230,7 @@ test_unknown() { # unknown attributes
 	local i
 
 	victim_up
-	# Type 0 is skipped by the core, before any policy
+	# The core skips type 0 before it applies a policy
 	for i in 1 30 37 50; do
 		unchanged "Unknown attribute" "$netlink" set er0 "$i=u8:1"
 	done
@@ -308,7 +309,7 @@ test_range() { # values out of range
 	unchanged "fail must be closed or open" "$netlink" set er0 fail=u8:2
 	unchanged "switch must be lockout, forced, manual-primary, manual-secondary, exercise or clear" \
 		"$netlink" set er0 switch=u8:6
-	# The largest are accepted
+	# The largest values are accepted
 	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000 \
 		bandwidth=u64:1000000000000 burst=u32:10000000 sla=u32:1000000
 }
@@ -351,8 +352,9 @@ test_all_or_nothing() { # one bad option refuses the whole request
 	not ip -n "$cust" link show er1
 }
 
-test_permission() { # without permission
-	# Root without a capability: another user may not reach the plugin
+test_permission() { # a user without permission
+	# Root without a capability: the plugin may be unreadable for other
+	# users
 	local user=(setpriv --bounding-set -all --inh-caps -all)
 
 	need setpriv

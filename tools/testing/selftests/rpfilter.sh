@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Strict reverse path filtering, on the circuit, on the legs and on both: what the far
-# router says for itself still arrives, for this host and for one behind it.
+# Strict reverse path filtering on the circuit, the legs and both: packets that
+# the far router itself sends still arrive, at this host and at a host behind
+# it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# strict DEV...: rp_filter is strict on these, and off elsewhere
+# strict DEV...: rp_filter is strict on these devices, and off on others
 strict()
 {
 	local dev files=(ipv4/conf/all/rp_filter 0)
@@ -18,7 +19,7 @@ strict()
 	"$netns" write "$cust" "${files[@]}"
 }
 
-# The rule for IPv6 that firewalld has by default
+# strict6: the IPv6 rule that firewalld installs by default
 strict6()
 {
 	nsx "$cust" nft -f - <<-EOF
@@ -33,7 +34,8 @@ strict6()
 	EOF
 }
 
-# The topology with a small MTU behind pe1, and a host on a LAN behind cust
+# topology_strict: the topology with a small MTU behind pe1, and a host on a LAN
+# behind cust
 topology_strict()
 {
 	topology_up
@@ -53,14 +55,15 @@ topology_strict()
 	busywait reaches "$lan" fd09::1
 }
 
-# NS knows that the path to ADDRESS is small, from a packet that was too large
+# told_small NS ADDRESS: NS learns the path MTU from the error for a packet that
+# was too large
 told_small()
 {
 	nsx "$1" ping -q -c1 -W1 -M "do" -s 1400 "$2" || true
 	grep -q "mtu 1300" <<<"$(ip -n "$1" route get "$2")"
 }
 
-# bulk NS ADDRESS: a connection moves more than fits in a window
+# bulk NS ADDRESS: a connection transfers more than a window
 bulk()
 {
 	local port=7000
@@ -79,13 +82,13 @@ listens()
 	[ -n "$(nsx "$cloud" ss -Hltn "sport = :$1")" ]
 }
 
-# first_hop NS ADDRESS HOP [OPTIONS]...: the first hop of traceroute tells its name
+# first_hop NS ADDRESS HOP [OPTIONS]...: a traceroute shows HOP as the first hop
 first_hop()
 {
 	grep -q "From $3 " <<<"$(nsx "$1" ping -n -c1 -W1 -t1 "${@:4}" "$2")"
 }
 
-# All that the far router has to tell, local and forwarded
+# all_arrives: packets of the far router itself arrive, local and forwarded
 all_arrives()
 {
 	head -c 200000 /dev/zero >"$scratch/zeros"
@@ -108,43 +111,43 @@ all_arrives()
 	expect_ge "counted" "$(counter primary/rx_packets)" 12
 }
 
-test_off() { # nothing is strict
+test_off() { # no device is strict
 	topology_strict
 	strict
 	all_arrives
 }
 
-test_er0() { # strict on the circuit, the fib rule of a firewall for IPv6
+test_er0() { # the circuit is strict, IPv6 with the fib rule of a firewall
 	topology_strict
 	strict er0
 	strict6
 	all_arrives
 }
 
-test_legs() { # strict on the legs
+test_legs() { # the legs are strict
 	topology_strict
 	strict leg1 leg2
 	all_arrives
 }
 
-test_both() { # strict on all
+test_both() { # all devices are strict
 	topology_strict
 	strict er0 leg1 leg2 lan0
 	strict6
 	all_arrives
 }
 
-test_bound() { # a socket bound to er0 hears the far router, where er0 is not strict
+test_bound() { # a socket bound to er0 receives errors from the far router, if er0 is not strict
 	topology_strict
 	strict leg1 leg2
 	busywait first_hop "$cust" 10.9.0.3 169.254.10.2 -I er0
-	# Without it the error comes by the leg
+	# If er0 is strict, the error arrives on the leg
 	strict er0
 	not first_hop "$cust" 10.9.0.3 169.254.10.2 -I er0
 	busywait first_hop "$cust" 10.9.0.3 169.254.10.2 -I 10.1.0.1
 }
 
-test_elsewhere() { # where er0 is in a VRF or another namespace all is the circuit's
+test_elsewhere() { # if er0 is in a VRF or another namespace, all packets arrive on the circuit
 	local was
 
 	need_kind vrf table 100
@@ -162,7 +165,7 @@ test_elsewhere() { # where er0 is in a VRF or another namespace all is the circu
 	expect_ge counted "$(counter primary/rx_packets)" $((was + 1))
 }
 
-test_closed() { # a packet that the contract refuses does not arrive on the leg
+test_closed() { # a packet that the contract refuses does not arrive on the leg either
 	topology_strict
 	strict er0
 	erc set er0 key 3d1f2a77-6c04-4b6e-9a39-0d5f8f5ae001 \

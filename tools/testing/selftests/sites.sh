@@ -3,8 +3,8 @@
 # Two circuits for more availability: the loss of a whole site.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# sites_up: sydney over leg1 and leg2, london over leg3 and leg4, each to edges
-# of its own that have the addresses of the cloud
+# sites_up: create sydney over leg1 and leg2, and london over leg3 and leg4;
+# their edges all have the addresses of the cloud
 sites_up()
 {
 	local n
@@ -20,7 +20,7 @@ sites_up()
 	site london 3 4
 }
 
-# site NAME LEG LEG
+# site NAME LEG LEG: create a circuit over the two legs
 site()
 {
 	erc add "$1" fail open wtr 0 \
@@ -29,8 +29,8 @@ site()
 	ip -n "$cust" link set "$1" up
 }
 
-# lose N...: the edge's end of the cable; find_again N...: it is back, with what the
-# edge has forgotten
+# lose N...: cut the cable at edge N; find_again N...: mend it, and restore the
+# edge's addresses and routes
 lose()
 {
 	local n ns
@@ -55,14 +55,14 @@ find_again()
 	done
 }
 
-# lost_by NAME: what a circuit says it could not send
+# lost_by NAME: print the number of packets that a circuit could not send
 lost_by()
 {
 	echo $(($(counter tx_no_leg "$1") + $(counter primary/tx_error "$1") +
 		$(counter secondary/tx_error "$1")))
 }
 
-test_stacked() { # one circuit over two: a site is lost, and comes back
+test_stacked() { # a circuit over two circuits: a site fails and returns
 	sites_up
 	erc add er0 wtr 0 primary sydney secondary london
 	circuit_routes er0
@@ -82,7 +82,7 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 	busywait counter_is active primary
 	busywait counter_is active secondary sydney
 	flow_stop there
-	# What er0 has handed to a site and no leg has taken is counted there
+	# The site counts packets that er0 gave it and no leg accepted
 	expect_eq "sent by er0" "$(($(counter primary/tx_packets) +
 		$(counter secondary/tx_packets)))" \
 		"$(($(counter primary/tx_packets sydney) +
@@ -90,7 +90,7 @@ test_stacked() { # one circuit over two: a site is lost, and comes back
 		$(counter primary/tx_packets london) + $(lost_by sydney)))"
 }
 
-# flows_of NAME: packets that a site has sent, by either leg
+# flows_of NAME: print the number of packets that a site sent over both legs
 flows_of()
 {
 	echo $(($(counter primary/tx_packets "$1") +
@@ -102,7 +102,7 @@ group_is()
 	ip -n "$cust" nexthop show id 10 | grep -q "group $1 type resilient"
 }
 
-test_ecmp() { # two circuits under ECMP: one site takes all, the other is spared
+test_ecmp() { # two circuits under ECMP: if one site fails, the other takes all flows
 	local before
 
 	sites_up

@@ -1,22 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Everything at once for ERC_STRESS_SECONDS (15, or 300 in "make soak"): legs attached, detached and
-# flapped, the circuit reconfigured and taken down and up, under traffic.
+# All operations at the same time for ERC_STRESS_SECONDS (15, or 300 in "make
+# soak"), under traffic: attach, detach and flap legs, and reconfigure the
+# circuit and set it down and up.
 #
-# The ledger.  What a socket accepted (UDP swallows ENOBUFS) er0 sent or dropped,
-# by name or as it was down; but for one packet of each sender whenever er0 goes
-# down, whose route just went (dst_discard_out).  What er0 sent
-#   was handed to a leg's device, where a filter of tc counts it
-#   or is in unresolved_discards of the legs' neighbour entries
-#   or waited in such an entry when that was destroyed, which the kernel does
-#   not count: at most a queue of 212992 bytes each, which is 277 packets
-# What was handed to a leg is received at its edge, but for what the leg counts
-# as dropped, together with packets of its own, for ARP and IPv6.
+# The balance: er0 sent or dropped each packet that a socket accepted (UDP
+# hides ENOBUFS). It dropped the packet in a named counter or because er0 was
+# down. One packet of each sender is missing whenever er0 goes down, as its
+# route was just deleted (dst_discard_out).
+#
+# Each packet that er0 sent was passed to a leg's device, where a tc filter
+# counts it; or is in unresolved_discards of the legs' neighbour entries; or
+# waited in a neighbour entry that was destroyed. The kernel does not count the
+# last; an entry's queue holds at most 212992 bytes, or 277 packets.
+#
+# An edge receives each packet that was passed to its leg, except for those
+# that the leg counts as dropped, together with its own packets for ARP and
+# IPv6.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 seconds=${ERC_STRESS_SECONDS:-$(soak 15 300)}
 
-# arp_cache COLUMN: a statistic of the neighbour entries of the whole machine
+# arp_cache COLUMN: print a statistic of all neighbour entries of the machine
 arp_cache()
 {
 	local line column total=0
@@ -33,7 +38,7 @@ arp_cache()
 	echo "$total"
 }
 
-# again COMMAND...: until the time is up, whether it works or not
+# again COMMAND...: repeat COMMAND until the time is over; ignore failures
 again()
 {
 	while [ "$SECONDS" -lt "$until" ]; do
@@ -94,7 +99,7 @@ handed()
 		jq '[.. | .stats? | .packets? // empty] | max // 0'
 }
 
-# Sum of what the legs count as NAME
+# legs NAME: print the sum of the legs' counters NAME
 legs()
 {
 	echo $(($(counter "primary/$1") + $(counter "secondary/$1")))
@@ -111,7 +116,7 @@ test_stress() { # every packet sent is received or in a named counter
 	local accepted=0 sent dropped received flow_port=$flow_port_counts
 
 	edges_up
-	# A leg that was down comes back as it was
+	# A leg keeps its IPv6 addresses when it goes down
 	"$netns" write "$cust" ipv6/conf/all/keep_addr_on_down 1
 	circuit_up er0 wtr 0
 	count_handed leg1
@@ -145,14 +150,14 @@ test_stress() { # every packet sent is received or in a named counter
 	expect_le "sent or dropped" $((sent + dropped)) "$accepted"
 	expect_ge "sent or dropped" $((sent + dropped)) \
 		$((accepted - 2 * $(wc -l <"$scratch/downs")))
-	# A leg that is going down refuses what has passed the filter
+	# A leg that goes down refuses packets that the filter has counted
 	expect_le "handed or discarded" $((handed + discards)) \
 		$((sent + $(legs tx_error)))
 	expect_ge "handed or discarded" $((handed + discards)) \
 		$((sent - destroyed * 277))
 	expect_le received "$received" "$handed"
 	expect_ge received "$received" $((handed - $(leg_devices_dropped)))
-	# It was no rest that was tested
+	# Check that the system was busy
 	expect_ge received "$received" $((accepted / 10))
 	expect_ge switches "$(counter switches)" 10
 }

@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Commands: what each does, what it gives way to, and that none costs a packet.
+# Commands: the effect of each, the requests that override it, and that none
+# loses a packet.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
 
-# now REQUEST ACTIVE: both at once
+# now REQUEST ACTIVE: expect both values
 now()
 {
 	expect_counter request "$1"
 	expect_counter active "$2"
 }
 
-# says REQUEST TEXT WORDS...: refused with TEXT, request and legs as before
+# says REQUEST TEXT WORDS...: WORDS are refused with TEXT; request and legs stay
 says()
 {
 	local active
@@ -22,7 +23,7 @@ says()
 	now "$1" "$active"
 }
 
-test_commands() { # each command, its request, its leg, its count, by every door
+test_commands() { # each command sets its request, active leg and counter, in every interface
 	edges_up
 	circuit_up
 	now NR primary
@@ -54,7 +55,7 @@ test_commands() { # each command, its request, its leg, its count, by every door
 	grep ' er0 switch primary -> secondary reason command$' "$scratch/log"
 }
 
-test_both() { # in active-active a command restricts the set
+test_both() { # in active-active, a command restricts the active legs
 	edges_up
 	circuit_up er0 mode active-active
 	now NR both
@@ -71,7 +72,7 @@ test_both() { # in active-active a command restricts the set
 	now EXER both
 }
 
-test_refused() { # a command that something overrides is refused by its name
+test_refused() { # if a request overrides a command, the refusal names that request
 	edges_up
 	circuit_up er0 wtr 300s
 	erc set er0 switch forced
@@ -98,7 +99,7 @@ test_refused() { # a command that something overrides is refused by its name
 	now NR primary
 }
 
-test_forgotten() { # a command that is overridden does not come back
+test_forgotten() { # an overridden command is not restored
 	edges_up
 	circuit_up
 	erc set er0 switch forced
@@ -109,7 +110,7 @@ test_forgotten() { # a command that is overridden does not come back
 	now NR primary
 }
 
-test_whole() { # a refused command spoils the request, a leg that joins included
+test_whole() { # a refused command refuses the whole request, including a new leg
 	local before
 
 	edges_up
@@ -127,14 +128,14 @@ test_whole() { # a refused command spoils the request, a leg that joins included
 	refused "switch: overridden by signal fail" erc add er1 primary leg3 \
 		switch manual-primary
 	not ip -n "$cust" link show er1
-	# It is judged as it will be, not as it is
+	# The refusal considers the state after the request
 	ip -n "$cust" link set leg3 up
 	erc set er0 secondary leg3 novia wtr 5s switch forced
 	now FS secondary
 	expect_counter secondary/device leg3
 }
 
-test_action() { # a command is no setting: it is not printed back
+test_action() { # a command is no setting: it is not printed
 	need jq
 	edges_up
 	circuit_up er0 switch forced
@@ -145,13 +146,13 @@ test_action() { # a command is no setting: it is not printed back
 		jq -c '.[0] | [.request, has("switch")]')" '["FS",false]'
 }
 
-test_lockout() { # under lockout nothing goes by the secondary, whatever comes
+test_lockout() { # under lockout, no packet uses the secondary, whatever fails
 	edges_up
 	circuit_up er0 hold-off 10s switch lockout
 	reaches "$cust" 10.9.0.1
 	ip -n "$cust" link set leg1 down
 	not reaches "$cust" 10.9.0.1
-	# While the defect is held, not even as a detour
+	# No detour either while hold-off holds the defect
 	now LO primary
 	erc set er0 hold-off 0
 	now LO none
@@ -174,12 +175,12 @@ test_exercise() { # neither an exercise nor its end moves the traffic
 	now EXER secondary
 	erc set er0 switch clear
 	now DNR secondary
-	# The end of DNR does
+	# The end of DNR moves it
 	erc set er0 switch clear
 	now NR primary
 }
 
-test_traffic() { # commands under traffic both ways lose, double, reorder nothing
+test_traffic() { # commands under traffic lose, duplicate and reorder no packet
 	local i step steps=("forced secondary" "lockout primary" "clear primary"
 		"manual-secondary secondary" "clear primary")
 
@@ -191,7 +192,8 @@ test_traffic() { # commands under traffic both ways lose, double, reorder nothin
 	flow_start there "$cust" -d 600 -f 16 -r 20000 10.9.0.1
 	flow_start back "$pe1" -d 600 -f 16 -r 20000 -S 10.9.0.1 10.1.0.1
 	for i in 1 2 3 4 5; do
-		# One upon the other, and each with time to take effect
+		# In quick succession, and then each one until it has taken
+		# effect
 		printf 'link set er0 type ercircuit switch %s\n' "${steps[@]% *}" |
 			ipb "$cust"
 		for step in "${steps[@]}"; do

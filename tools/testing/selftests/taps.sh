@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Whoever watches, changes or queues what the circuit carries sees every
-# packet of it, in both directions: the short way through the driver is for
-# packets nobody looks at.
+# Programs that watch, change or queue the circuit's packets see every packet in
+# both directions. The driver uses its short path only for packets that no
+# program looks at.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 count=10
 
-# exchange: count echos and as many answers cross the circuit
+# exchange: send count echo requests over the circuit and receive the replies
 exchange()
 {
 	pings "$count" "$cust" 10.9.0.1
@@ -17,12 +17,12 @@ watched_up()
 {
 	topology_up
 	circuit_up
-	# The first packet resolves what there is to be resolved
+	# The first packet resolves the neighbour entries
 	busywait reaches "$cust" 10.9.0.1
 	busywait reaches "$cust" fd09::1
 }
 
-# captured FILE DIRECTION: packets in a capture of raw IP
+# captured FILE DIRECTION: print the number of packets in a capture of raw IP
 captured()
 {
 	tcpdump -nr "$1" 2>/dev/null | grep -c "$2" || true
@@ -44,18 +44,18 @@ test_tcpdump() { # a packet socket sees both directions, as raw IP
 	busywait captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
-test_tcpdump_any() { # so does one that listens on all devices
+test_tcpdump_any() { # a packet socket for all devices sees both directions, too
 	need tcpdump
 	watched_up
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni any -w "$scratch/cap" icmp
 	defer kill $!
 	exchange
-	# Once on er0, once on leg1
+	# Once on er0 and once on leg1
 	busywait captured_is "$scratch/cap" 'echo request' $((2 * count))
 	busywait captured_is "$scratch/cap" 'echo reply' $((2 * count))
 }
 
-# tc_seen HOOK: packets that the filter on er0 matched
+# tc_seen HOOK: print the number of packets that the filter on er0 matched
 tc_seen()
 {
 	nsx "$cust" tc -s -j filter show dev er0 "$1" |
@@ -74,7 +74,7 @@ test_tc() { # filters of clsact on er0 match every packet
 	expect_eq ingress "$(tc_seen ingress)" "$count"
 }
 
-test_tc_drop() { # and can drop them
+test_tc_drop() { # filters of clsact on er0 can drop every packet
 	watched_up
 	nsx "$cust" tc qdisc add dev er0 clsact
 	nsx "$cust" tc filter add dev er0 egress protocol ipv6 matchall \
@@ -132,7 +132,7 @@ test_qdisc() { # a qdisc on er0 queues every packet
 	reaches "$cust" 10.9.0.1
 }
 
-test_leg() { # what watches a leg sees the packets with their link header
+test_leg() { # a packet socket on a leg sees the packets with their link header
 	need tcpdump
 	watched_up
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni leg1 -w "$scratch/cap" icmp
@@ -143,9 +143,9 @@ test_leg() { # what watches a leg sees the packets with their link header
 	busywait captured_is "$scratch/cap" 'echo reply' "$count"
 }
 
-# --- what others send into er0 ----------------------------------------------
+# --- packets that other drivers pass to er0 ---------------------------------
 
-# A sender behind the customer, and a receiver behind the circuit
+# lan_up: create a sender behind the customer, and a receiver behind the circuit
 lan_up()
 {
 	local mac
@@ -164,7 +164,7 @@ lan_up()
 	busywait reaches "$cust" fd09::1
 	busywait reaches "$cust" 10.5.0.2
 	busywait reaches "$cust" fd05::2
-	# No question of the sender's goes into er0, too
+	# The sender must not send neighbour requests into er0
 	mac=$(net_file "$cust" l1/address)
 	ipb "$lan" <<-EOF
 		neigh replace 10.5.0.1 lladdr $mac dev l0 nud permanent
@@ -172,7 +172,7 @@ lan_up()
 	EOF
 }
 
-# twice COMMAND: while nobody watches er0, and while somebody does
+# twice COMMAND: run COMMAND without and with tcpdump on er0
 twice()
 {
 	need tcpdump
@@ -187,7 +187,7 @@ at_least()
 	[ "$(counter "$1")" -ge "$2" ]
 }
 
-# refuses NS ADDRESS...: packets to there end in er0 as what is not IP
+# refuses NS ADDRESS...: er0 drops the packets as not IP
 refuses()
 {
 	local address not_ip sent
@@ -196,13 +196,13 @@ refuses()
 		not_ip=$(counter tx_not_ip)
 		sent=$(counter primary/tx_packets)
 		flow_send "$1" -n "$count" "$address"
-		# A message of MLD may be among them
+		# An MLD message may be counted, too
 		busywait at_least tx_not_ip $((not_ip + count))
 		expect_counter primary/tx_packets "$sent"
 	done
 }
 
-# carries NS ADDRESS...: packets to there leave as IP, and so arrive
+# carries NS ADDRESS...: er0 sends the packets as IP, and they arrive
 carries()
 {
 	local address sent not_ip
@@ -216,7 +216,7 @@ carries()
 	expect_counter tx_not_ip "$not_ip"
 }
 
-# fwd HOOK STATEMENT...: nftables gives er0 what passes l1
+# fwd HOOK STATEMENT...: nftables passes packets of l1 to er0
 fwd()
 {
 	modprobe nft_fwd_netdev 2>/dev/null || true
@@ -230,7 +230,7 @@ fwd()
 	EOF
 }
 
-test_fwd_egress_neigh() { # nft fwd from an egress hook: Ethernet frames by the short door
+test_fwd_egress_neigh() { # nft fwd to a neighbour from an egress hook: er0 gets Ethernet frames
 	need nft
 	lan_up
 	fwd egress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
@@ -240,21 +240,21 @@ test_fwd_egress_neigh() { # nft fwd from an egress hook: Ethernet frames by the 
 	twice refuses "$cust" fd05::2
 }
 
-test_fwd_egress() { # the same by the usual door
+test_fwd_egress() { # nft fwd from an egress hook: er0 gets Ethernet frames
 	need nft
 	lan_up
 	fwd egress fwd to '"er0"'
 	twice refuses "$cust" 10.5.0.2 fd05::2
 }
 
-test_fwd_ingress() { # nft fwd from an ingress hook puts the Ethernet header back
+test_fwd_ingress() { # nft fwd from an ingress hook restores the Ethernet header
 	need nft
 	lan_up
 	fwd ingress fwd to '"er0"'
 	twice refuses "$lan" 10.9.0.1 fd09::1
 }
 
-test_fwd_ingress_neigh() { # to a neighbour it does not: IP, which is carried
+test_fwd_ingress_neigh() { # nft fwd to a neighbour from an ingress hook passes IP packets, which are sent
 	need nft
 	lan_up
 	fwd ingress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
@@ -265,7 +265,7 @@ test_fwd_ingress_neigh() { # to a neighbour it does not: IP, which is carried
 	expect_eq received "$(flow_result there received)" $((4 * count))
 }
 
-test_mirred() { # tc mirred takes the Ethernet header off: IP, which is carried
+test_mirred() { # tc mirred removes the Ethernet header, and the IP packets are sent
 	lan_up
 	nsx "$cust" tc qdisc add dev l1 clsact
 	nsx "$cust" tc filter add dev l1 ingress matchall action mirred egress \
@@ -274,20 +274,20 @@ test_mirred() { # tc mirred takes the Ethernet header off: IP, which is carried
 	expect_eq received "$(flow_result there received)" $((4 * count))
 }
 
-# redirect HOOK: a BPF program gives er0 what comes by l1
+# redirect HOOK: a BPF program passes packets of l1 to er0
 redirect()
 {
 	nsx "$cust" "$(dirname "${BASH_SOURCE[0]}")/redirect.py" "$1" l1 er0 ||
 		skip "no such BPF program here"
 }
 
-test_xdp() { # a redirect of generic XDP: Ethernet frames
+test_xdp() { # a redirect by generic XDP passes Ethernet frames
 	lan_up
 	redirect xdp
 	twice refuses "$lan" 10.9.0.1 fd09::1
 }
 
-test_bpf_redirect() { # one of tc takes the Ethernet header off, too
+test_bpf_redirect() { # a redirect by a tc program removes the Ethernet header
 	lan_up
 	nsx "$cust" tc qdisc add dev l1 clsact
 	redirect tc
@@ -295,14 +295,14 @@ test_bpf_redirect() { # one of tc takes the Ethernet header off, too
 	expect_eq received "$(flow_result there received)" $((4 * count))
 }
 
-test_netconsole() { # netconsole sends Ethernet frames: not by a circuit
+test_netconsole() { # netconsole sends Ethernet frames, which a circuit refuses
 	local console=/sys/kernel/config/netconsole/erc
 
 	load_module netconsole
 	erc_load
 	mountpoint -q /sys/kernel/config ||
 		mount -t configfs configfs /sys/kernel/config
-	# It knows this namespace only
+	# netconsole uses the initial namespace only
 	ip link add erc-leg up type dummy
 	defer ip link del erc-leg
 	ip link add erc-nc up type ercircuit primary erc-leg

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A circuit given to a container of an unprivileged user, while its legs stay:
-# the tenant has the device, and neither sees nor changes what is the provider's.
+# A circuit moves to the container of an unprivileged user, while its legs stay.
+# The tenant gets the device, but neither sees nor changes the provider's part.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 key=6f9619ff-8b86-d011-b42d-00cf4fc964ff
 
-# container_up: a user nobody in a user namespace, in which it is root and has
-# network, mount and sysfs of its own; sets $container to a process in it
+# container_up: create a user namespace with its own network, mounts and sysfs,
+# in which an unprivileged user is root; sets $container to a process in it
 container_up()
 {
 	need unshare nsenter setpriv
@@ -21,8 +21,8 @@ container_up()
 	tenant ip link set lo up
 }
 
-# tools_for_all: a user who may not enter the folders above the checkout, such as /root,
-# finds the tools in another place
+# tools_for_all: mount the tools in a folder that every user can read; the
+# checkout may be below /root
 tools_for_all()
 {
 	mkdir -p /run/tools
@@ -42,7 +42,7 @@ tenant()
 	nsenter -t "$container" --user --net --mount "$@"
 }
 
-# let_up [CIRCUIT-OPTS]...: make er0, and give it to the container
+# let_up [CIRCUIT-OPTS]...: create er0 and move it to the container
 let_up()
 {
 	edges_up
@@ -58,7 +58,7 @@ let_up()
 	EOF
 }
 
-test_carries() { # the tenant uses the circuit, which fails over; and back
+test_carries() { # the tenant uses the circuit, also after a failover and a return
 	let_up
 	tenant ping -q -c1 -W "$patience" 10.9.0.1
 	tenant ping -q -c1 -W "$patience" fd09::1
@@ -75,7 +75,7 @@ test_carries() { # the tenant uses the circuit, which fails over; and back
 	expect_counter secondary/device leg2
 }
 
-test_hidden() { # what is the provider's is not to be seen
+test_hidden() { # the tenant does not see the provider's devices and addresses
 	local seen
 
 	let_up
@@ -95,16 +95,16 @@ test_hidden() { # what is the provider's is not to be seen
 		tenant ethtool -S er0
 	)
 	not grep -E 'leg[12]|169\.254\.10|fd00:1[01]' <<<"$seen"
-	# But how it is, is
+	# The tenant sees the state
 	jq -e '.[] | select(.ifname == "er0").linkinfo.info_data |
 		.primary.state == "up" and .active == "primary"' "$scratch/links"
 	tenant mount -t sysfs sysfs /sys
 	tenant bash -c 'cd /sys/class/net/er0 && ls . ercircuit/*/ &&
 		cat ercircuit/*/{device,via}' >"$scratch/sys"
 	not grep -E 'leg[12]|169\.254\.10|fd00:1[01]' "$scratch/sys"
-	# The provider sees its own
+	# The provider sees its own devices
 	ip -n "$cust" -d link show leg1 | grep 'via 169.254.10.2'
-	# A packet to the provider's addresses goes out by the circuit, as any does
+	# The tenant's packets to the provider's addresses use the circuit
 	tenant ip route get 169.254.10.1 | grep 'dev er0'
 }
 
@@ -121,7 +121,7 @@ test_refused() { # the tenant changes neither the circuit nor its contract
 	refused "$belongs" tenant ip link set er0 type ercircuit switch lockout
 	tenant ip link add leg3 type dummy
 	refused "$belongs" tenant ip link set leg3 master er0
-	# Nor by way of a circuit of its own
+	# The tenant cannot change the contract through another circuit either
 	refused "The contract is shared" tenant ercircuit add er1 key "$key" \
 		bandwidth 0
 	tenant ercircuit add er1 key "$key"
@@ -131,17 +131,17 @@ test_refused() { # the tenant changes neither the circuit nor its contract
 	tenant ip link del er1
 	tenant ip -d -j link show er0 >"$scratch/after"
 	expect_eq options "$(options_in after)" "$(options_in before)"
-	# Whoever runs the legs may
+	# The administrator of the legs can
 	nsenter -t "$container" --net ercircuit set er0 bandwidth 16mbit
 }
 
-# options_in FILE: but for what changes by itself
+# options_in FILE: print the options without values that change by themselves
 options_in()
 {
 	jq -c '.[0].linkinfo.info_data | del(.last_switch_ns)' "$scratch/$1"
 }
 
-test_terms() { # a contract that the tenant has made is no trap for ours
+test_terms() { # a contract that the tenant created does not change the provider's
 	edges_up
 	container_up
 	circuit_up er0 bandwidth 8mbit key "$key" provider-state provisioned
@@ -150,7 +150,7 @@ test_terms() { # a contract that the tenant has made is no trap for ours
 	terms_are er0 er1
 }
 
-# terms_are NAME...: the provider's
+# terms_are NAME...: the circuits have the provider's terms
 terms_are()
 {
 	local name
@@ -162,11 +162,11 @@ terms_are()
 	done
 }
 
-test_terms_moved() { # nor does one that it moves there change ours
+test_terms_moved() { # a circuit that the tenant moves does not change the provider's contract
 	local other
 
 	let_up bandwidth 8mbit key "$key" provider-state provisioned
-	# Not by tenant(), whose shell would be the process
+	# tenant() would make a shell the background process
 	nsenter -t "$container" --user --net --mount \
 		unshare --net sleep infinity &
 	other=$!
@@ -178,14 +178,14 @@ test_terms_moved() { # nor does one that it moves there change ours
 	terms_are er0 er1
 }
 
-# other_ready PID: it has a network of its own by now
+# other_ready PID: the process has its own network namespace by now
 other_ready()
 {
 	[ "$(cat "/proc/$1/comm")" = sleep ] &&
 		not [ "/proc/$1/ns/net" -ef "/proc/$container/ns/net" ]
 }
 
-test_scrubbed() { # what one namespace writes on packets is not read in the other
+test_scrubbed() { # marks that one namespace writes on packets are cleared for the other
 	let_up
 	nsx "$cust" nft -f - <<-EOF
 		table netdev t {
@@ -224,8 +224,8 @@ test_scrubbed() { # what one namespace writes on packets is not read in the othe
 	not grep -E 'counter packets [1-9]' <<<"$(tenant nft list ruleset)"
 }
 
-# forge PACKET...: the tenant sends by er0 what packet.py understands, and er0
-# refuses each, counted, and sends nothing
+# forge PACKET...: the tenant sends packets by er0, in the syntax of packet.py.
+# er0 refuses and counts each, and sends nothing.
 forge()
 {
 	local before out p four='' six=''
@@ -244,7 +244,8 @@ forge()
 	expect_eq "sent" "$(tenant_counter primary_tx_packets)" "$out"
 }
 
-# by_hand TYPE PACKET: as the tenant may do, whose user cannot read this folder
+# by_hand TYPE PACKET: send a packet as the tenant; opens packet.py as root, as
+# the tenant cannot read this folder
 by_hand()
 {
 	nsenter -t "$container" --net python3 \
@@ -256,7 +257,7 @@ tenant_counter()
 	tenant ethtool -S er0 | awk -v name="$1:" '$1 == name { print $2 }'
 }
 
-# The addresses below as in a packet
+# Addresses that the tests use, in hexadecimal
 declare -A in_hex=(
 	[10.1.0.1]=0a010001
 	[198.51.100.2]=c6336402
@@ -266,8 +267,8 @@ declare -A in_hex=(
 	[fd09::1]=fd090000000000000000000000000001
 )
 
-# icmp6 SOURCE DESTINATION TYPE [EXTENSION [KIND]]: ICMPv6 with hop limit 255, behind an
-# extension header of this kind
+# icmp6 SOURCE DESTINATION TYPE [EXTENSION [KIND]]: print an ICMPv6 packet with
+# hop limit 255, after an extension header of KIND
 icmp6()
 {
 	local body=${4:-}${3}00000000000000
@@ -276,19 +277,19 @@ icmp6()
 		"${in_hex[$1]}${in_hex[$2]}" "$body"
 }
 
-# fragment4 SOURCE DESTINATION OFFSET: a UDP fragment
+# fragment4 SOURCE DESTINATION OFFSET: print a UDP fragment
 fragment4()
 {
 	printf '4500001c0001%s40110000%s0fa00ec800080000' "$3" "${in_hex[$1]}${in_hex[$2]}"
 }
 
-test_underlay() { # the tenant cannot look like the provider's leg
+test_underlay() { # the tenant cannot send packets that look like the provider's
 	local type mac before packets=()
 
 	let_up
 	nsx "$cust" ping -q -c1 -W1 fd00:10::2
 	mac=$(ip -n "$pe1" neigh show fd00:10::1 dev c1 | grep -o 'lladdr [^ ]*')
-	# Neighbour discovery, of each kind, plain and behind other headers
+	# Neighbour discovery of each type, without and with extension headers
 	for type in 85 86 87 88 89; do
 		packets+=("$(icmp6 fd01::1 fd00:10::2 "$type")"
 			"$(icmp6 fd00:10::1 fd00:10::2 "$type")"
@@ -298,7 +299,7 @@ test_underlay() { # the tenant cannot look like the provider's leg
 			"$(icmp6 fd01::1 fd00:10::2 "$type" 3a00000100000007 2c)")
 	done
 	forge "${packets[@]}"
-	# A header that cannot be read to its end
+	# A truncated extension header
 	forge "$(icmp6 fd01::1 fd00:10::2 88 3aff010400000000 00)"
 	# Addresses of the leg's subnet, of both legs, and link-local ones
 	forge udp,169.254.10.1,10.9.0.1,5000 udp,fd00:10::1,fd09::1,5000 \
@@ -311,7 +312,7 @@ test_underlay() { # the tenant cannot look like the provider's leg
 		udp,10.1.0.1,169.254.10.2,3784
 	expect_ge "dropped in all" "$(tenant ip -s -s -j link show er0 |
 		jq '.[0].stats64.tx.dropped')" "$(tenant_counter tx_underlay)"
-	# What is none of that passes
+	# Other packets pass
 	tenant ping -q -c1 -W1 -s 2000 10.9.0.1
 	tenant ping -q -c1 -W1 -s 2000 fd09::1
 	tenant ping -q -c1 -W1 fd00:10::2
@@ -331,7 +332,7 @@ test_underlay_numbered() { # a leg with a public address, and fragments to it
 		"$(fragment4 10.1.0.1 198.51.100.2 0001)"
 }
 
-test_dies() { # the container dies, and the legs are free
+test_dies() { # the container ends, and the legs are free
 	let_up
 	tenant ping -q -c1 -W "$patience" 10.9.0.1
 	kill -9 "$container"
@@ -346,7 +347,7 @@ leg_free()
 	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
 }
 
-test_provider_dies() { # the legs' namespace dies: the tenant's circuit has none
+test_provider_dies() { # the legs' namespace is deleted, and the tenant's circuit has no legs
 	let_up
 	ns_del "$cust"
 	busywait tenant_empty

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The ercircuit tool: every option in and out, bad words, usage.
+# The ercircuit tool: every option in both directions, bad options, usage.
 . "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 door_add()
@@ -13,7 +13,7 @@ door_set()
 	erc set "$@"
 }
 
-# status STATUS COMMAND [ARGS]...: COMMAND must end with STATUS
+# status STATUS COMMAND [ARGS]...: COMMAND exits with STATUS
 status()
 {
 	local status=0
@@ -22,19 +22,19 @@ status()
 	expect_eq "exit status of ${*:2}" "$status" "$1"
 }
 
-test_read_back() { # every option set by the tool is read back
+test_read_back() { # the tool shows every option that it set
 	options_read_back
 }
 
-test_round_trip() { # the printed words typed again make the same circuit
+test_round_trip() { # the printed options, given again, create the same circuit
 	options_round_trip
 }
 
-test_bad_words() { # bad words are named, nothing made, nothing changed
+test_bad_words() { # a refusal names the bad option, creates and changes nothing
 	options_bad_words
 }
 
-test_kernel_refuses() { # what the kernel refuses is shown
+test_kernel_refuses() { # the kernel's message is shown
 	options_kernel_refuses
 }
 
@@ -51,7 +51,7 @@ test_version() { # module, interface and tool have the version of Kbuild
 	grep -qx "version: $version" "$scratch/ethtool"
 }
 
-test_usage() { # bad usage is refused with status 1, the kernel's word gives 2
+test_usage() { # bad usage exits with status 1, a refusal of the kernel with 2
 	devices_up
 	status 1 erc
 	status 1 erc frobnicate
@@ -86,7 +86,7 @@ test_usage() { # bad usage is refused with status 1, the kernel's word gives 2
 	status 0 erc -V
 }
 
-test_unprivileged() { # without permission the kernel refuses, and it shows
+test_unprivileged() { # without permission, the kernel refuses, and the tool says so
 	need setpriv
 	devices_up
 	erc add er0
@@ -95,7 +95,7 @@ test_unprivileged() { # without permission the kernel refuses, and it shows
 		set er0 wtr 5s
 }
 
-test_add_del() { # add with an MTU, show, del
+test_add_del() { # add with an MTU, show, and delete a circuit
 	devices_up
 	erc add er0 mtu 1400 primary eth1
 	has "$(erc show -j er0)" '"mtu":1400,'
@@ -104,11 +104,11 @@ test_add_del() { # add with an MTU, show, del
 	erc show er7 | grep '^er7: mtu 1400 down$'
 	erc del er7
 	not ip -n "$cust" link show er7
-	expect_eq "what is left" "$(erc show)" ""
-	expect_eq "what is left" "$(erc show -j)" "[]"
+	expect_eq "circuits left" "$(erc show)" ""
+	expect_eq "circuits left" "$(erc show -j)" "[]"
 }
 
-test_leg() { # options of one leg, without naming its device
+test_leg() { # leg sets options of a slot without naming its device
 	devices_up
 	erc add er0 primary eth1 secondary eth2
 	erc leg er0 primary via 169.254.11.2 via fd00:11::2
@@ -119,7 +119,7 @@ test_leg() { # options of one leg, without naming its device
 	refused "subnet" erc leg er0 primary via 10.0.0.1
 }
 
-test_all() { # show, stats and log without a name are about all circuits
+test_all() { # show, stats and log without a name include all circuits
 	devices_up
 	erc add er0 primary eth1
 	erc add er1 primary eth2

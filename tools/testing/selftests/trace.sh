@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tracepoints: each change of state and each drop, when it happens, in words.
+# Tracepoints: each state change and each drop, at the time of the event, with
+# names.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/testing/selftests/example.sh
 . "$(dirname "${BASH_SOURCE[0]}")/example.sh"
 
-# All tracepoints of the module on, from here on
+# trace_up: turn on all tracepoints of the module
 trace_up()
 {
 	trace=$scratch/tracing
@@ -25,14 +26,14 @@ trace_off()
 	echo 0 >"$trace/events/ercircuit/enable"
 }
 
-# traced EVENT TEXT: found within five seconds
+# traced EVENT TEXT: wait until the event is in the trace
 traced()
 {
 	busywait grep -E ": ercircuit_$1: $2\$" "$trace/trace" ||
 		fail "traced: $(cat "$trace/trace")"
 }
 
-test_state() { # legs, switches and requests, as in the log
+test_state() { # legs, switches and requests are traced as in the log
 	edges_up
 	circuit_up er0 wtr 0
 	trace_up
@@ -47,11 +48,11 @@ test_state() { # legs, switches and requests, as in the log
 	traced request "dev=er0 from=NR to=LO reason=command"
 	ip -n "$cust" link set leg2 down
 	traced leg_state "dev=er0 leg=secondary from=(up|down) to=down reason=admin"
-	# Each once
+	# Each event occurs once
 	expect_eq switches "$(grep -c ': ercircuit_switch:' "$trace/trace")" 2
 }
 
-test_bfd() { # a BFD session, with its diagnostic
+test_bfd() { # a BFD session is traced with its diagnostic
 	edges_up
 	erc_load
 	trace_up
@@ -65,7 +66,7 @@ test_bfd() { # a BFD session, with its diagnostic
 	traced leg_state "dev=er0 leg=primary from=up to=down reason=bfd"
 }
 
-test_drop() { # drops, by the names of their counters
+test_drop() { # drops are traced with the names of their counters
 	edges_up
 	circuit_up er0 wtr 0
 	reaches "$cust" 10.9.0.1
@@ -79,14 +80,14 @@ test_drop() { # drops, by the names of their counters
 	ip -n "$cust" link set leg1 down
 	flow_send "$cust" -n 1 10.9.0.1
 	traced drop "dev=er0 leg=none counter=tx_no_leg"
-	# Off again: nothing is traced
+	# With the tracepoints off, nothing is traced
 	trace_off
 	echo >"$trace/trace"
 	flow_send "$cust" -n 5 10.9.0.1
 	expect_eq lines "$(grep -c ': ercircuit_' "$trace/trace" || true)" 0
 }
 
-test_refused() { # a packet that the leg refuses, from the short way
+test_refused() { # a packet that the leg refuses on the short path is traced
 	edges_up
 	circuit_up er0
 	reaches "$cust" 10.9.0.1
@@ -98,7 +99,7 @@ test_refused() { # a packet that the leg refuses, from the short way
 		"$(counter primary/tx_error)"
 }
 
-test_programs() { # trace-cmd and bpftrace, as in the documentation
+test_programs() { # trace-cmd and bpftrace work as documented
 	need trace-cmd bpftrace
 	[ -e /sys/kernel/btf/vmlinux ] || skip "no BPF in this kernel"
 	edges_up

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# "ercircuit watch" in a terminal, which tmux is, and without one.
+# "ercircuit watch" in a terminal (tmux) and without one.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# tm COMMAND [ARGS]...: tmux, one for each test
+# tm COMMAND [ARGS]...: run a tmux command on the test's own server
 tm()
 {
 	nsx "$cust" env -u TMUX tmux -u -f /dev/null -S "$scratch/tmux" "$@"
 }
 
-# terminal [NAME=VALUE]... COMMAND: 80x24, with COMMAND in it, which says its
-# status on the screen that was there before
+# terminal [NAME=VALUE]... COMMAND: run COMMAND in a terminal of 80x24, and
+# print its exit status on the original screen
 terminal()
 {
 	need tmux
@@ -19,7 +19,7 @@ terminal()
 	defer tm kill-server
 }
 
-# shows TEXT: it is on the screen, within some seconds
+# shows TEXT: wait until TEXT is on the screen
 shows()
 {
 	busywait has_text "$1" || { tm capture-pane -p; fail "no '$1'"; }
@@ -30,7 +30,7 @@ has_text()
 	tm capture-pane -p | grep -qF -e "$1"
 }
 
-# ended: the command has left the terminal as it was, and with status 0
+# ended: the command exited with status 0 and restored the terminal
 ended()
 {
 	shows "status 0"
@@ -39,7 +39,7 @@ ended()
 		"$(tm display-message -p '#{alternate_on} #{cursor_flag}')" "0 1"
 }
 
-test_terminal() { # both legs, what they carry, and what becomes of them
+test_terminal() { # watch shows both legs, their traffic and their changes
 	topology_up
 	circuit_up er0 wtr 0s
 	terminal ercircuit watch er0 interval 200ms
@@ -59,7 +59,7 @@ test_terminal() { # both legs, what they carry, and what becomes of them
 	ended
 }
 
-test_resize() { # a smaller terminal has less, and never half a line
+test_resize() { # a smaller terminal shows less, and no truncated line
 	topology_up
 	circuit_up er0
 	terminal ercircuit watch interval 10s
@@ -74,7 +74,7 @@ test_resize() { # a smaller terminal has less, and never half a line
 	ended
 }
 
-test_many() { # circuits that do not fit are counted; some come and go
+test_many() { # watch counts the circuits that do not fit; circuits appear and disappear
 	local i
 
 	topology_up
@@ -95,7 +95,7 @@ test_many() { # circuits that do not fit are counted; some come and go
 	ended
 }
 
-test_ascii() { # where the locale is not UTF-8 nothing else is printed
+test_ascii() { # without a UTF-8 locale, watch prints ASCII only
 	topology_up
 	circuit_up er0
 	terminal LC_ALL=C ercircuit watch er0 interval 200ms
@@ -108,7 +108,7 @@ test_ascii() { # where the locale is not UTF-8 nothing else is printed
 	ended
 }
 
-test_pipe() { # without a terminal: once, with the rates of one interval
+test_pipe() { # without a terminal, watch prints once, with the rates of one interval
 	topology_up
 	circuit_up er0
 	nsx_exec "$cust" ping -q -c 1000 -i 0.02 -W 1 10.9.0.1 &
@@ -124,7 +124,7 @@ test_pipe() { # without a terminal: once, with the rates of one interval
 	expect_eq "without a circuit" "$(erc watch interval 10ms)" "no circuit"
 }
 
-test_refused() { # bad words, and a terminal that is none
+test_refused() { # bad options and unsuitable terminals are refused
 	topology_up
 	circuit_up er0
 	refused "no device \"er9\"" erc watch er9

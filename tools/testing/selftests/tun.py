@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -ES
 # SPDX-License-Identifier: GPL-2.0
-"""Two tun devices joined by a cable: what one sends the other receives.
+"""Connect two tun devices: one receives the packets that the other sends.
 
 usage: tun.py DEV DEV       prints "ready", then runs until it is killed
 """
@@ -30,7 +30,7 @@ def main():
             try:
                 os.write(two if fd == one else one, os.read(fd, 65536))
             except OSError:
-                pass    # the other end is down: cables lose packets
+                pass    # the other end is down: drop the packet
 
 
 if __name__ == "__main__":

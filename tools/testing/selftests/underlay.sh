@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The leg's own traffic on a leg that belongs to a circuit: clients of DHCP, router
+# The leg's own traffic on a leg of a circuit: DHCP clients, router
 # advertisements, a routing daemon.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# A circuit whose primary leg waits for an IPv4 address, and has the next hops $@
+# circuit_waits VIA...: create a circuit whose primary leg has no IPv4 address
+# yet
 circuit_waits()
 {
 	edges_up
@@ -15,7 +16,7 @@ circuit_waits()
 	circuit_routes er0
 }
 
-# dnsmasq_up OPTIONS...: on pe1's end of the leg; it is not to probe by ping
+# dnsmasq_up OPTIONS...: start it at pe1's end of the leg, without ping probes
 dnsmasq_up()
 {
 	mkdir -p "$scratch/dnsmasq"
@@ -32,7 +33,7 @@ dhcp_up()
 	dnsmasq_up --dhcp-range=169.254.10.1,169.254.10.1,255.255.255.252,2m
 }
 
-# leg1 has the address that the server gave, and the circuit works
+# leased: leg1 has the address that the server assigned
 leased()
 {
 	grep -q 169.254.10.1 <<<"$(ip -n "$cust" -4 addr show dev leg1)"
@@ -47,7 +48,7 @@ lease_carries()
 	reaches "$pe1" 169.254.10.1
 }
 
-test_dhcp_offer() { # a unicast offer stays with a leg that has no address, no other does
+test_dhcp_offer() { # a unicast DHCP offer stays with a leg without an address, other packets do not
 	local was to from
 
 	circuit_waits "${via6_leg1[@]}"
@@ -60,20 +61,20 @@ test_dhcp_offer() { # a unicast offer stays with a leg that has no address, no o
 	offer 68
 	offer 69
 	busywait counter_is primary/rx_packets $((was + 2))
-	# With an address of another subnet the leg does not wait
+	# If the leg has another address, it does not wait for an offer
 	ip -n "$cust" addr add 198.51.100.1/30 dev leg1
 	offer 68
 	busywait counter_is primary/rx_packets $((was + 3))
 }
 
-# offer PORT: a packet from the server to the address that it offers
+# offer PORT: send a packet from the server to the offered address
 offer()
 {
 	nsx "$pe1" python3 "$ERC_TOP/tools/testing/selftests/packet.py" raw c1 \
 		0x0800 "${to//:/}${from//:/}0800+udp,203.0.113.2,203.0.113.1,$1"
 }
 
-test_udhcpc() { # busybox's client, an unnumbered leg
+test_udhcpc() { # busybox's DHCP client on an unnumbered leg
 	local busybox
 
 	need dnsmasq
@@ -90,7 +91,7 @@ test_udhcpc() { # busybox's client, an unnumbered leg
 	lease_carries
 }
 
-test_dhclient() { # ISC's client, a leg that has IPv6 next hops
+test_dhclient() { # ISC's DHCP client on a leg with IPv6 next hops
 	need dnsmasq dhclient
 	circuit_waits "${via6_leg1[@]}"
 	dhcp_up
@@ -106,7 +107,7 @@ test_dhclient() { # ISC's client, a leg that has IPv6 next hops
 	lease_carries
 }
 
-test_networkd() { # systemd-networkd's client
+test_networkd() { # systemd-networkd's DHCP client
 	local networkd=/lib/systemd/systemd-networkd
 
 	need dnsmasq "$networkd"
@@ -124,7 +125,7 @@ test_networkd() { # systemd-networkd's client
 		LinkLocalAddressing=no
 		IPv6AcceptRA=no
 	EOF
-	# Without udev it takes devices as they are if sysfs is read-only
+	# Without udev, networkd accepts the devices if sysfs is read-only
 	nsx_exec "$cust" unshare -m bash -c "mount -t sysfs -o ro sysfs /sys
 		exec env SYSTEMD_LOG_TARGET=console $networkd" >"$scratch/log" 2>&1 &
 	defer kill $!
@@ -132,14 +133,14 @@ test_networkd() { # systemd-networkd's client
 	lease_carries
 }
 
-# leg1 has an address that it made by itself from the prefix
+# autoconfigured: leg1 has an address that it created from the prefix
 autoconfigured()
 {
 	grep -q "inet6 fd00:77:.*scope global.*dynamic" \
 		<<<"$(ip -n "$cust" -6 addr show dev leg1)"
 }
 
-test_ra() { # router advertisements, and an address from one (SLAAC)
+test_ra() { # the leg processes router advertisements and gets an address from one (SLAAC)
 	need dnsmasq
 	edges_up
 	circuit_up
@@ -155,7 +156,7 @@ test_ra() { # router advertisements, and an address from one (SLAAC)
 	expect_counter active primary
 }
 
-# ospf_up NS DEV ROUTER-ID NETWORK: FRR's zebra and ospfd
+# ospf_up NS DEV ROUTER-ID NETWORK: start FRR's zebra and ospfd
 ospf_up()
 {
 	local dir=$scratch/frr-$1
@@ -191,7 +192,7 @@ learned()
 	grep -q "$1" <<<"$(ip -n "$cust" route show proto ospf dev leg1)"
 }
 
-test_ospf() { # FRR's OSPF makes an adjacency over a leg
+test_ospf() { # FRR's OSPF forms an adjacency over a leg
 	need /usr/lib/frr/zebra /usr/lib/frr/ospfd
 	edges_up
 	circuit_up

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Legs that are network cards: two pairs of virtio NICs, eth0-eth1 and
-# eth2-eth3, which tools/testing/vm -n 2 gives to a QEMU guest.
+# Network cards as legs: two pairs of virtio NICs, eth0-eth1 and eth2-eth3,
+# which "tools/testing/vm -n 2" gives to a QEMU guest.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# card DEV NS NAME: lend a card of this machine to a namespace
+# card DEV NS NAME: move a card of this machine to a namespace for the test
 card()
 {
 	[ -e "/sys/class/net/$1/device" ] ||
@@ -40,7 +40,7 @@ cards_up()
 	pe_routes "$pe2" 169.254.10.5 fd00:11::1
 }
 
-test_carry() { # both families over either card, exactly counted
+test_carry() { # both families pass over both cards, and the counters are exact
 	local packets=500
 
 	cards_up
@@ -58,7 +58,7 @@ test_carry() { # both families over either card, exactly counted
 	expect_counter secondary/tx_packets "$packets"
 }
 
-test_tcp() { # TCP both ways with the card's own offloads
+test_tcp() { # TCP data is intact both ways with the cards' own offloads
 	need socat ss
 	cards_up
 	circuit_up
@@ -83,7 +83,7 @@ listens()
 	nsx "$1" ss -tlnH sport = :6000 | grep -q .
 }
 
-test_silent() { # an edge that falls silent behind a card that keeps its carrier
+test_silent() { # an edge falls silent while the card keeps its carrier
 	cards_up
 	nsx "$cust" sh -c "cd /proc/sys/net/ipv4/neigh/leg1
 		echo 300 >base_reachable_time_ms
@@ -98,7 +98,7 @@ test_silent() { # an edge that falls silent behind a card that keeps its carrier
 	reaches "$cust" 10.9.0.1
 }
 
-test_unplug() { # a card leaves its driver and comes back
+test_unplug() { # a card is unbound from its driver and bound again
 	local bus
 
 	cards_up
@@ -114,13 +114,14 @@ test_unplug() { # a card leaves its driver and comes back
 	expect_ge "tx of leg 2" "$(counter secondary/tx_packets)" 1
 }
 
-# A card that comes back is in the first namespace, by its old name
+# A card that is bound again is in the initial namespace, with its old name
 card_rebind()
 {
 	echo "$1" >/sys/bus/virtio/drivers/virtio_net/bind
 }
 
-# secure NS WIRE NAME MAC: a MACsec device on a wire, to whoever has the MAC
+# secure NS WIRE NAME MAC: create a MACsec device on a wire; the peer has the
+# MAC
 secure()
 {
 	local key=00112233445566778899aabbccddeeff

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Watching a circuit with the ercircuit tool: counters, log, monitor.
+# The ercircuit tool watches a circuit: counters, log, monitor.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Counters, one "PATH VALUE" a line, but for the times, which run by themselves
+# counters_of_tool: print the counters, one "PATH VALUE" a line, without times,
+# which change by themselves
 counters_of_tool()
 {
 	# shellcheck disable=SC2016
@@ -37,7 +38,7 @@ test_stats() { # stats, sysfs and ethtool -S have the same counters
 	circuit_up er0
 	pings 7 "$cust" 10.9.0.1
 	pings 3 "$cust" fd09::1
-	# A multicast packet of the kernel's own may come in between
+	# The kernel may send a multicast packet between the readings
 	busywait counters_agree
 	grep -x "primary/tx_packets 10" "$scratch/tool"
 	grep -x "primary/rx_packets 10" "$scratch/tool"
@@ -45,18 +46,19 @@ test_stats() { # stats, sysfs and ethtool -S have the same counters
 	erc stats er0 | grep -E '^  up_ns +[0-9]+ +[0-9]+$'
 }
 
-# Lose the primary leg, and get it back
+# fail_over: fail the primary leg and restore it
 fail_over()
 {
 	ip -n "$pe1" link set c1 down
 	busywait counter_is active secondary
 	ip -n "$pe1" link set c1 up
-	# Both next hops have to answer, and IPv6 addresses go with the link
+	# Both next hops must answer; the kernel deleted the IPv6 address with
+	# the link
 	addr_add "$pe1" c1 fd00:10::2/64
 	busywait counter_is active primary
 }
 
-test_log() { # log shows a failover, its reason and how long it lasted
+test_log() { # log shows a failover with its reason and duration
 	topology_up
 	circuit_up er0 wtr 0
 	fail_over
@@ -71,8 +73,8 @@ test_log() { # log shows a failover, its reason and how long it lasted
 		.outage_ns > 0 and .when_ns > .outage_ns'
 }
 
-# monitor_up ARGS...: run the monitor in the background, until it listens; sets
-# monitor to its process
+# monitor_up ARGS...: start the monitor in the background and wait until it
+# listens; sets monitor to its process ID
 monitor_up()
 {
 	nsx "$cust" ercircuit monitor "$@" >"$scratch/monitor" &
@@ -88,13 +90,13 @@ monitor_hears()
 	grep -q probe0 "$scratch/monitor"
 }
 
-# monitor_says TEXT: wait until it has printed that
+# monitor_says TEXT: wait until the monitor has printed TEXT
 monitor_says()
 {
 	busywait grep -e "$1" "$scratch/monitor"
 }
 
-test_monitor() { # monitor shows circuits come, change, fail over and go
+test_monitor() { # monitor shows that circuits are created, changed, fail over and are deleted
 	topology_up
 	erc_load
 	monitor_up
@@ -106,13 +108,13 @@ test_monitor() { # monitor shows circuits come, change, fail over and go
 	erc log er0 >"$scratch/log"
 	erc del er0
 	monitor_says ' er0 del $'
-	# Of the log, it has every entry, once and in order
+	# The monitor prints each entry of the log once and in order
 	diff <(cut -d' ' -f2- "$scratch/log") \
 		<(grep -E ' er0 (leg|switch|request) ' "$scratch/monitor" |
 			cut -d' ' -f2-)
 }
 
-test_monitor_json() { # monitor -j prints an object a line
+test_monitor_json() { # monitor -j prints one JSON object a line
 	topology_up
 	circuit_up er0 wtr 0
 	monitor_up -j
@@ -132,7 +134,7 @@ test_monitor_overrun() { # monitor survives lost notifications and catches up
 	circuit_up er0 wtr 0
 	monitor_up
 	kill -STOP "$monitor"
-	# Far more than the socket's buffer holds
+	# Many more messages than fit into the socket's buffer
 	for ((i = 0; i < 400; i++)); do
 		echo "link set er0 alias a$i"
 	done >"$scratch/batch"
