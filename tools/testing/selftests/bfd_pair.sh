@@ -88,7 +88,7 @@ lives()
 {
 	busywait both_heard "$(($(counter primary/bfd_rx) + 5))" \
 		"$(($(peer_counter bfd_rx) + 5))" ||
-		fail "${1:-session}: we are '$(counter primary/bfd_state)'"
+		fail "${1:-session}: our state is '$(counter primary/bfd_state)'"
 	expect_counter primary/bfd_state up
 	expect_counter primary/bfd_down_events "${downs:-0}"
 	expect_eq "down events of the peer" "$(peer_counter bfd_down_events)" \

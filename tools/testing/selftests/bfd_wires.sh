@@ -78,9 +78,9 @@ all_become()
 
 	for d in "${daemons[@]}"; do
 		busywait counter_is primary/bfd_state "$1" "er_$d" ||
-			fail "$d: we are $(counter primary/bfd_state "er_$d")"
+			fail "$d: our state is $(counter primary/bfd_state "er_$d")"
 		busywait "${d}_is" "${!d}" "$1" ||
-			fail "$d is not $1: $(tail -n5 "$scratch/$d-${!d}/log")"
+			fail "$d: the daemon is not $1: $(tail -n5 "$scratch/$d-${!d}/log")"
 	done
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbered UDP packets: send some, or receive them and tell what is missing
- * or out of order, by flow.
+ * Send numbered UDP packets, or receive them and report for each flow which
+ * packets are missing or out of order.
  *
- * A flow is one socket of the sender. Every packet says which flow it is of
- * and its number in it, so that nothing but the packets has to travel.
+ * A flow is one socket of the sender. Every packet carries the number of its
+ * flow and its own number, so the receiver needs no other information.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,7 +38,7 @@ struct packet {
 	__u64 number;
 };
 
-/* What the receiver knows of a flow: the next number, if all goes well. */
+/* The receiver's state of a flow; next is the expected number. */
 struct seen {
 	__u64 next;
 	__u64 received;
@@ -57,15 +57,15 @@ static void help(void)
 		"                 [-P PORT]\n"
 		"                 ADDRESS PORT\n"
 		"\n"
-		"recv prints the process id of a receiver in the background, which at\n"
-		"SIGTERM takes what is still to come and writes FILE; at SIGUSR1 it\n"
-		"writes what there is, and goes on.\n"
-		"send -D gives each flow the next higher address; -d ends after so\n"
-		"long instead of after -n packets; -g lets the kernel cut (UDP_SEGMENT);\n"
-		"-m is the size of every second packet of a flow;\n"
-		"-S and -P fix the source, the port of flow n being PORT + n.\n"
-		"It prints how many packets it sent and the time in ms: from when to\n"
-		"when, and of -d the longest time between two packets.\n");
+		"recv starts a receiver in the background and prints its process ID.\n"
+		"On SIGTERM the receiver waits for packets that are under way, writes\n"
+		"FILE and exits; on SIGUSR1 it writes FILE and continues.\n"
+		"send -D gives each flow the next higher address; -d sends for SECONDS\n"
+		"instead of -n packets; -g lets the kernel segment (UDP_SEGMENT);\n"
+		"-m is the size of every second packet of a flow; -S and -P fix the\n"
+		"source address and port (flow n uses PORT + n).\n"
+		"It prints the number of packets that it sent, the times of the first\n"
+		"and the last in ms, and with -d the longest time between two packets.\n");
 	exit(2);
 }
 
@@ -85,7 +85,7 @@ static void ask(int sig)
 	asked = 1;
 }
 
-/* Of both families, of IPv4 alone if the host has no IPv6. */
+/* Receive both families, or IPv4 only if the host has no IPv6. */
 static int receiver_open(int port)
 {
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0), off = 0, size = BUFFER_BYTES;
@@ -124,7 +124,7 @@ static void receive(const struct packet *p, __s64 *lost, __u64 *late)
 		*lost += p->number - s->next;
 		s->next = p->number + 1;
 	} else {
-		/* It was taken for lost. */
+		/* It was counted as lost before. */
 		--*lost;
 		++*late;
 	}
@@ -278,7 +278,7 @@ static __u64 now_ns(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* Wait until packet number n is due: sleeps in steps the clock can do. */
+/* Sleep until packet number n is due. */
 static void pace(__u64 start, __u64 n, __u64 rate)
 {
 	__u64 due, now;
@@ -295,7 +295,7 @@ static void pace(__u64 start, __u64 n, __u64 rate)
 	nanosleep(&t, NULL);
 }
 
-/* From the first packet to the last, and the longest time between two. */
+/* Times of the first and the last packet, and the longest time between two. */
 struct times {
 	__u64 start;
 	__u64 last;
@@ -315,7 +315,7 @@ static int finished(const struct options *o, struct times *t, __u64 n)
 	return stopped || now - t->start >= o->seconds * 1000000000ULL;
 }
 
-/* Number every packet that the kernel will cut the buffer into. */
+/* Number each packet into which the kernel will segment the buffer. */
 static __u64 number_all(const struct options *o, int flow, __u64 number)
 {
 	int step = o->segment ? o->segment : o->size, at;
@@ -330,7 +330,7 @@ static __u64 number_all(const struct options *o, int flow, __u64 number)
 	return n;
 }
 
-/* What came back for an earlier packet is no reason to leave this one out. */
+/* ECONNREFUSED concerns an earlier packet, so send this one again. */
 static ssize_t send_one(int fd, const void *data, size_t size)
 {
 	ssize_t sent = send(fd, data, size, 0);
@@ -351,7 +351,7 @@ static int cmd_send(const struct options *o, const char *host,
 	sigaction(SIGTERM, &action, NULL);
 	for (i = 0; i < o->flows; i++)
 		fds[i] = sender_open(o, host, port, i);
-	/* Who waits for the first byte knows that all are connected. */
+	/* The first byte tells the caller that all flows are connected. */
 	printf("{");
 	fflush(stdout);
 	t.start = now_ns();
@@ -360,7 +360,6 @@ static int cmd_send(const struct options *o, const char *host,
 		i = n % o->flows;
 		pace(t.start, n, o->rate);
 		segments = number_all(o, i, numbers[i]);
-		/* ICMP errors show up here once; they concern older packets. */
 		size = o->mixed && numbers[i] % 2 ? o->mixed : o->size;
 		if (send_one(fds[i], space, size) < 0) {
 			refused++;

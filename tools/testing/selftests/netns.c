@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Network namespaces for the selftests, as "ip netns" has them, in one process
- * for any number of them: where the guest is user-mode Linux, starting
- * programs is what a test spends its time on. Linked statically, for the same
- * reason.
+ * Network namespaces for the selftests, like those of "ip netns". One process
+ * creates any number of them, as a test in user-mode Linux spends most of its
+ * time with starting programs. Linked statically for the same reason.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -23,14 +22,14 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: netns add NS...               make them\n"
-	"       netns del NS...               end what runs in them, and them\n"
-	"       netns write NS [FILE VALUE]...  files of /proc/sys/net, as NS sees it\n"
+	"usage: netns add NS...               create namespaces\n"
+	"       netns del NS...               kill their processes and delete them\n"
+	"       netns write NS [FILE VALUE]...  write files of /proc/sys/net in NS\n"
 	"       netns forward NS...           route between their interfaces\n"
 	"       netns exec NS COMMAND...\n"
 	"\n"
-	"A namespace is made with lo up and with sysfs as it sees it mounted in\n"
-	"/run/sys-NS; addresses are usable at once, and nothing is sent unasked.\n";
+	"A new namespace has lo up, and its sysfs is mounted on /run/sys-NS. IPv6\n"
+	"addresses are usable immediately, and no router solicitations are sent.\n";
 
 static void put(const char *root, const char *file, const char *value)
 {
@@ -54,7 +53,7 @@ static void lo_up(void)
 	close(fd);
 }
 
-/* After a boot with ipv6.disable=1 there is nothing to set. */
+/* After a boot with ipv6.disable=1, these sysctls do not exist. */
 static int has_ipv6(void)
 {
 	return !access("/proc/sys/net/ipv6/conf", F_OK);
@@ -113,7 +112,7 @@ static void forward(const char *ns)
 		put("/proc/sys/net", "ipv6/conf/all/forwarding", "1");
 }
 
-/* Kill the processes whose namespace is this one. */
+/* Kill the processes in this namespace. */
 static void end(const struct stat *ns)
 {
 	char path[64];
@@ -144,7 +143,7 @@ static void del(const char *ns)
 	name_paths(ns, netns, sys, sizeof(netns));
 	umount2(sys, MNT_DETACH);
 	rmdir(sys);
-	/* A test may have deleted it, to see what comes of that. */
+	/* The test itself may have deleted it. */
 	if (stat(netns, &st))
 		return;
 	end(&st);
@@ -163,7 +162,7 @@ static const struct {
 	{}
 };
 
-/* Return: 1 if the verb is one that takes any number of names. */
+/* Return: 1 if the verb takes any number of names. */
 static int for_each(const char *verb, char **names)
 {
 	int i;

@@ -155,7 +155,7 @@ test_depth() { # a stack deeper than the kernel allows
 		ip -n "$cust" link add "er$i" type ercircuit \
 			primary "er$((i - 1))" fail open 2>"$scratch/refusal" || break
 	done
-	[ "$i" -gt 4 ] || fail "only $i deep"
+	[ "$i" -gt 4 ] || fail "only $i circuits can be stacked"
 	grep "deeper than the kernel allows" "$scratch/refusal"
 	top=$i
 	unchanged "deeper than the kernel allows" \

@@ -15,7 +15,7 @@ trace_up()
 	defer rmdir "$trace"
 	defer umount "$trace"
 	[ -e "$trace/events" ] || skip "no trace events in this kernel"
-	[ -e "$trace/events/ercircuit" ] || fail "no trace events of ours"
+	[ -e "$trace/events/ercircuit" ] || fail "no trace events of ercircuit"
 	echo >"$trace/trace"
 	echo 1 >"$trace/events/ercircuit/enable"
 	defer trace_off
