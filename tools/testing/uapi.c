@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The numbers of the UAPI that existing programs have been built with. Lines are
- * only ever added: a line that no longer compiles stands for a broken program.
+ * UAPI numbers that existing programs were built with. Only add lines: a line
+ * that does not compile means that such a program is broken.
  */
 #include <assert.h>
 #include <stddef.h>

@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# False alarms of BFD at 50 ms x 3 while programs and payload keep both processors
-# busy. Three circuits run at once on one machine: the far ends are another
-# circuit, FRR's bfdd and BIRD. The legs never fail, so each leg that goes down
-# is a false alarm: one of its ends was late.
+# Count false alarms of BFD at 50 ms x 3 while programs and traffic keep both
+# processors busy. Three circuits run at the same time on one machine. Their far
+# ends are another circuit, FRR's bfdd and BIRD. The legs never fail, so each
+# leg that goes down is a false alarm: one of its ends was late.
 #
 # ERC_BENCH_SECONDS sets the duration (600).
 
@@ -19,7 +18,8 @@ seconds=${ERC_BENCH_SECONDS:-600}
 tx=50
 kinds=(er0 frr bird)
 
-# pair KIND NUMBER: circuit er-KIND here, KIND in the namespace of that name
+# pair KIND NUMBER: create circuit er-KIND here, and its far end in namespace
+# KIND
 pair()
 {
 	ipb "$cust" <<-EOF
@@ -40,7 +40,7 @@ pair()
 	fi
 }
 
-# The same priority as in Debian's unit of FRR; BIRD gets the same
+# favour: set the priority of the daemons to that of Debian's unit of FRR
 favour()
 {
 	cat "$scratch"/frr-*/*pid "$scratch"/bird-*/*pid |
@@ -52,8 +52,8 @@ spin()
 	while :; do :; done
 }
 
-# Two busy programs per processor, and UDP at full speed over the circuit whose
-# far end is a circuit, too
+# load_up: start two busy programs per processor, and send UDP at full speed
+# over the circuit whose far end is a circuit, too
 load_up()
 {
 	local i
@@ -79,7 +79,7 @@ load_up()
 	done
 }
 
-# count KIND NAME
+# count KIND NAME: print a counter
 count()
 {
 	counter "primary/$2" "er-$1"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Shared by the benches in C: rings of packet sockets, which record each packet of
- * a device and its time; pktgen and its header; requests by rtnetlink.
+ * Shared by the benches in C: rings of packet sockets, which record each packet
+ * of a device with its time; pktgen and its header; requests by rtnetlink.
  */
 #ifndef _ERC_BENCH_H
 #define _ERC_BENCH_H
@@ -31,7 +31,7 @@
 #define FRAME		128U	/* headers and what pktgen writes */
 #define BLOCK		(512 * FRAME)
 
-/* A copy of the private struct in net/core/pktgen.c */
+/* Copy of the private struct in net/core/pktgen.c */
 struct pktgen_hdr {
 	__be32 magic, seq, sec, usec;
 };
@@ -138,8 +138,9 @@ frame_pktgen(const struct tpacket2_hdr *frame)
 	return hdr;
 }
 
-/* Call take() with the header of pktgen, and its number from 0, for each of its
- * frames in a ring that had room for all.
+/*
+ * Call take() for each frame of pktgen in a ring that had room for all, with
+ * pktgen's header and the frame's number from 0.
  */
 static inline void ring_each(const struct ring *ring, unsigned int count,
 			     void (*take)(const struct tpacket2_hdr *frame,
@@ -163,7 +164,10 @@ static inline void ring_each(const struct ring *ring, unsigned int count,
 	errx(1, "more packets than were counted on");
 }
 
-/* A thread that runs pktgen, which the caller has set up, until it has sent all. */
+/*
+ * Thread: run pktgen, which the caller has set up, until it has sent all
+ * packets.
+ */
 static inline void *run_pktgen(void *arg)
 {
 	static const char path[] = "/proc/net/pktgen/pgctrl";
@@ -176,7 +180,7 @@ static inline void *run_pktgen(void *arg)
 	return NULL;
 }
 
-/* A request that is sent many times without a change */
+/* A request that is sent many times unchanged */
 struct request {
 	char buf[256];
 	struct nlmsghdr *nlh;

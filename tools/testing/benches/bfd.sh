@@ -14,7 +14,8 @@
 runs=${ERC_BENCH_RUNS:-200}
 timers="bfd on bfd-tx 10ms bfd-rx 10ms bfd-mult 3"
 
-# far_end N ADDRESS VIA: in the other namespace
+# far_end N ADDRESS VIA: create the circuit at the far end, in the other
+# namespace
 far_end()
 {
 	cat <<-EOF

@@ -25,7 +25,7 @@ runs=${ERC_BENCH_RUNS:-5}
 packets=4000
 pktgen=/proc/net/pktgen
 
-# The part that all kinds share; $1 is the device under test
+# batch_common DEVICE: print the setup that all kinds share
 batch_common()
 {
 	cat <<-EOF
@@ -60,7 +60,7 @@ batch_up()
 	printf 'link set %s up\n' in0 leg1 leg2 out0 spare1 spare2
 }
 
-# Addresses of the legs; if the legs have none, of spare devices
+# Addresses of the legs, or of spare devices if the legs need none
 batch_leg_addresses()
 {
 	cat <<-EOF
@@ -71,7 +71,7 @@ batch_leg_addresses()
 	EOF
 }
 
-# batch_neigh DEV4 ADDRESS4 ADDRESS6: the neighbours of DEV
+# batch_neigh DEV4 ADDRESS4 ADDRESS6: print the neighbours of DEV4
 batch_neigh()
 {
 	echo "neigh add $2 lladdr 02:00:00:00:02:02 dev $1"
@@ -188,7 +188,8 @@ inject()
 	die "pktgen: $(cat "$pktgen/$1")"
 }
 
-# pktgen_setup DEV FAMILY SIZE NET: send to the MAC of DEV, from the other network
+# pktgen_setup DEV FAMILY SIZE NET: send to the MAC of DEV from the other
+# network
 pktgen_setup()
 {
 	local dev=$1 family=$2 size=$3 dir=$4 src=1 dst=9 line mac
@@ -212,7 +213,8 @@ pktgen_setup()
 	fi
 }
 
-# measure KIND RUN DIR FAMILY SIZE
+# measure KIND RUN DIR FAMILY SIZE: print the lowest number of instructions per
+# packet
 measure()
 {
 	local dev=in0 before best

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Drains a leg and gives commands repeatedly while packets flow in both
- * directions, and accounts for every packet.
+ * directions, and checks that each packet arrived once and in order.
  *
  * usage: drain CIRCUIT IN LEG OTHER COUNT TIMES out|in|both
  *
- * The caller has set pktgen up. It injects COUNT packets on IN, which CIRCUIT
- * sends by LEG or OTHER (out), or on LEG, from which CIRCUIT receives them and
- * which leave by IN (in), or both.
+ * The caller has set up pktgen. It injects COUNT packets on IN, which CIRCUIT
+ * sends by LEG or OTHER (out); or on LEG, from which CIRCUIT receives them and
+ * the host forwards them to IN (in); or both.
  *
  * Prints members of a JSON object:
  *	count		packets, in each direction
@@ -32,7 +32,7 @@ struct tally {
 	unsigned long rate;
 };
 
-static bool running = true;	/* pktgen is */
+static bool running = true;	/* pktgen runs */
 
 static void *send_all(void *arg)
 {
@@ -107,7 +107,9 @@ static void judge(unsigned int count, struct tally *tally)
 	tally->rate = (count - 1) * 1000000000UL / (latest - first);
 }
 
-/* Account for the packets of one direction in two rings, one of which may be NULL. */
+/*
+ * Compare the packets of one direction in two rings, one of which may be NULL.
+ */
 static void account(struct ring *a, struct ring *b, unsigned int count,
 		    struct tally *tally)
 {
@@ -124,12 +126,12 @@ static void account(struct ring *a, struct ring *b, unsigned int count,
 static void ring_open_sent(struct ring *ring, const char *dev,
 			   unsigned int count)
 {
-	/* And room for other packets that the device sends. */
+	/* Leave room for other packets that the device sends. */
 	ring_open(ring, dev, count + 4096);
 	ring_only_sent(ring);
 }
 
-/* Alternate between the two ways to move the traffic. */
+/* Wait until pktgen's packets reach one of the rings. */
 static void wait_for_packet(const struct ring *a, const struct ring *b)
 {
 	struct pollfd first[] = {

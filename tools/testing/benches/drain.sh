@@ -17,7 +17,7 @@
 runs=${ERC_BENCH_RUNS:-20}
 count=$((rate * (runs * 40 + 200) / 1000))
 
-# measure MODE out|in|both
+# measure MODE out|in|both: run the helper in this mode and direction
 measure()
 {
 	local out was now
@@ -48,7 +48,7 @@ main()
 		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
 		route add 10.9.0.0/24 dev er0
 	EOF
-	# One CPU has to do all of it
+	# One CPU does all the work, so turn off optional parts
 	sysctl -qw net.ipv4.ip_early_demux=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0
 	for mode in active-backup active-active; do

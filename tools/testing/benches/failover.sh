@@ -22,7 +22,7 @@ runs=${ERC_BENCH_RUNS:-20}
 count=$((rate * 6 / 10))
 declare -A leg=([er0]=er1 [bond1]=bond1a [bond100]=bond100a)
 
-# carries KIND: the first leg carries
+# carries KIND: the first leg is active
 carries()
 {
 	case $1 in
@@ -31,7 +31,7 @@ carries()
 	esac
 }
 
-# Drop packets that have arrived, as the guest's CPUs are slow
+# receiver_up: drop packets that have arrived, as the guest's CPUs are slow
 receiver_up()
 {
 	local dev
@@ -43,7 +43,7 @@ receiver_up()
 	done
 }
 
-# Trace each loss of a carrier, by the clock that pktgen uses
+# trace_up: trace each loss of a carrier, with the clock that pktgen uses
 trace_up()
 {
 	local trace=/sys/kernel/tracing
@@ -53,7 +53,7 @@ trace_up()
 	echo 1 >$trace/events/kprobes/fell/enable
 }
 
-# cut KIND RUN: lose the carrier under traffic, then mend it
+# cut KIND RUN: cut the carrier under traffic, then restore it
 cut()
 {
 	local dev=${leg[$1]} out
@@ -65,7 +65,7 @@ cut()
 	out=$("$ERC_BENCH_BIN/flow" in0 $count "$dev" $far "far-$dev")
 	echo "{\"part\": \"failover\", \"kind\": \"$1\", \"run\": $2, $out}"
 	ip -n $far link set "far-$dev" up
-	# Went with the device
+	# The kernel deleted the route with the device
 	[ "$1" != er0 ] || far_route
 }
 

@@ -30,7 +30,7 @@ counted()
 	done
 }
 
-# flood KIND COUNT [RATE]
+# flood KIND COUNT [RATE]: send a flood and print the growth of the counters
 flood()
 {
 	local sent ms lines
@@ -62,7 +62,7 @@ main()
 	ip -n "$pe1" link set peer up
 	busywait counter_is primary/bfd_state up
 	mac=$(net_file "$cust" leg1/address)
-	# The first program that wants random numbers makes the kernel say so
+	# The kernel logs a message when a program first uses random numbers
 	nsx "$pe1" "$send" c1 "$mac" 169.254.10.2 169.254.10.1
 	flood paced $((seconds * 100000)) 100000
 	flood full $((seconds * 100000))

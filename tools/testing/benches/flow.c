@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs pktgen, takes the far end of a leg down in the middle of it, and
- * accounts for every packet.
+ * Runs pktgen, sets the far end of a leg down while it sends, and counts the
+ * packets that were lost before and after.
  *
  * usage: flow DEV COUNT LEG NETNS FAR-DEV
  *
- * pktgen, set up by the caller, injects COUNT packets on DEV; LEG, which
- * carries them to NETNS, loses its carrier as FAR-DEV goes down there.
+ * The caller has set up pktgen. It injects COUNT packets on DEV. LEG carries
+ * them to NETNS, and loses its carrier when this program sets FAR-DEV down
+ * there.
  *
- * Rings of packet sockets record each packet when it comes in on DEV and when it
+ * Rings of packet sockets record each packet when it enters DEV and when it
  * arrives in NETNS. They have room for all packets and are read at the end.
- * pktgen's payload has a number, and the time before the packet is sent.
+ * pktgen's payload contains the packet's number and the time of its creation.
  *
- * The caller has set a kprobe up, on a machine with one CPU. Its trace has the
- * time at which the carrier bit was cleared, when no packet is in transit.
+ * The caller has set up a kprobe, on a machine with one CPU. Its trace contains
+ * the time at which the carrier bit was cleared; no packet is in transit at
+ * that time.
  *
  * Prints members of a JSON object:
  *	sent, lost	packets
@@ -68,7 +70,7 @@ static uint64_t carrier_fell(unsigned int ifindex)
 	return when;
 }
 
-/* Return: the time at which pktgen made the packet, in ns. */
+/* Record the time at which pktgen created the packet, in ns. */
 static void note_made(const struct tpacket2_hdr *frame,
 		      const struct pktgen_hdr *hdr, unsigned int seq, void *when)
 {
@@ -77,7 +79,7 @@ static void note_made(const struct tpacket2_hdr *frame,
 				  ntohl(hdr->usec) * 1000UL;
 }
 
-/* Wait until the flow is steady. */
+/* Wait until the flow is steady, then set the far end down. */
 static void cut(struct ring *near, struct ring *far, const char *dev)
 {
 	struct pollfd first = { .fd = near->fd, .events = POLLIN };

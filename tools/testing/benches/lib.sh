@@ -31,7 +31,7 @@ result()
 	echo "{$json}"
 }
 
-# No process writes to this pipe: a read from it is a sleep
+# No process writes to this pipe, so a read with a timeout sleeps
 exec {never}<> <(:)
 
 say()

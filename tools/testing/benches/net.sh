@@ -14,7 +14,7 @@
 
 far=far
 
-# pair DEV: a veth pair DEV / far-DEV, up
+# pair DEV: create a veth pair DEV / far-DEV and set it up
 pair()
 {
 	ip link add "$1" type veth peer name "far-$1" netns $far
@@ -36,7 +36,7 @@ net_bare()
 	far_address 1
 }
 
-# The route back to the circuit
+# far_route: add the route back to the circuit
 far_route()
 {
 	ip -n $far route replace 10.5.0.1 via 169.254.10.1
@@ -59,7 +59,7 @@ net_er0()
 	far_address 2
 }
 
-# net_bond NAME NUMBER MIIMON
+# net_bond NAME NUMBER MIIMON: create a bond and its far end
 net_bond()
 {
 	local leg

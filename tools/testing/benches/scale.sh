@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# Create, fill and delete many circuits, and as many bonds.  Per device this
-# measures the CPU time of tasks (one CPU and -icount: 1 us = 1000 instructions)
-# minus that of an empty "ip -batch", and the kernel's memory, which is too
-# coarse for fewer than 64 devices.  Legs are dummies that exist beforehand.
+# Create, fill and delete many circuits, and as many bonds. The bench measures
+# two values per device: the CPU time of tasks, minus that of an empty "ip
+# -batch" (with one CPU and -icount, 1 us is 1000 instructions); and the
+# kernel's memory, which is too coarse for fewer than 64 devices. The legs are
+# dummies that exist beforehand.
 #
 # ERC_BENCH_COUNTS sets the numbers of devices.
 
@@ -39,7 +39,7 @@ used_kb()
 	done </proc/meminfo
 }
 
-# batch FILE: run it; sets $spent, in ns
+# batch FILE: run a batch; sets $spent, in ns
 batch()
 {
 	local busy start
@@ -51,12 +51,12 @@ batch()
 	spent=$((busy - start))
 }
 
-# step FILE: run a batch; sets $us, per device
+# step FILE: run a batch and compute its time per device; sets $us
 step()
 {
 	local spent nothing
 
-	# Once to have the program in memory
+	# The first run loads the program into memory
 	batch /dev/null
 	batch /dev/null
 	nothing=$spent
@@ -64,7 +64,7 @@ step()
 	us=$(((spent - nothing) / n / 1000))
 }
 
-# batches KIND: the files of the steps for $n devices
+# batches KIND: write the files of the steps for $n devices
 batches()
 {
 	local i type=ercircuit
@@ -87,7 +87,7 @@ legs_add()
 	done | ip -batch -
 }
 
-# In one batch, as single deletions would each wait for grace periods
+# Use one batch, as each single deletion would wait for a grace period
 legs_del()
 {
 	ip link del group 1
@@ -117,7 +117,7 @@ main()
 	insmod "$ERC_KO"
 	modprobe dummy numdummies=0
 	modprobe bonding max_bonds=0
-	# The first of each kind pays for caches that the others find
+	# The first device of each kind allocates caches that later ones share
 	n=1
 	legs_add
 	for kind in bond er0; do

@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# Cost of BFD sessions at 50 ms x 3: of circuits, of FRR's bfdd and of BIRD, each
-# with a peer of the same kind, over VLANs of one veth pair. QEMU counts
-# instructions here: an instruction takes 1 ns, and the time that is not idle is
-# the time that the kernel and the daemons of both ends took.
+# Cost of BFD sessions at 50 ms x 3, for circuits, FRR's bfdd and BIRD. Both
+# ends of a session are of the same kind; sessions use VLANs of one veth pair.
+# QEMU counts instructions here, and an instruction takes 1 ns: the busy time is
+# the time of the kernel and the daemons of both ends.
 #
 # ERC_BENCH_COUNTS and ERC_BENCH_KINDS set the numbers of sessions and the kinds.
 
@@ -32,7 +31,7 @@ each()
 	done
 }
 
-# end_up NS OWN PEER: of all sessions
+# end_up NS OWN PEER: configure all sessions of one end
 end_up()
 {
 	local sessions
@@ -90,7 +89,7 @@ busy()
 	busy=$((passed - (idle_now - idle_start) * 10000))
 }
 
-# one KIND COUNT: set up, measure, take down; in a subshell, which cleans up
+# one KIND COUNT: set up, measure and clean up, in a subshell
 one()
 {
 	local kind=$1 count=$2 near far net passed busy
@@ -99,7 +98,8 @@ one()
 	[ "$kind" != er0 ] || load_module "$ERC_KO"
 	setup_ns near far
 	ip -n "$near" link add port type veth peer name port netns "$far"
-	# A port has timers once it has a VLAN: without sessions, too
+	# A port with a VLAN runs timers even without sessions, so measure with
+	# both
 	for net in "$near" "$far"; do
 		ip -n "$net" link set port up
 		ip -n "$net" link add spare link port up type vlan id 4094
@@ -109,7 +109,7 @@ one()
 	busywait all_up || true
 	# A session that has just come up is slow until the timers are negotiated
 	busy 3000
-	# A few do little: longer
+	# A few sessions cause little work, so measure longer
 	busy $((count < 99 ? 1000000 / (count + 1) : 10000))
 	echo "{\"part\": \"sessions\", \"kind\": \"$kind\", \"count\": $count," \
 		"\"up\": $(ups), \"us\": $passed, \"busy_us\": $busy}"

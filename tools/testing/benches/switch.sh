@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# Time from the cause of a switch to the first packet on the other leg; and the
-# same for a thousand circuits on VLANs of two ports, one of which loses its
-# carrier. QEMU counts instructions here, so the guest executes 10^9 of them per
-# second, at 100,000 packets/s: one every 10 us.
+# Measure the time from the cause of a switch to the first packet on the other
+# leg. Measure the same for a thousand circuits on VLANs of two ports, one of
+# which loses its carrier. QEMU counts instructions here, so the guest executes
+# 10^9 of them per second. Traffic is 100,000 packets/s: one every 10 us.
 #
 # pktgen injects packets on in0, which are forwarded. Legs and ports are dummies,
 # whose carrier can be switched without a far end.
@@ -82,8 +81,9 @@ trace_up()
 	echo 1 >$trace/events/net/net_dev_start_xmit/enable
 }
 
-# trace_read IFINDEX: after the port IFINDEX lost its carrier: the number of circuits
-# that switched, the time of the last switch in us, and the number of late packets
+# trace_read IFINDEX: print from the trace, after port IFINDEX lost its carrier,
+# the number of circuits that switched, the time of the last switch in us, and
+# the number of late packets
 trace_read()
 {
 	awk -v "port=ifindex=$1" '

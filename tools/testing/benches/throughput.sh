@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# iperf3 TCP through a bare veth pair, bonding and a circuit, in turn; each round
-# begins with another one. QEMU counts instructions here, on one CPU that is
-# always busy. In user-mode Linux the other load of the host and the scheduler's
-# placement of client and server change the result ten times more than the
-# device does.
+# Measure iperf3 TCP through a bare veth pair, bonding and a circuit, in turn.
+# Each round begins with another kind. QEMU counts instructions here, on one CPU
+# that is always busy. In user-mode Linux, other load of the host and the
+# scheduler's placement of client and server change the result ten times more
+# than the device does.
 #
 # ERC_BENCH_RUNS sets the rounds, ERC_BENCH_SECONDS the duration of each.
 
@@ -23,7 +22,7 @@ listens()
 	ip netns exec $far ss -Hltn sport = :5201 | grep -q .
 }
 
-# transfer KIND RUN: one connection; prints the Mbit/s that arrived
+# transfer KIND RUN: run one connection and print the Mbit/s that arrived
 transfer()
 {
 	local mbit

@@ -47,7 +47,7 @@ static u32 fuzz_word(struct fuzz *f)
 	u32 word = fuzz_byte(f) << 8;
 
 	word |= fuzz_byte(f);
-	/* A few bits, and the shift to the left */
+	/* A few bits, shifted to the left */
 	return word << fuzz_byte(f) % 17;
 }
 
@@ -140,7 +140,7 @@ static void fuzz_check(const struct fuzz *f, const struct erc_bfd_input *in,
 		   (out->verdict == ERC_BFD_USABLE));
 	FUZZ_CHECK(s->state < ERCIRCUIT_BFD_INIT ||
 		   (s->remote.discr && s->heard));
-	/* After one call nothing is due any more. */
+	/* After one call, no timer is due. */
 	FUZZ_CHECK(s->tx_at > f->now);
 	FUZZ_CHECK(in->event != ERC_BFD_TIMER || s->doubt ||
 		   out->deadline_ns > f->now);

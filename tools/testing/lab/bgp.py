@@ -47,7 +47,7 @@ def frr_neighbor(session, asn):
 
 
 def has_bfd(session):
-    """Does the session have BFD? To customers, only IPv4 sessions do"""
+    """Does the session use BFD? For customers, only IPv4 sessions do"""
     return session.version == 4 or not session.peering
 
 
@@ -97,7 +97,7 @@ def frr_maps(lab):
         "route-map BACKUP permit 10",
         " set local-preference 50",
         *frr_private("REACH permit", " set local-preference 80"),
-        # Global Reach connects sites only: it neither leads to a cloud nor uses one
+        # Global Reach connects sites only: its routes do not lead to a cloud
         "route-map ONPREM deny 1",
         " match as-path CLOUD",
         *frr_private("ONPREM permit"),

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests each promise of ExpressRoute in the lab, and the failure of each single
-# element of it.
+# Test each promise of ExpressRoute in the lab, and the failure of each single
+# element.
 
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=tools/testing/selftests/lib.sh
@@ -19,7 +19,7 @@ cdn=192.0.2.80
 crl=192.0.2.81
 web=192.0.2.90
 
-# Read from sysfs of the routers
+# sysfs_up: read from the routers' sysfs
 sysfs_up()
 {
 	local router
@@ -31,7 +31,7 @@ sysfs_up()
 	done
 }
 
-# value ROUTER DEVICE NAME: a counter or a state of a circuit
+# value ROUTER DEVICE NAME: print a counter or a state of a circuit
 value()
 {
 	cust=$1 counter "$3" "$2"
@@ -43,14 +43,15 @@ is()
 	cust=$1 counter_is "$3" "$4" "$2"
 }
 
-# carried ROUTER DEVICE: packets that a circuit has sent
+# carried ROUTER DEVICE: print the number of packets that a circuit has sent
 carried()
 {
 	echo $(($(value "$1" "$2" primary/tx_packets) +
 		$(value "$1" "$2" secondary/tx_packets)))
 }
 
-# internet ROUTER: packets that a router has sent to the internet
+# internet ROUTER: print the number of packets that a router has sent to the
+# internet
 internet()
 {
 	net_file "$1" wan0/statistics/tx_packets
@@ -103,7 +104,7 @@ resolves()
 	answers "$@" || fail "$3 is not $4 by $2"
 }
 
-# path NODE ADDRESS: the routers on the way, and the destination
+# path NODE ADDRESS: print the routers on the path, and the destination
 path()
 {
 	local traceroute=traceroute
@@ -113,14 +114,14 @@ path()
 		awk '/^ *[0-9]+ / { print $2 }' | xargs
 }
 
-# path_is HOST ADDRESS ROUTERS
+# path_is HOST ADDRESS ROUTERS: the path from HOST has these routers
 path_is()
 {
 	[ "$(path "$1" "$2")" = "$3" ]
 }
 
-# capture NODE DEVICE FILTER NAME [OPTIONS]...: into $scratch/NAME.pcap, until
-# "captured"
+# capture NODE DEVICE FILTER NAME [OPTIONS]...: capture to $scratch/NAME.pcap
+# until "captured" is called
 capture()
 {
 	tcpdump_start "$1" "$scratch/$4.tcpdump" -q -U -ni "$2" "${@:5}" \
@@ -128,7 +129,7 @@ capture()
 	echo $! >"$scratch/$4.pid"
 }
 
-# captured NAME: the number of captured packets
+# captured NAME: end the capture and print the number of packets
 captured()
 {
 	tcpdump -r "$scratch/$1.pcap" --count 2>/dev/null | cut -d' ' -f1
@@ -141,21 +142,21 @@ has_captured()
 
 # --- promises of the service ----------------------------------------------------
 
-test_s1_private() { # a dedicated connection that does not cross the public internet
+test_s1_private() { # packets use a dedicated connection that does not cross the public internet
 	leaves_by circuit syd fetch syd-host "$vm" "a virtual machine"
 	leaves_by circuit lon fetch lon-host "$vm" "a virtual machine"
 	expect_eq "path from Sydney" "$(path syd-host "$vm")" \
 		"10.1.0.1 172.16.1.2 172.31.10.9 $vm"
 }
 
-test_s1_ipv6() { # of IPv6, too
+test_s1_ipv6() { # the same for IPv6
 	leaves_by circuit syd fetch syd-host "$vm6" "a virtual machine"
 	leaves_by circuit lon fetch lon-host "$vm6" "a virtual machine"
 	expect_eq "path from Sydney" "$(path syd-host "$vm6")" \
 		"fd0a:1::1 fd16:1::2 fd31:10::9 $vm6"
 }
 
-test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
+test_s2_uptime() { # a cut cable does not make the circuit unavailable
 	local outages down
 
 	outages=$(value syd-router er0 outages)
@@ -166,16 +167,16 @@ test_s2_uptime() { # uptime: a cable is cut, and the circuit is available
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	"$lab" mend syd-cable1
 	"$lab" wait
-	# Printed to help if the test fails
+	# This helps if the test fails
 	nsx syd-router ercircuit log er0
 	expect_eq outages "$(value syd-router er0 outages)" "$outages"
 	expect_eq down_ns "$(value syd-router er0 down_ns)" "$down"
 	expect_eq sla "$(nsx syd-router ercircuit -j sla er0 | jq '.[0].sla')" 99.95
 }
 
-# policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood; compare the bytes that arrived
-# with the bytes that the contract permits. Sets left to the bytes that the longest
-# pause of the sender may have wasted
+# policed FROM TO ADDRESS BYTES_PER_MS BURST_MS: flood, and compare the bytes
+# that arrived with those that the contract permits. Sets left to the bytes that
+# the sender may have lost during its longest pause.
 policed()
 {
 	local ms
@@ -191,7 +192,8 @@ policed()
 	expect_le bytes "$bytes" $((due + due / 100))
 }
 
-# arrives ARGS OF POLICED: the same, and the contract does not drop more than it must
+# arrives ARGS OF POLICED: the same; the contract also drops no more than it
+# must
 arrives()
 {
 	local offered
@@ -203,8 +205,8 @@ arrives()
 	expect_ge bytes "$bytes" $((due - due / 100 - left))
 }
 
-# On a busy machine the sender is sometimes delayed and its share of the rate is lost.
-# So the lower bound uses a longer burst and a lower rate
+# On a busy machine the sender is sometimes delayed and loses its share of the
+# rate. Therefore the lower bound uses a longer burst and a lower rate.
 test_s2_bandwidth() { # packets over the bandwidth are dropped in both directions
 	local bytes due left
 
@@ -218,7 +220,7 @@ test_s2_bandwidth() { # packets over the bandwidth are dropped in both direction
 	expect_ge policed "$(value syd-router er0 primary/rx_policed_packets)" 1
 }
 
-test_s3_services() { # virtual machines, Azure services, and Microsoft 365
+test_s3_services() { # sites reach virtual machines, Azure services, and Microsoft 365
 	leaves_by circuit syd fetch syd-host "$vm" "a virtual machine"
 	leaves_by circuit syd resolves syd-host "$resolver" vm.corp.example "$vm"
 	leaves_by microsoft syd fetch syd-host "$storage" "Azure Storage"
@@ -232,7 +234,8 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 
 	reaches syd-host "$vm"
 	not nsx syd-host arping -q -c 2 -w 2 -I lan0 "$vm"
-	# A frame to the VM's address, sent on the leg itself, ends at the edge
+	# A frame to the VM's address that is sent on the leg itself ends at the
+	# edge
 	mac=$(ip -n vm -j link show eth0 | jq -r '.[0].address')
 	capture syd-msee1 cust.100 "ether proto 0x88b5" edge
 	capture vm eth0 "ether proto 0x88b5" vm
@@ -241,7 +244,7 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 	busywait has_captured edge
 	reaches syd-host "$vm"
 	expect_eq "frames at the VM" "$(captured vm)" 0
-	# There is no MAC address to bridge to
+	# The circuit has no MAC address, so no frame can be bridged to it
 	expect_eq "link type" "$(ip -n syd-router -j link show er0 |
 		jq -r '.[0].link_type')" none
 	ip -n syd-router link add bridge0 type bridge
@@ -249,7 +252,7 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 	not ip -n syd-router link set er0 master bridge0
 }
 
-test_s5_redundant() { # two edges for each circuit: either carries, and both do
+test_s5_redundant() { # each circuit has two edges: each one is sufficient, and both are used
 	local leg before
 
 	for leg in primary secondary; do
@@ -264,7 +267,8 @@ test_s5_redundant() { # two edges for each circuit: either carries, and both do
 	expect_eq active "$(value syd-router er0 active)" primary
 }
 
-# Even with routes for it, which a customer may set
+# no_reach: the sites do not reach each other, even with routes that a customer
+# may add
 no_reach()
 {
 	not reaches syd-host 10.2.0.10
@@ -277,7 +281,7 @@ no_reach()
 	ip -n lon-router route del 10.1.0.0/24 dev er0 metric 5
 }
 
-test_s6_reach() { # Global Reach: from site to site over both circuits, if wanted
+test_s6_reach() { # with Global Reach, sites reach each other over both circuits
 	no_reach
 	defer "$lab" reach off
 	"$lab" reach on
@@ -290,7 +294,7 @@ test_s6_reach() { # Global Reach: from site to site over both circuits, if wante
 	# BGP may have learned other routes first
 	busywait path_is syd-host 10.2.0.10 \
 		"10.1.0.1 172.16.1.2 172.31.10.2 10.2.0.1 10.2.0.10"
-	# One half of the backbone is enough, and so is the other half
+	# One half of the backbone is sufficient, whichever it is
 	defer "$lab" mend plane-a
 	"$lab" cut plane-a
 	busywait reaches syd-host 10.2.0.10
@@ -311,7 +315,7 @@ through_sydney()
 	nsx syd-msee1 ping -q -c 1 -W 1 -I 172.16.1.2 "$m365" >/dev/null
 }
 
-test_s6_pairs() { # one's own router is no way from circuit to circuit, unless wanted
+test_s6_pairs() { # the customer's own router does not forward between circuits unless they are paired
 	local before passed
 
 	defer ip -n syd-msee1 rule del from 172.16.1.2 to "$m365" lookup 7
@@ -331,7 +335,7 @@ test_s6_pairs() { # one's own router is no way from circuit to circuit, unless w
 	expect_eq tx_reach "$(value syd-router er1 tx_reach)" $((before + 2))
 }
 
-test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same on both
+test_s7_vlans() { # point-to-point Ethernet: each peering has a VLAN, the same on both cables
 	local leg end
 
 	# The VLANs at the customer's end and at Microsoft's end
@@ -350,7 +354,7 @@ test_s7_vlans() { # point-to-point Ethernet: a VLAN for each peering, the same o
 	done
 }
 
-# vlans NAME: the VLANs of a capture
+# vlans NAME: print the VLANs of a capture
 vlans()
 {
 	tcpdump -enr "$scratch/$1.pcap" 2>/dev/null |
@@ -362,14 +366,15 @@ has_vlans()
 	[ "$(vlans "$1")" = "$2" ]
 }
 
-test_s8_internet() { # DNS, CDN and revocation lists do cross the public internet
+test_s8_internet() { # DNS, CDN and revocation lists use the public internet
 	local site
 
 	for site in syd lon; do
 		public_by internet "$site"
-		# Although the circuit has the default route
+		# All other traffic uses the circuit, which has the default
+		# route
 		leaves_by circuit "$site" fetch "$site-host" "$web" "the internet"
-		# But a private resolver is reached by the circuit
+		# A private name server is reached over the circuit
 		leaves_by circuit "$site" resolves "$site-host" "$resolver" \
 			www.office.example "$m365"
 	done
@@ -385,7 +390,7 @@ public_by()
 	leaves_by "$1" "$2" fetch "$2-host" "$crl" "a revocation list"
 }
 
-test_s8_breakout() { # without the breakout they would take the circuit
+test_s8_breakout() { # without break-out, DNS, CDN and revocation lists use the circuit
 	local breakout=(nsx syd-router ercircuit breakout er0) what
 
 	what=$("${breakout[@]}" show)
@@ -414,12 +419,12 @@ test_watch() { # "lab watch" shows the circuits of a site and their traffic
 rows=$scratch/rows
 : >"$rows"
 
-# The IPv4 and IPv6 addresses of a site and of the VM
+# IPv4 and IPv6 addresses of the sites and of the VM
 declare -A host=([syd]=10.1.0.10 [lon]=10.2.0.10 [syd6]=fd0a:1::10)
 declare -A cloud=([syd]=$vm [lon]=$vm [syd6]=$vm6)
 
-# traffic SITE: a hundred packets per second in each direction, and as many pings,
-# with the time of each reply
+# traffic SITE: send a hundred packets and a hundred pings per second in each
+# direction, and record the time of each reply
 traffic()
 {
 	local node=${1%6}-host vm=${cloud[$1]}
@@ -430,7 +435,7 @@ traffic()
 	streams=($!)
 	nsx_exec vm "$flow" send -r 100 -d 600 "${host[$1]}" 5001 &
 	streams+=($!)
-	# Ignore the pings of the row before
+	# Ignore the pings of the previous row
 	: >"$scratch/ping"
 	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >>"$scratch/ping" 2>&1 &
 	streams+=($!)
@@ -446,7 +451,7 @@ traffic_end()
 	flow_end back
 }
 
-# lost NAME: packets lost in a direction so far
+# lost NAME: print the number of packets lost in a direction so far
 lost()
 {
 	kill -USR1 "$(cat "$scratch/$1.pid")"
@@ -471,8 +476,8 @@ more_than()
 	[ "$(replies)" -ge "$1" ]
 }
 
-# hole FROM TO: the longest time without a reply that began in between and in which a
-# packet was lost, in ms
+# hole FROM TO: print the longest time without a reply, in ms, that began
+# between FROM and TO and in which a packet was lost
 hole()
 {
 	awk -v "from=$1" -v "to=$2" '/icmp_seq=.*time=/ {
@@ -487,8 +492,8 @@ hole()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
-# stall: the longest time between two consecutive replies, in ms: the machine ran
-# nothing in that time
+# stall: print the longest time between two consecutive replies, in ms. The
+# machine was stalled in that time.
 stall()
 {
 	awk '/icmp_seq=.*time=/ {
@@ -508,9 +513,9 @@ row()
 	printf '%-40s %6s %6s %6s %8s\n' "$@"
 }
 
-# rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend it under
-# traffic between SITE and the VM. Both times the site must get an answer within the
-# bound, and the circuit may lose at most LOST packets.
+# rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend something
+# under traffic between SITE and the VM. After each command the site must get an
+# answer within the bound, and the circuit may lose at most LOST packets.
 rehearse()
 {
 	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there late
@@ -533,15 +538,16 @@ rehearse()
 	answered 20
 	traffic_end
 	out=$(hole "$began" "$mended")
-	# Daemons that wait for a processor are slow; this matters only where something
-	# may be lost
+	# Daemons that wait for a processor react late, which matters only where
+	# packets may be lost
 	late=$(stall)
 	if [ "$bound" != 0 ] && [ "$late" -gt 100 ]; then
 		echo "replies were $late ms late"
 		bound=$((bound + 10 * late))
 		may=$((may + late))
 	fi
-	# Printed to help if the test fails: legs may fail because the machine is busy
+	# This helps if the test fails: legs may fail because the machine is
+	# busy
 	nsx "${site%6}-router" ercircuit log er0 | tail -n 20
 	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"
 	expect_le "ms without an answer" "$out" "$bound"
@@ -551,10 +557,10 @@ rehearse()
 	nothing_leaked
 }
 
-# A cut takes the carrier away: the circuit stops sending there at once, and the way
-# back needs the time of BGP
+# A cut removes the carrier: the circuit stops sending there immediately; the
+# return path needs the time of BGP
 cut=(1000 3)
-# A silent link needs the time of BFD, 300 ms x 3, and then of BGP
+# A silent link needs the time of BFD, 300 ms x 3, and then that of BGP
 silent=(1500 150)
 # The same for one edge after the other
 circuit=(2500 150)
@@ -576,22 +582,22 @@ test_fault_active_cables() { # either cable of an active-active circuit is cut
 		"$lab" cut lon-cable2 -- "$lab" mend lon-cable2
 }
 
-test_fault_ipv6() { # the primary cable is cut, as IPv6 sees it
+test_fault_ipv6() { # the primary cable is cut, measured with IPv6
 	rehearse syd6 "${cut[@]}" "IPv6, primary cable cut" \
 		"$lab" cut syd-cable1 -- "$lab" mend syd-cable1
 }
 
-test_fault_primary_edge() { # the primary provider edge dies
+test_fault_primary_edge() { # the primary provider edge fails
 	rehearse syd "${silent[@]}" "primary edge dead" \
 		"$lab" cut syd-msee1 -- "$lab" mend syd-msee1
 }
 
-test_fault_secondary_edge() { # the secondary provider edge dies
+test_fault_secondary_edge() { # the secondary provider edge fails
 	rehearse syd "${silent[@]}" "secondary edge dead" \
 		"$lab" cut syd-msee2 -- "$lab" mend syd-msee2
 }
 
-test_fault_silent() { # a cable loses every packet, and keeps its carrier
+test_fault_silent() { # a cable loses every packet but keeps its carrier
 	rehearse syd "${silent[@]}" "primary cable silent" \
 		"$lab" silence syd-cable1 -- "$lab" mend syd-cable1
 }
@@ -601,18 +607,18 @@ test_fault_bgp() { # the BGP daemon of the primary edge is killed
 		"$lab" kill syd-msee1 bgpd -- "$lab" start syd-msee1 bgpd
 }
 
-test_fault_backbone() { # the primary edge loses the backbone, while its legs are fine
+test_fault_backbone() { # the primary edge loses its backbone while its legs work
 	rehearse syd "${silent[@]}" "primary edge cut off the backbone" \
 		"$lab" cut plane-a:syd-msee1 -- "$lab" mend plane-a:syd-msee1
 }
 
-test_fault_drain() { # maintenance of the primary leg: nothing is lost
+test_fault_drain() { # maintenance of the primary leg loses no packet
 	rehearse syd 0 0 "primary leg drained" \
 		nsx syd-router ercircuit leg er0 primary drain on -- \
 		nsx syd-router ercircuit leg er0 primary drain off
 }
 
-test_fault_circuit() { # both edges of a circuit die: another circuit takes over
+test_fault_circuit() { # both edges of a circuit fail, and another circuit takes over
 	rehearse syd "${circuit[@]}" "both edges of a circuit dead" \
 		edges_die -- edges_live
 }
@@ -635,7 +641,7 @@ edges_live()
 	"$lab" mend syd-msee2
 }
 
-test_fault_site() { # a site loses its cables: nothing takes to the internet instead
+test_fault_site() { # a site loses its cables, and no private packet uses the internet
 	local mended
 
 	traffic lon
@@ -647,7 +653,7 @@ test_fault_site() { # a site loses its cables: nothing takes to the internet ins
 	not reaches lon-host "$m365"
 	not answers lon-host "$resolver" vm.corp.example "$vm"
 	reaches syd-host "$vm"
-	# Public traffic takes the internet, as before
+	# Public traffic still uses the internet
 	public_by internet lon
 	nothing_leaked
 	mended=$EPOCHREALTIME
@@ -672,7 +678,7 @@ nothing_leaked()
 	expect_eq "private packets on London's internet" "$(captured leak-lon)" 0
 }
 
-test_leaks() { # of all this, no private packet was on the internet
+test_leaks() { # no private packet was sent to the internet in any of these tests
 	nothing_leaked
 	# The capture would have seen a private packet
 	ip -n syd-router route add 10.99.0.1 via 192.0.2.10
@@ -695,7 +701,7 @@ main()
 	ktap_main
 }
 
-# Print the table even if tests failed
+# show: print the table even if tests failed
 show()
 {
 	{

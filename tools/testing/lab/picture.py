@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Writes the topology as input of dot."""
+"""Write the topology as input of dot."""
 
 
 def quoted(text):

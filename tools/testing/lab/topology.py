@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Reads the declaration of a lab: nodes, links, circuits and BGP.
+"""Read the declaration of a lab: nodes, links, circuits and BGP.
 
 This module derives everything that ExpressRoute prescribes: addresses, VLANs and
 BGP sessions.
@@ -43,7 +43,7 @@ class Link:
 
 @dataclass(eq=False)
 class Port:
-    """An end of a link, in a node; its other end is in the wire."""
+    """An end of a link in a node; its other end is in the wire."""
 
     link: Link
     node: "Node"
@@ -69,7 +69,7 @@ class Node:
     dns: dict = field(default_factory=dict)
     ports: list = field(default_factory=list)
     sessions: list = field(default_factory=list)
-    # Those of a customer's router, or the one of an edge
+    # All circuits of a customer's router, or the one circuit of an edge
     circuits: list = field(default_factory=list)
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Builds a lab: network namespaces, the cables between them, and their daemons.
+"""Build a lab: network namespaces, the cables between them, and their daemons.
 
 All cables are in a separate namespace named "wire": a cable is a bridge with a
 port to each end. So it can be cut or made silent without a change to the nodes'
