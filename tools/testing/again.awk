@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The tests in the KTAP stream of a suite, by the names that the suite takes on
-# its command line: TEST of a plain list, FILE.sh:TEST where tests are nested in
-# the result of a file.
+# Find tests in the KTAP stream of a suite, by the names that the suite accepts
+# on its command line: TEST of a plain list, or FILE.sh:TEST of tests that are
+# nested in the result of a file.
 #
-# Variable "list": print the tests that "failed" or "passed", one a line.  Of those
-# that failed it exits with status 1 if that is not the whole story: a file or the
-# suite failed for a reason of its own.
-# Variable "flaky", a file with names: print the stream with these as passed, and
-# files in which nothing else failed.
+# Variable "list": print the tests that "failed" or "passed", one a line. With
+# "failed", exit with status 1 if there was another failure: a file or the suite
+# failed for a reason of its own.
+# Variable "flaky", a file with names: print the stream with these tests as
+# passed, and also the files in which no other test failed.
 
 BEGIN {
 	while (flaky && (getline name < flaky) > 0)
@@ -21,7 +21,7 @@ function depth_of(line)
 	return RLENGTH
 }
 
-# The name in a result
+# Return the name in a result
 function name_of(line)
 {
 	sub(/^ *(not )?ok [0-9]+ /, "", line)
@@ -34,7 +34,8 @@ function is_bad(line)
 	return line ~ /^ *not ok/
 }
 
-# A result that is no sum of others; "file" is the one that it belongs to
+# Process a result that does not sum up others; "file" is the file that it
+# belongs to
 function test(i, file,	name)
 {
 	name = (file ? file ":" : "") name_of(lines[i])
@@ -59,7 +60,7 @@ function flush(	i)
 	n = 0
 }
 
-# The plan of a file that ended before its time
+# A file ended before it ran the tests of its plan
 /^ +1\.\.[0-9]+/ {
 	planned = $0
 	sub(/.*\.\./, "", planned)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Judge a KTAP stream: every plan kept, no result "not ok".  Counts leaves: a
-# result that sums up the results nested before it is not counted, unless it
-# failed and none of them did.
+# Evaluate a KTAP stream: it passes if every plan is complete and no result is
+# "not ok". A result that sums up the results nested before it is not counted,
+# unless it failed and none of them did.
 #
 # Sets exit status 0 if all passed, 1 if anything failed, 4 if all skipped.
 # Variable "summary": print "N passed, N failed, N skipped".
@@ -13,7 +13,7 @@ function depth_of(line)
 	return RLENGTH
 }
 
-# What lies deeper than d has ended
+# Results nested deeper than d have ended
 function close_below(d,	i)
 {
 	for (i in plan) {

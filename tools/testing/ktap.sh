@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Results in KTAP form from a bash script; read by the selftests (through
-# their lib.sh) and by the suites of tools/testing/check.
+# Results in KTAP form from a bash script. The selftests (through their lib.sh)
+# and the suites of tools/testing/check read this file.
 #
-# A script defines functions named test_* and ends in "ktap_main".  Each such
-# function is one KTAP line, described by the comment behind its name, and
-# runs in a subshell of its own under "set -e": any failing command fails the
-# test, and what it printed is shown.  What it deferred is undone when it
-# ends, however it ends.  ktap_plan, ktap_ok, ktap_not_ok, ktap_skip and
-# ktap_run serve the rare script that is no list of functions.
+# A script defines functions named test_* and ends in "ktap_main". Each such
+# function is one KTAP line, described by the comment after its name. It runs in
+# a subshell of its own under "set -e": any failing command fails the test, and
+# the test's output is shown. Commands that it deferred run when it ends, in
+# every case. A script that is no list of functions can use ktap_plan, ktap_ok,
+# ktap_not_ok, ktap_skip and ktap_run.
 #
 # Exit status of a script: 0 all passed, 1 something failed, 4 all skipped.
 
@@ -31,14 +31,14 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/selftest.XXXXXX")
 
 deferred=()
 
-# defer COMMAND [ARGS]...: run COMMAND when the test (or the script) ends;
-# last deferred first, failures ignored.
+# defer COMMAND [ARGS]...: run COMMAND when the test (or the script) ends; the
+# last deferred command runs first, and failures are ignored.
 defer()
 {
 	deferred+=("$(printf '%q ' "$@")")
 }
 
-# Run what was deferred, last first.
+# Run the deferred commands, the last one first.
 defer_run()
 {
 	local i
@@ -63,7 +63,7 @@ trap selftest_exit EXIT
 
 # --- KTAP ------------------------------------------------------------------
 
-# ktap_plan N: announce N results; first thing in a script without ktap_main.
+# ktap_plan N: announce N results; a script without ktap_main calls this first.
 ktap_plan()
 {
 	echo "KTAP version 1"
@@ -86,7 +86,7 @@ ktap_not_ok()
 	echo "not ok $ktap_count $1"
 }
 
-# ktap_skip NAME REASON: the next result could not be had here.
+# ktap_skip NAME REASON: the next result could not be tested here.
 ktap_skip()
 {
 	ktap_skipped=$((ktap_skipped + 1))
@@ -94,13 +94,13 @@ ktap_skip()
 	echo "ok $ktap_count $1 # SKIP $2"
 }
 
-# ktap_note TEXT...: a diagnostic line.
+# ktap_note TEXT...: print a diagnostic line.
 ktap_note()
 {
 	echo "# $*"
 }
 
-# ktap_exit: leave with the status that the results so far ask for.
+# ktap_exit: exit with the status of the results so far.
 ktap_exit()
 {
 	[ "$ktap_failed" = 0 ] || exit 1
@@ -115,15 +115,15 @@ skip()
 	exit "$ktap_skip_status"
 }
 
-# fail TEXT: say what is wrong and fail the running test_* function.
+# fail TEXT: print TEXT and fail the running test_* function.
 fail()
 {
 	echo "$*" >&2
 	exit 1
 }
 
-# before_test NAME: runs before each test, in its subshell; a script may define it
-# anew, to skip tests.
+# before_test NAME: runs before each test, in its subshell. A script may
+# redefine it to skip tests.
 before_test()
 {
 	:
@@ -139,9 +139,9 @@ ktap_body()
 	"$@"
 }
 
-# ktap_run NAME COMMAND [ARGS]...: run COMMAND in a subshell under "set -e";
-# its status is the next result.  Its output is shown only if it fails, or
-# always when VERBOSE is set.
+# ktap_run NAME COMMAND [ARGS]...: run COMMAND in a subshell under "set -e"; its
+# status is the next result. Its output is shown only if it fails, or always if
+# VERBOSE is set.
 ktap_run()
 {
 	local name=$1 status=0
@@ -165,9 +165,9 @@ ktap_run()
 	fi
 }
 
-# ktap_main: run the test_* functions of the script in the order they stand in
-# it; only those that its command line names, or whose name matches the bash glob
-# in the environment variable ONLY.
+# ktap_main: run the test_* functions of the script in their order. Run only
+# those that the command line names, or that match the bash glob in the
+# environment variable ONLY.
 ktap_main()
 {
 	local pattern=${ONLY:-*} line name comment names=() comments=()

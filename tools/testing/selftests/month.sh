@@ -94,11 +94,11 @@ schedule()
 
 # In seconds, from the schedule above:
 #
-#	        day 0   86400 and until 2:00 of day 1, minus 20
+#	day 0	86400 and until 2:00 of day 1, minus 20
 #	day 1	5 degraded, 10 down over the full hour, 5 degraded; 3600 not measured
 #	day 3	3600 degraded
 #	day 7	120 down, by the contract
-#	        day 10  7200 not measured
+#	day 10	7200 not measured
 #	day 12	600 down over midnight, the longest
 #	day 20	5 outages of 1 in 1000 in which one leg is there
 #	day 30	until 22:00: 2671200, of which 10800 were not measured

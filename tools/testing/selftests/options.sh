@@ -4,8 +4,8 @@
 # Tests that tool.sh and plugin.sh share: options set by the tool or by ip are
 # shown by both. The script that reads this file defines two functions
 #
-#	        door_add NAME OPTS...   create a circuit
-#	        door_set NAME OPTS...   change it
+#	door_add NAME OPTS...	create a circuit
+#	door_set NAME OPTS...	change it
 #
 # for namespace $cust, in which devices_up creates eth1 and eth2.
 
