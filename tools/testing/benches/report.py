@@ -347,7 +347,7 @@ def plot(results, path):
         out.append(plot_text(104 + i * 200, height + 70, NAMES[kind],
                              f'fill="{COLOURS[kind]}"'))
     out.append(plot_text(60, 14, "packets that arrived, per ms of sending"))
-    out.append(plot_text(60 + width, height + 54, "ms from the carrier's fall",
+    out.append(plot_text(60 + width, height + 54, "ms after the loss of the carrier",
                          'text-anchor="end"'))
     with open(path, "w", encoding="ascii") as svg:
         svg.write("\n".join(out + ["</svg>", ""]))
