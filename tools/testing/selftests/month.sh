@@ -103,8 +103,8 @@ schedule()
 #	day 20	5 outages of 1 in 1000 in which one leg is there
 #	day 30	until 22:00: 2671200, of which 10800 were not measured
 #
-# The last 30 days are 720 hours, including the current one. The permitted 0.05
-# % are 1296. On day 31, 5 of day 1 leave the 30 days at 0:00, and 5 more at
+# The last 30 days are 720 hours, including the current one. The permitted
+# 0.05 % are 1296. On day 31, 5 of day 1 leave the 30 days at 0:00, and 5 more at
 # 1:00.
 by_hand()
 {
