@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The neighbour entries on a circuit. They resolve nothing: they lead to the
- * short door of xmit.c.
+ * The neighbour entries on a circuit. They resolve nothing: their output
+ * function is the short path of xmit.c.
  *
  * A point-to-point device has one IPv4 entry, but an IPv6 entry for each
  * destination, and all devices of the machine share the table. So the circuits

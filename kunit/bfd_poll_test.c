@@ -162,7 +162,7 @@ static void bfd_lost_final_test(struct kunit *test)
 	KUNIT_EXPECT_LE(test, b.s.stale, 3);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	/* Nor does one come after the detection time. */
+	/* No answer comes after the detection time either. */
 	for (i = 0; i < 4; i++) {
 		b.now += MS(500);
 		bfd_hear(&b, UP, 0);

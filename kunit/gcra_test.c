@@ -11,7 +11,7 @@
 #define MBIT	1000000ULL
 #define GBIT	1000000000ULL
 
-/* A packet and what becomes of it. */
+/* A packet and whether it conforms */
 struct gcra_packet {
 	u64 now_ns;
 	u32 len;
