@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/options.h"
+#include "common/stats.h"
 #include "iproute2.h"
-#include "options.h"
-#include "stats.h"
 
 #define ERC_EXPORT __attribute__((visibility("default")))
 

@@ -3,7 +3,7 @@
 #ifndef _ERC_BREAKOUT_H
 #define _ERC_BREAKOUT_H
 
-#include "options.h"
+#include "common/options.h"
 
 #define ERC_BREAKOUT_USAGE \
 	"{ add { dns | PREFIX } dev DEV | del [ dns | PREFIX ] | show }"

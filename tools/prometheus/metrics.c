@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/options.h"
+#include "common/rtnl.h"
 #include "metrics.h"
-#include "options.h"
-#include "rtnl.h"
 
 /**
  * struct erc_gauge - a number that rises and falls

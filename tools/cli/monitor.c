@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "log.h"
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/options.h"
+#include "common/output.h"
+#include "common/rtnl.h"
 #include "monitor.h"
-#include "options.h"
-#include "output.h"
-#include "rtnl.h"
 
 /**
  * struct erc_watch - the last known state of a circuit

@@ -7,16 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "breakout.h"
-#include "exit.h"
-#include "log.h"
-#include "metrics.h"
+#include "breakout/breakout.h"
+#include "common/exit.h"
+#include "common/log.h"
+#include "common/options.h"
+#include "common/output.h"
+#include "common/rtnl.h"
+#include "common/sla.h"
+#include "prometheus/metrics.h"
+#include "watch/screen.h"
 #include "monitor.h"
-#include "options.h"
-#include "output.h"
-#include "rtnl.h"
-#include "screen.h"
-#include "sla.h"
 
 static int erc_refused(int err)
 {

@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/exit.h"
+#include "common/output.h"
+#include "common/rtnl.h"
 #include "breakout.h"
-#include "exit.h"
-#include "output.h"
 #include "route.h"
-#include "rtnl.h"
 #include "rule.h"
 
 /* Before main (32766), and before rules that people add without a priority */

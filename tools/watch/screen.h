@@ -3,7 +3,7 @@
 #ifndef _ERC_SCREEN_H
 #define _ERC_SCREEN_H
 
-#include "options.h"
+#include "common/options.h"
 
 #define ERC_SCREEN_USAGE "[NAME] [ interval TIME ]"
 

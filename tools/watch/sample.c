@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "options.h"
-#include "rtnl.h"
+#include "common/clock.h"
+#include "common/options.h"
+#include "common/rtnl.h"
+#include "common/sla.h"
 #include "sample.h"
-#include "sla.h"
 
 #define ERC_NS_PER_S	1000000000.0
 

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "exit.h"
-#include "rtnl.h"
+#include "common/clock.h"
+#include "common/exit.h"
+#include "common/rtnl.h"
 #include "screen.h"
 #include "view.h"
 

@@ -6,7 +6,7 @@
 #include <net/if.h>
 #include <stdbool.h>
 
-#include "log.h"
+#include "common/log.h"
 
 /* Number of rates that are kept; no more can be drawn */
 #define ERC_SAMPLE_RATES	60

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "rtnl.h"
+#include "common/rtnl.h"
 #include "rule.h"
 
 /* --- reading ------------------------------------------------------------- */

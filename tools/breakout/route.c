@@ -3,8 +3,8 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "common/rtnl.h"
 #include "route.h"
-#include "rtnl.h"
 #include "rule.h"
 
 /* Metric of the tool's own routes. It must not be 0, which IPv6 replaces. */

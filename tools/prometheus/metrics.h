@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "stats.h"
+#include "common/stats.h"
 
 struct erc_link;
 
