@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Availability over invented years, compared to the ns with the expected values. */
+/* Availability over simulated years; each value must be exact to the
+ * nanosecond.
+ */
 #include <kunit/test.h>
 #include <linux/bits.h>
 #include <linux/math64.h>
@@ -21,7 +23,7 @@ struct avail_step {
 	u8 state;
 };
 
-/* By hand: what the steps amount to when the last one is reached. */
+/* Totals, computed by hand, after the last step. */
 struct avail_case {
 	const char *desc;
 	struct avail_step steps[10];
@@ -70,7 +72,7 @@ static const struct avail_case avail_cases[] = {
 		{ 721 * HOUR, UP },
 	}, 4, .up = 721 * HOUR - MINUTE, .down = MINUTE, .outages = 1,
 	  .longest = MINUTE, .ppm = 999976, .budget = BUDGET },
-	{ "an hour before that it is not", {
+	{ "downtime almost 30 days ago still costs budget", {
 		{ 0, UP }, { HOUR, DOWN }, { HOUR + MINUTE, UP },
 		{ 721 * HOUR - 1, UP },
 	}, 4, .up = 721 * HOUR - 1 - MINUTE, .down = MINUTE, .outages = 1,
@@ -112,7 +114,7 @@ static void avail_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_avail_budget(a, 999500), c->budget);
 }
 
-/* All of the window, by days: each is what happened in it. */
+/* The whole window by days: each day has the times of its own events. */
 static void avail_days_test(struct kunit *test)
 {
 	struct ercircuit_day *days = kunit_kzalloc(test, ERCIRCUIT_DAYS *
@@ -139,8 +141,8 @@ static void avail_days_test(struct kunit *test)
 				day * MINUTE - (day == 39));
 	}
 	KUNIT_EXPECT_EQ(test, a->window_ns[DOWN], (10 + 39) * 15 * SECOND);
-	/* The window moves by an hour: that with the outage of day 10 goes,
-	 * and that of day 11 comes into the first 24.
+	/* The window moves by an hour: the hour with the outage of day 10
+	 * leaves it, and the outage of day 11 enters the first 24 hours.
 	 */
 	erc_avail_account(a, begin + 40 * DAY);
 	erc_avail_days(a, days);
@@ -156,8 +158,8 @@ static u64 avail_random(u64 *seed)
 	return *seed >> 33;
 }
 
-/* Years of it, in steps from a second to months: nothing gets lost, and the
- * window is what it would be if it were added up anew from all there ever was.
+/* Years of states, in steps from a second to months: no time is lost, and the
+ * window equals the sum over all steps inside it.
  */
 static void avail_walk_test(struct kunit *test)
 {
@@ -192,7 +194,7 @@ static void avail_walk_test(struct kunit *test)
 	KUNIT_EXPECT_GT(test, now, 5 * 365 * DAY);
 }
 
-/* Is a packet for this leg carried, by this leg or by the other one? */
+/* Return: true if this leg or the other one carries a packet for this leg. */
 static bool avail_carried(int slot, u8 takes, u8 works)
 {
 	if (!(takes & BIT(slot)))
@@ -200,7 +202,7 @@ static bool avail_carried(int slot, u8 takes, u8 works)
 	return works & BIT(slot);
 }
 
-/* Compare every combination with the fate of a packet. */
+/* Compare every combination with the result for a packet. */
 static void avail_judge_test(struct kunit *test)
 {
 	u8 active, takes, works, want;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* BFD in maintenance of either end, and its verdict on the leg, on invented time. */
+/* BFD in maintenance of either end, and its verdict on the leg, with a
+ * simulated clock.
+ */
 #include <kunit/test.h>
 
 #include "bfd_at.h"
 
-/* Section 6.8.16: said for a detection time, then no more */
+/* Section 6.8.16: AdminDown is sent for a detection time, then nothing */
 static void bfd_admin_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -29,7 +31,7 @@ static void bfd_admin_test(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, said, 3);
 	KUNIT_EXPECT_LE(test, b.now, start + MS(900));
-	/* Nothing is heard meanwhile, and a question not answered. */
+	/* Received packets change nothing, and a Poll is not answered. */
 	bfd_hear(&b, UP, P);
 	KUNIT_EXPECT_FALSE(test, b.out.send);
 	b.now += MS(5000);
@@ -43,7 +45,7 @@ static void bfd_admin_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
 }
 
-/* After our maintenance there is a grace, and no longer than it lasts. */
+/* After our maintenance there is a grace of limited length. */
 static void bfd_grace_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -54,7 +56,7 @@ static void bfd_grace_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
 	bfd_hear(&b, INIT, 0);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
-	/* It was for the first time only. */
+	/* The grace ends when the session comes up. */
 	bfd_hear(&b, DOWN, 0);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 
@@ -68,19 +70,19 @@ static void bfd_grace_test(struct kunit *test)
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 
-	/* None for a leg that is to blame */
+	/* A leg that had failed before gets no grace. */
 	bfd_admin(&b, true, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	/* An excuse may come later, and stays. */
+	/* The leg can be excused later, and stays excused. */
 	bfd_admin(&b, true, false);
 	bfd_admin(&b, true, true);
 	bfd_admin(&b, true, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
 }
 
-/* The maintenance of the peer, until something else is heard of it */
+/* The peer's maintenance lasts until it sends another state. */
 static void bfd_peer_admin_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -89,13 +91,13 @@ static void bfd_peer_admin_test(struct kunit *test)
 	bfd_hear(&b, ADMIN, 0);
 	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	/* It has fallen silent. */
+	/* The peer has stopped sending. */
 	b.now += MS(60000);
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.remote.discr, 0);
 	KUNIT_EXPECT_EQ(test, b.s.diag, ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
-	/* It is back, and has a moment for the handshake. */
+	/* The peer sends again, and gets the grace for the handshake. */
 	bfd_hear(&b, DOWN, 0);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
 	b.now += ERC_BFD_GRACE_NS - 1;
@@ -108,7 +110,7 @@ static void bfd_peer_admin_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
 }
 
-/* Our maintenance, told until there is nothing more to tell */
+/* Begin our maintenance and send its packets until the last. */
 static void bfd_tell(struct bfd_at *b)
 {
 	bfd_admin(b, true, true);
@@ -118,14 +120,14 @@ static void bfd_tell(struct bfd_at *b)
 	}
 }
 
-/* Section 6.8.6: what the peer says during our maintenance is learned, and
- * changes neither our state nor what we say.
+/* Section 6.8.6: during our maintenance, the state of the peer is stored, and
+ * changes neither our state nor our packets.
  */
 static void bfd_overlap_test(struct kunit *test)
 {
 	struct bfd_at b;
 
-	/* Its maintenance begins during ours, and ours ends first. */
+	/* The peer's maintenance begins during ours, and ours ends first. */
 	bfd_settled(&b, &bfd_service);
 	bfd_tell(&b);
 	b.now += MS(5000);
@@ -134,7 +136,7 @@ static void bfd_overlap_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.s.state, ADMIN);
 	KUNIT_EXPECT_EQ(test, b.s.remote.state, ADMIN);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-	/* It was not received for the purposes of the detection time. */
+	/* The packet does not start a detection time. */
 	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 0);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
@@ -143,7 +145,9 @@ static void bfd_overlap_test(struct kunit *test)
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
 
-	/* Its maintenance ends during ours: a moment for the handshake */
+	/* The peer's maintenance ends during ours: it gets the grace for the
+	 * handshake
+	 */
 	bfd_settled(&b, &bfd_service);
 	bfd_hear(&b, ADMIN, 0);
 	bfd_tell(&b);
@@ -157,18 +161,18 @@ static void bfd_overlap_test(struct kunit *test)
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 
-	/* That ours began before the leg worked is no excuse. */
+	/* Our maintenance does not excuse a leg that did not work before it. */
 	bfd_start(&b, &bfd_service);
 	bfd_admin(&b, true, false);
 	bfd_hear(&b, ADMIN, 0);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	/* A question is not answered. */
+	/* A Poll is not answered. */
 	bfd_hear(&b, UP, P);
 	KUNIT_EXPECT_FALSE(test, b.out.send && b.out.packet.flags & F);
 }
 
-/* A peer that wants fewer packets once it has heard of our maintenance is told
- * for its detection time, not for that of before; one that wants none, not.
+/* If the peer asks for fewer packets during our maintenance, AdminDown is sent
+ * for the new, longer detection time. If it asks for no packets, none are sent.
  */
 static void bfd_slower_test(struct kunit *test)
 {
@@ -186,7 +190,7 @@ static void bfd_slower_test(struct kunit *test)
 	bfd_tell(&b);
 	KUNIT_EXPECT_GE(test, b.now, start + MS(2000));
 	KUNIT_EXPECT_LE(test, b.now, start + MS(3000));
-	/* Another wish does not begin it again. */
+	/* A further change of the interval does not start AdminDown again. */
 	b.now = start + MS(3001);
 	p.rx_us = 10000;
 	bfd_packet(&b, &p);
@@ -200,8 +204,8 @@ static void bfd_slower_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.s.tx_at, ERC_NEVER);
 }
 
-/* The grace is for a session that was Up a moment ago, or that is said to
- * deserve it.
+/* The grace is given if the session was Up a moment ago, or if the caller
+ * excuses the leg.
  */
 static void bfd_lately_test(struct kunit *test)
 {
@@ -212,7 +216,7 @@ static void bfd_lately_test(struct kunit *test)
 	b.now += ERC_BFD_GRACE_NS;
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
-	/* Once more: it has not been Up since. */
+	/* Repeat: the session has not been Up since. */
 	b.now += MS(1);
 	bfd_admin(&b, true, true);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);

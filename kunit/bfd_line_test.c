@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two BFD sessions on a line that loses, delays and reorders packets, on
- * invented time. Whatever happened: once the line is whole again both become
- * Up; when it is dead neither stays Up beyond its detection time; and nobody
- * sends faster than agreed.
+ * Two BFD sessions on a simulated line that loses, delays and reorders packets.
+ * In every case, both sessions come up after the line has been repaired;
+ * neither stays Up beyond its detection time when the line is dead; and no end
+ * sends faster than negotiated.
  */
 #include <kunit/test.h>
 
@@ -13,12 +13,12 @@
 #define LINE_FLIGHT 32
 
 /**
- * struct line_end - a machine and what the test knows of it
- * @s: the machine
- * @deadline: when its timer rings
- * @heard: when it heard something last
- * @sent: when it sent last, but for mere answers
- * @said: what it sent last
+ * struct line_end - a session and its observed packets
+ * @s: the session
+ * @deadline: expiry of its timer
+ * @heard: time of the last received packet
+ * @sent: time of the last sent packet, without answers to a Poll
+ * @said: last sent packet
  */
 struct line_end {
 	struct erc_bfd s;
@@ -29,9 +29,9 @@ struct line_end {
 };
 
 /**
- * struct line_flight - a packet under way
- * @at: when it arrives, ERC_NEVER = a free place
- * @to: at which end
+ * struct line_flight - a packet on the line
+ * @at: time of arrival, ERC_NEVER = unused entry
+ * @to: receiving end
  * @p: the packet
  */
 struct line_flight {
@@ -41,17 +41,17 @@ struct line_flight {
 };
 
 /**
- * struct line - both ends and what is between them
+ * struct line - both ends and the line between them
  * @test: the test
- * @end: the machines
- * @flight: packets under way
+ * @end: the sessions
+ * @flight: packets on the line
  * @now: time
- * @seed: of the random numbers
- * @loss: of 256 packets, this many get lost
- * @delay: of a packet at most
- * @whole: the same of a line that is whole: less than the tenth of an interval
+ * @seed: state of the random numbers
+ * @loss: number of packets lost of 256
+ * @delay: maximum delay of a packet
+ * @whole: maximum delay on a repaired line: less than the tenth of an interval
  *	that a peer with a multiplier of 1 leaves
- * @steps: how many there have been
+ * @steps: number of steps so far
  */
 struct line {
 	struct kunit *test;
@@ -95,8 +95,8 @@ static void line_send(struct line *l, int from, const struct erc_bfd_packet *p)
 	}
 }
 
-/* News and answers may go out any time, all else not before three quarters
- * of the interval.
+/* Changed packets and answers may be sent at any time, other packets not before
+ * three quarters of the interval.
  */
 static void line_check_pace(struct line *l, struct line_end *e, u32 pace,
 			    const struct erc_bfd_packet *sent)
@@ -129,7 +129,7 @@ static void line_step(struct line *l, int i, const struct erc_bfd_input *in)
 				&out.packet);
 		line_send(l, i, &out.packet);
 	}
-	/* Up means heard, no longer ago than that. */
+	/* In Up, a packet was received within the detection time. */
 	if (e->s.state == ERCIRCUIT_BFD_UP && !e->s.doubt)
 		KUNIT_ASSERT_LT(l->test, l->now - e->heard,
 				US(erc_bfd_detection_us(&e->s)) + 1);
@@ -152,13 +152,15 @@ static void line_deliver(struct line *l, struct line_flight *f)
 	struct erc_bfd_input in = { .event = ERC_BFD_PACKET, .packet = f->p };
 
 	f->at = ERC_NEVER;
-	/* Who has started anew does not listen to what was for another. */
+	/* A session that has restarted ignores packets for its old
+	 * discriminator.
+	 */
 	if (f->p.your_discr && f->p.your_discr != l->end[f->to].s.discr)
 		return;
 	line_step(l, f->to, &in);
 }
 
-/* The next thing that happens, if it does before @until */
+/* Run the next event if it happens before @until */
 static bool line_next(struct line *l, u64 until)
 {
 	struct erc_bfd_input timer = { .event = ERC_BFD_TIMER };
@@ -195,7 +197,7 @@ static bool line_is_up(const struct line *l)
 	       l->end[1].s.state == ERCIRCUIT_BFD_UP;
 }
 
-/* The slowest of all that either end may still go by */
+/* Return: the longest interval that either end may still use, in ns. */
 static u64 line_slowest(const struct line *l)
 {
 	u64 us = ERC_BFD_SLOW_US;
@@ -251,7 +253,7 @@ static void line_heal(struct line *l)
 	l->delay = l->whole;
 	line_admin(l, 0, false);
 	line_admin(l, 1, false);
-	/* What was under way before it healed, and a handshake */
+	/* Time for packets that are still on the line, and for a handshake */
 	line_run(l, US(200000) + 4 * line_slowest(l));
 	KUNIT_ASSERT_TRUE(l->test, line_is_up(l));
 }
@@ -267,7 +269,7 @@ static void line_die(struct line *l)
 	KUNIT_ASSERT_NE(l->test, l->end[1].s.state, ERCIRCUIT_BFD_UP);
 }
 
-/* Time of trouble, of health and of death, over and over */
+/* Repeat phases of trouble, of a good line and of a dead line */
 static void line_walk(struct kunit *test, u64 seed, u32 fastest, u32 slowest,
 		      u64 seconds)
 {

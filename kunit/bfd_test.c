@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * BFD, rule by rule: what a packet looks like, each check of RFC 5880 section
- * 6.8.6, the table of states, and timers on invented time.
+ * BFD, rule by rule: the content of packets, each check of RFC 5880 section
+ * 6.8.6, the table of states, and timers with a simulated clock.
  */
 #include <kunit/test.h>
 
@@ -10,10 +10,10 @@
 /* --- packets -------------------------------------------------------------- */
 
 /**
- * struct bfd_vector - a packet and what it says
- * @desc: where it comes from
- * @data: the packet
- * @p: what it says
+ * struct bfd_vector - a packet and its decoded content
+ * @desc: origin
+ * @data: bytes of the packet
+ * @p: decoded content
  */
 struct bfd_vector {
 	const char *desc;
@@ -38,7 +38,9 @@ static const struct bfd_vector bfd_vectors[] = {
 		.state = DOWN, .flags = C, .mult = 3, .my_discr = 1,
 		.tx_us = 1000000, .rx_us = 300000,
 	} },
-	/* Captured with tcpdump from Debian 12's daemons on the other end of a veth */
+	/* Captured with tcpdump from Debian 12's daemons at the other end of a
+	 * veth
+	 */
 	{ "FRR 8.4.4, Init", {
 		0x20, 0x80, 0x03, 0x18, 0xf5, 0x61, 0xa5, 0xf3,
 		0x9d, 0x23, 0x7d, 0x20, 0x00, 0x0f, 0x42, 0x40,
@@ -106,12 +108,12 @@ static void bfd_vector_test(struct kunit *test)
 }
 
 /**
- * struct bfd_check - a byte that spoils a good packet
- * @desc: what is wrong
- * @at: which byte
- * @value: becomes this
- * @len: length of the payload, 0 = as it should be
- * @want: the refusal
+ * struct bfd_check - a byte that makes a valid packet invalid
+ * @desc: the fault
+ * @at: offset of the byte
+ * @value: its new value
+ * @len: length of the payload, 0 = unchanged
+ * @want: expected verdict
  */
 struct bfd_check {
 	const char *desc;
@@ -123,22 +125,22 @@ struct bfd_check {
 
 static const struct bfd_check bfd_checks[] = {
 	{ "nothing", 2, 3, 0, ERC_BFD_GOOD },
-	{ "diagnostic nobody knows", 0, 0x3f, 0, ERC_BFD_GOOD },
+	{ "unknown diagnostic", 0, 0x3f, 0, ERC_BFD_GOOD },
 	{ "padding", 2, 3, 26, ERC_BFD_GOOD },
 	{ "no data", 2, 3, 1, ERC_BFD_BAD_SIZE },
 	{ "a byte too short", 2, 3, 23, ERC_BFD_BAD_SIZE },
 	{ "version 0", 0, 0x00, 0, ERC_BFD_BAD_VERSION },
 	{ "version 2", 0, 0x40, 0, ERC_BFD_BAD_VERSION },
 	{ "version 7", 0, 0xe0, 0, ERC_BFD_BAD_VERSION },
-	{ "says to be shorter", 3, 23, 0, ERC_BFD_BAD_LENGTH },
-	{ "says to be empty", 3, 0, 0, ERC_BFD_BAD_LENGTH },
-	{ "says to be longer than it is", 3, 25, 0, ERC_BFD_BAD_LENGTH },
-	{ "says to be longer, and is", 3, 26, 26, ERC_BFD_GOOD },
+	{ "Length too small", 3, 23, 0, ERC_BFD_BAD_LENGTH },
+	{ "Length 0", 3, 0, 0, ERC_BFD_BAD_LENGTH },
+	{ "Length beyond the payload", 3, 25, 0, ERC_BFD_BAD_LENGTH },
+	{ "longer Length and payload", 3, 26, 26, ERC_BFD_GOOD },
 	{ "multiplier 0", 2, 0, 0, ERC_BFD_BAD_MULT },
 	{ "multipoint", 1, UP << 6 | 1, 0, ERC_BFD_BAD_MULTIPOINT },
 	{ "poll and final", 1, UP << 6 | P | F, 0, ERC_BFD_BAD_POLL },
-	{ "its discriminator is 0", 7, 0, 0, ERC_BFD_BAD_MY_DISCR },
-	{ "ours is 0 in Up", 11, 0, 0, ERC_BFD_BAD_YOUR_DISCR },
+	{ "My Discriminator is 0", 7, 0, 0, ERC_BFD_BAD_MY_DISCR },
+	{ "Your Discriminator is 0 in Up", 11, 0, 0, ERC_BFD_BAD_YOUR_DISCR },
 	{ "authenticated", 1, UP << 6 | ERC_BFD_AUTH, 0, ERC_BFD_BAD_AUTH },
 	{ "demand mode", 1, UP << 6 | ERC_BFD_DEMAND, 0, ERC_BFD_GOOD },
 };
@@ -162,7 +164,7 @@ static void bfd_check_test(struct kunit *test)
 					     &p), check->want);
 }
 
-/* Without our discriminator: Down and AdminDown only */
+/* Without our discriminator, only Down and AdminDown are accepted */
 static void bfd_your_discr_test(struct kunit *test)
 {
 	struct erc_bfd_packet p = bfd_peer;
@@ -180,11 +182,11 @@ static void bfd_your_discr_test(struct kunit *test)
 
 /* --- states and timers ----------------------------------------------------- */
 
-/* Sections 6.8.6 and 6.8.2, each state by each received state */
+/* Sections 6.8.6 and 6.8.2: each state with each received state */
 static void bfd_state_test(struct kunit *test)
 {
 	static const u8 want[4][4] = {
-		/* hears:    ADMIN  DOWN   INIT   UP */
+		/* received: ADMIN DOWN   INIT   UP */
 		[ADMIN] = { ADMIN, ADMIN, ADMIN, ADMIN },
 		[DOWN]  = { DOWN,  INIT,  UP,    DOWN },
 		[INIT]  = { DOWN,  INIT,  UP,    UP },
@@ -209,14 +211,15 @@ static void bfd_state_test(struct kunit *test)
 			if (from > DOWN && b.s.state == DOWN)
 				KUNIT_EXPECT_EQ(test, b.s.diag,
 						ERCIRCUIT_BFD_DIAG_NEIGHBOUR);
-			/* News go out at once. */
+			/* A change is sent immediately. */
 			if (b.s.state != from)
 				KUNIT_EXPECT_TRUE(test, b.out.send);
 		}
 	}
 }
 
-/* Not a word before the start, and then not without his discriminator */
+/* No packet is sent before the start; later ones have the peer's discriminator
+ */
 static void bfd_start_test(struct kunit *test)
 {
 	struct bfd_at b = { .now = MS(5) };
@@ -237,17 +240,17 @@ static void bfd_start_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 0);
 	KUNIT_EXPECT_EQ(test, b.out.packet.my_discr, 1);
 	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
-	/* Section 6.8.3: no faster than once a second */
+	/* Section 6.8.3: at most one packet a second */
 	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
 	KUNIT_EXPECT_EQ(test, b.out.packet.rx_us, 20000);
 	KUNIT_EXPECT_EQ(test, b.out.packet.mult, 4);
 	KUNIT_EXPECT_EQ(test, b.out.packet.echo_us, 0);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
-	/* A second start is none. */
+	/* A second start does nothing. */
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_FALSE(test, b.out.send);
 
-	/* Too early, and in time */
+	/* The timer fires too early, and then in time */
 	b.now += MS(874);
 	bfd_timer(&b);
 	KUNIT_EXPECT_FALSE(test, b.out.send);
@@ -262,7 +265,7 @@ static void bfd_start_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.your_discr, 77);
 }
 
-/* A slower wish than once a second is heeded from the start. */
+/* A requested interval above one second applies from the start. */
 static void bfd_slow_test(struct kunit *test)
 {
 	static const struct erc_bfd_config slow = {
@@ -278,7 +281,7 @@ static void bfd_slow_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(1750));
 }
 
-/* Sections 6.8.2 and 6.8.4: what is agreed */
+/* Sections 6.8.2 and 6.8.4: negotiated intervals */
 static void bfd_negotiation_test(struct kunit *test)
 {
 	struct erc_bfd_packet p = bfd_peer;
@@ -288,12 +291,12 @@ static void bfd_negotiation_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
 	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 900000);
 
-	/* It receives more slowly than we want to send. */
+	/* The peer receives more slowly than we want to send. */
 	p.rx_us = 400000;
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 400000);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.s.sent_ns + MS(350));
-	/* A shorter wish is honoured at once, counted from the last packet. */
+	/* A shorter interval applies immediately, from the last packet on. */
 	p.rx_us = 10000;
 	b.now += MS(290);
 	bfd_packet(&b, &p);
@@ -301,7 +304,9 @@ static void bfd_negotiation_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, b.out.send);
 	KUNIT_EXPECT_EQ(test, b.s.sent_ns, b.now);
 
-	/* It sends more slowly than we can receive, and more of them. */
+	/* The peer sends more slowly than we can receive, with a larger
+	 * multiplier.
+	 */
 	p.tx_us = 500000;
 	p.mult = 5;
 	bfd_packet(&b, &p);
@@ -310,7 +315,7 @@ static void bfd_negotiation_test(struct kunit *test)
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
 
-	/* Section 6.8.7: it wants no packets. */
+	/* Section 6.8.7: the peer wants no packets. */
 	p.rx_us = 0;
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 0);
@@ -320,7 +325,7 @@ static void bfd_negotiation_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.s.sent_ns + US(262500));
 }
 
-/* Section 6.8.4, and what becomes of a peer that is not heard any more */
+/* Section 6.8.4: detection of a silent peer, and its return */
 static void bfd_detection_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -331,7 +336,7 @@ static void bfd_detection_test(struct kunit *test)
 	b.now = heard + MS(900) - 1;
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
-	/* On time, the first look and the last */
+	/* The timer fires in time: the first check, and the last */
 	b.now++;
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
@@ -348,12 +353,12 @@ static void bfd_detection_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 0);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
 
-	/* It is back: with another discriminator, having been restarted */
+	/* The peer has restarted with another discriminator */
 	b.now += MS(5);
 	bfd_hear(&b, DOWN, 0);
 	KUNIT_EXPECT_EQ(test, b.s.state, INIT);
 	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_EXPIRED);
-	/* Init fails, too, without a second look. */
+	/* Init expires, too, without a second check. */
 	b.now += MS(900);
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
@@ -361,7 +366,7 @@ static void bfd_detection_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.s.remote.discr, 0);
 }
 
-/* A packet between the two looks saves the session. */
+/* A packet between the two checks saves the session. */
 static void bfd_doubt_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -374,7 +379,7 @@ static void bfd_doubt_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
-	/* The next time starts with a first look again. */
+	/* The next time begins with a first check again. */
 	b.now += MS(900);
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
@@ -382,7 +387,7 @@ static void bfd_doubt_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
 }
 
-/* A peer that starts anew while we still think that it is Up */
+/* The peer restarts while our session is still Up */
 static void bfd_restart_test(struct kunit *test)
 {
 	struct erc_bfd_packet p = bfd_peer;
@@ -406,7 +411,7 @@ static void bfd_restart_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.diag, ERCIRCUIT_BFD_DIAG_NONE);
 }
 
-/* A peer in demand mode: silence is agreed upon, questions are not. */
+/* A peer in demand mode: it may be silent, but must answer a Poll. */
 static void bfd_demand_test(struct kunit *test)
 {
 	struct bfd_at b;
@@ -445,19 +450,19 @@ static void bfd_jitter_check(struct kunit *test, u8 mult, u64 least, u64 most)
 	}
 	KUNIT_EXPECT_GE(test, low, least);
 	KUNIT_EXPECT_LE(test, high, most);
-	/* And all of the range is used. */
+	/* All of the range is used. */
 	KUNIT_EXPECT_LT(test, low, least + MS(1) / 10);
 	KUNIT_EXPECT_GT(test, high, most - MS(1) / 10);
 }
 
-/* Section 6.8.7 */
+/* Section 6.8.7: range of the jitter */
 static void bfd_jitter_test(struct kunit *test)
 {
 	bfd_jitter_check(test, 3, MS(225), MS(300));
 	bfd_jitter_check(test, 1, MS(225), MS(270));
 }
 
-/* Only what is periodic may wait for others, and within its range. */
+/* Only the timer of periodic packets has slack, within its range. */
 static void bfd_slack_test(struct kunit *test)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
@@ -474,12 +479,13 @@ static void bfd_slack_test(struct kunit *test)
 	erc_bfd_step(&b.s, &in, b.now, U32_MAX, &b.out);
 	KUNIT_EXPECT_LT(test, b.s.tx_at, b.s.tx_by);
 	KUNIT_EXPECT_EQ(test, b.s.tx_by, b.now + MS(300));
-	/* Detection */
+	/* The detection timer has none. */
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(200));
 	KUNIT_EXPECT_EQ(test, b.out.latest_ns, b.out.deadline_ns);
 }
 
-/* Near misses: between the last but one interval and the detection time */
+/* Near misses: a packet arrives within the last interval of the detection time
+ */
 static void bfd_missed_test(struct kunit *test)
 {
 	struct erc_bfd_packet p = bfd_peer;
@@ -492,7 +498,7 @@ static void bfd_missed_test(struct kunit *test)
 	b.now += MS(600) + 1;
 	bfd_hear(&b, UP, 0);
 	KUNIT_EXPECT_TRUE(test, b.out.missed);
-	/* A packet that changes the pace is judged by the one before it. */
+	/* For a packet that changes the interval, the old interval counts. */
 	p.tx_us = 2000000;
 	b.now += MS(600) + 1;
 	bfd_packet(&b, &p);
@@ -500,13 +506,13 @@ static void bfd_missed_test(struct kunit *test)
 	b.now += MS(601);
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_FALSE(test, b.out.missed);
-	/* With a multiplier of 1 there is no last but one. */
+	/* With a multiplier of 1, the first interval is the last. */
 	p.mult = 1;
 	bfd_packet(&b, &p);
 	b.now += MS(1999);
 	bfd_packet(&b, &p);
 	KUNIT_EXPECT_FALSE(test, b.out.missed);
-	/* Nor while it is not Up */
+	/* In another state than Up, nothing is missed. */
 	bfd_start(&b, &bfd_service);
 	bfd_hear(&b, DOWN, 0);
 	b.now += MS(700);

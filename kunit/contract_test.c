@@ -3,8 +3,8 @@
 
 #include "core/contract.h"
 
-/* Changes of the provider's state, by present and requested state. A state may
- * always stay as it is (the diagonal).
+/* Changes of the provider's state, by present and requested state. A state can
+ * always be set again (the diagonal).
  */
 static const bool contract_steps[ERCIRCUIT_PROVIDER_STATES]
 				[ERCIRCUIT_PROVIDER_STATES] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Policing: single packets by a table, rates over seconds, idle for years. */
+/* Policing: single packets from a table, rates over seconds, and idle years. */
 #include <kunit/test.h>
 #include <linux/math64.h>
 
@@ -108,9 +108,9 @@ static const struct gcra_rate_case gcra_rate_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(gcra_rate, gcra_rate_cases, desc);
 
-/* Offer twice the contract: the contract and one burst are accepted, to a
- * thousandth. The burst is used up before, or it would be half of the bytes of a
- * short run.
+/* Offer twice the bandwidth: the contract accepts the bandwidth and one burst,
+ * within a thousandth. The burst is used up first, as it would be half of the
+ * bytes of a short run.
  */
 static void gcra_rate_test(struct kunit *test)
 {
@@ -134,7 +134,7 @@ static void gcra_rate_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, bytes, due - due / 1000 - c->len);
 }
 
-/* Any pause, of years if need be, gives one burst and no more. */
+/* A pause of any length, even years, gives one burst and no more. */
 static void gcra_idle_test(struct kunit *test)
 {
 	u64 now = 3, tat = 0, bytes, day;
@@ -158,10 +158,10 @@ static u64 gcra_random(u64 *seed)
 }
 
 /*
- * From each packet that met an idle meter on, rate and burst are never exceeded by
- * a single byte. And a packet is refused only if the earlier packets have used up
- * both. The time of a packet is rounded up, and the sum is in whole bytes: this
- * direction may be off by a byte for each packet.
+ * From each packet on that met an idle meter, rate and burst are not exceeded
+ * by a single byte. A packet is refused only if the earlier packets have used
+ * up both. The time of a packet is rounded up, and the sum is in whole bytes,
+ * so this direction may be off by a byte for each packet.
  */
 static void gcra_walk(struct kunit *test, u64 seed)
 {
@@ -211,7 +211,7 @@ static void gcra_round_test(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 100000; i++) {
-		/* Up to 1 Tbit/s, and no multiple of 8 bit as a rule */
+		/* Up to 1 Tbit/s, in most cases no multiple of 8 bit */
 		rate = 1000 + gcra_random(&seed) * gcra_random(&seed) %
 		       (1000 * GBIT - 1000);
 		len = 1 + gcra_random(&seed) % 65535;

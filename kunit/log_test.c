@@ -15,8 +15,8 @@ static const struct log_case log_cases[] = {
 	{ "one", 1, 1, 0 },
 	{ "not quite full", 63, 63, 0 },
 	{ "just full", 64, 64, 0 },
-	{ "the oldest forgotten", 65, 64, 1 },
-	{ "round and round", 64 * 3 + 7, 64, 64 * 2 + 7 },
+	{ "the oldest entry overwritten", 65, 64, 1 },
+	{ "overwritten several times", 64 * 3 + 7, 64, 64 * 2 + 7 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(log, log_cases, desc);

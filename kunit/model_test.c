@@ -9,7 +9,7 @@
 
 static const int model_ports[2];
 
-/* A leg of a slot, by its properties */
+/* Properties of a leg, by slot */
 #define LEG(slot, mbit, via, ...) {					\
 	.port = &model_ports[slot], .speed = (mbit), .ethernet = true,	\
 	.numbered = (via), __VA_ARGS__					\
@@ -42,7 +42,7 @@ static const struct model_case {
 	{ ERCIRCUIT_MODEL_P2P, GBIT, { BARE(0), EMPTY } },
 	{ ERCIRCUIT_MODEL_P2P, GBIT, { UNNUMBERED(0), UNNUMBERED(1) } },
 	{ ERCIRCUIT_MODEL_P2P, GBIT, { VLAN(0, 7), VLAN(1, 7) } },
-	/* Two virtual connections over one line: the provider's tag differs */
+	/* Two virtual connections over one line: the provider's tags differ */
 	{ ERCIRCUIT_MODEL_P2P, GBIT,
 	  { QINQ(0, 7, 100, 0x8100), QINQ(0, 7, 200, 0x8100) } },
 	{ ERCIRCUIT_MODEL_P2P, GBIT, { TUNNEL(0), BARE(1) },
@@ -112,7 +112,7 @@ static const struct model_case {
 	{ ERCIRCUIT_MODEL_DIRECT, 10 * GBIT, { PORT(0, 10000), PORT(1, 100000) },
 	  "both ports must have the same speed (10000 and 100000 Mbit/s)" },
 
-	/* A bandwidth that the service does not sell */
+	/* The service does not sell this bandwidth */
 	{ ERCIRCUIT_MODEL_EXCHANGE, 0, { EMPTY, EMPTY },
 	  "bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit" },
 	{ ERCIRCUIT_MODEL_DIRECT, 0, { EMPTY, EMPTY },
@@ -145,7 +145,9 @@ static void model_legs_test(struct kunit *test)
 	}
 }
 
-/* Bandwidths that are sold, by model and speed of the ports (0: no ports yet) */
+/* Bandwidths that the service sells, by model and speed of the ports (0: no
+ * ports yet)
+ */
 static const struct {
 	u8 model;
 	u32 speed;
@@ -161,7 +163,7 @@ static const struct {
 	{ ERCIRCUIT_MODEL_DIRECT, 0, { 1000, 2000, 5000, 10000, 40000, 100000 } },
 };
 
-/* Every multiple of 50 Mbit/s up to 120 Gbit/s, and 1 bit/s more */
+/* Every multiple of 50 Mbit/s up to 120 Gbit/s, and 1 bit/s above each */
 static void model_bandwidth_test(struct kunit *test)
 {
 	struct erc_model_leg legs[2][ERCIRCUIT_SLOTS] = {
@@ -217,7 +219,7 @@ static void model_shrink_test(struct kunit *test)
 			erc_model_verify(&was, &terms, none, why));
 	KUNIT_EXPECT_STREQ(test, why,
 			   "bandwidth can only be raised (1000 to 500 mbit)");
-	/* Another model or another contract is another circuit. */
+	/* Another model or another contract makes another circuit. */
 	terms.model = ERCIRCUIT_MODEL_IPVPN;
 	KUNIT_EXPECT_EQ(test, 0, erc_model_verify(&was, &terms, none, why));
 	terms.model = ERCIRCUIT_MODEL_P2P;

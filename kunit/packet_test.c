@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Destinations that a circuit carries: the edges of every range */
+/* Destinations that a circuit carries: the limits of every range */
 #include <kunit/test.h>
 
 #include "core/packet.h"
@@ -138,7 +138,7 @@ static void public6_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_packet_public6(&p->address), p->public);
 }
 
-/* All 64 values of each peering */
+/* All 64 DSCP values for each peering */
 static void packet_dscp_test(struct kunit *test)
 {
 	u8 d;
@@ -157,7 +157,7 @@ static void packet_dscp_test(struct kunit *test)
 	}
 }
 
-/* Each leg gets half of the flows, no matter which part of the addresses differs. */
+/* Each leg gets half of the flows, whichever part of the addresses differs. */
 static void packet_spread_test(struct kunit *test)
 {
 	struct in6_addr s6 = IN6(0xfd000000, 0, 0, 1), d6 = s6;
@@ -212,7 +212,7 @@ static const struct ports_case ports_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(ports, ports_cases, desc);
 
-/* Ports count where no packet of the flow can be a fragment. */
+/* Ports are used if no packet of the flow can be a fragment. */
 static void ports_test(struct kunit *test)
 {
 	const struct ports_case *p = test->param_value;
@@ -236,7 +236,7 @@ static void ports_test(struct kunit *test)
 				p->count);
 }
 
-/* Whichever port differs, half of the flows takes each leg. */
+/* Whichever port differs, each leg gets half of the flows. */
 static void ports_spread_test(struct kunit *test)
 {
 	const struct in6_addr s6 = IN6(0xfd000000, 0, 0, 1);

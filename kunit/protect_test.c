@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Protection switching: scripts of events on invented time, each step with
- * what must follow, and every event in every state.
+ * Protection switching: scripts of events with a simulated clock, with the
+ * expected result of each step, and every event in every state.
  */
 #include <kunit/test.h>
 
@@ -11,12 +11,12 @@
 #define WTR	MS(300000)
 
 /**
- * struct protect_step - an event and what must follow
+ * struct protect_step - an event and its expected result
  * @at: time of the event
  * @in: the event
- * @active: set that carries after it
+ * @active: active legs after it
  * @request: request in force after it
- * @reason: of the switch, NONE = no switch
+ * @reason: reason of the switch, NONE = no switch
  * @deadline: next deadline, 0 = never
  */
 struct protect_step {
@@ -64,7 +64,7 @@ static const struct protect_case protect_cases[] = {
 		{ 20 + WTR, TIMER, P, NR, R_REVERT },
 		{ 30 + WTR, TIMER, P, NR, R_NONE },
 	} },
-	{ "failure in wait to restore starts it anew", {
+	{ "a failure restarts wait to restore", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -82,7 +82,7 @@ static const struct protect_case protect_cases[] = {
 		{ 30, FAIL(1, R_LINK), P, SF_P, R_LINK },
 		{ 40, OK(1), P, NR, R_NONE },
 	} },
-	{ "both fail, each order back", {
+	{ "both fail and return, in either order", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -93,7 +93,7 @@ static const struct protect_case protect_cases[] = {
 		{ 8, OK(1), S, SF, R_RESTORED },
 		{ 9, OK(0), S, WTR_, R_NONE, 9 + WTR },
 	} },
-	{ "no time to wait: back at once", {
+	{ "wait to restore of 0: immediate return", {
 		{ 1, SET(AB, true, 0, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -109,7 +109,7 @@ static const struct protect_case protect_cases[] = {
 		{ 5 + 2 * WTR, TIMER, S, DNR, R_NONE },
 		{ 6 + 2 * WTR, FAIL(1, R_LINK), P, SF_P, R_LINK },
 	} },
-	{ "a change of the revertive setting turns one into the other", {
+	{ "a change of the revertive setting turns WTR into DNR and back", {
 		{ 1, SET(AB, true, WTR, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -131,7 +131,7 @@ static const struct protect_case protect_cases[] = {
 		{ 109, TIMER, P, NR, R_NONE, 110 },
 		{ 110, TIMER, S, SF, R_NEIGH },
 	} },
-	{ "a leg that works when the hold-off ends is judged anew (11.12)", {
+	{ "a leg that works at the end of hold-off starts anew (11.12)", {
 		{ 1, SET(AB, true, WTR, 100), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -140,7 +140,7 @@ static const struct protect_case protect_cases[] = {
 		{ 110, TIMER, P, NR, R_NONE },
 		{ 130, FAIL(0, R_LINK), P, NR, R_NONE, 230 },
 		{ 150, OK(0), P, NR, R_NONE, 230 },
-		/* Its end was before this, though the timer is late */
+		/* The hold-off ended before this; the timer is late. */
 		{ 260, FAIL(0, R_LINK), P, NR, R_NONE, 360 },
 		{ 360, TIMER, S, SF, R_LINK },
 	} },
@@ -177,7 +177,7 @@ static const struct protect_case protect_cases[] = {
 		{ 150, OK(0), S, WTR_, R_NONE, 200 },
 		{ 200, TIMER, P, NR, R_REVERT },
 	} },
-	{ "nor while the hold-off of a defect that cleared runs", {
+	{ "wait to restore ends while a cleared defect is held: no return", {
 		{ 1, SET(AA, true, 50, 100), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), BOTH, NR, R_REVERT },
@@ -228,7 +228,7 @@ static const struct protect_case protect_cases[] = {
 		{ 510, CMD(CLEAR), S, SF, R_COMMAND },
 		{ 520, OK(0), P, NR, R_REVERT },
 		{ 530, FAIL(0, R_NEIGH), P, NR, R_NONE, 630 },
-		/* There and back again: no switch, no reason */
+		/* Two switches cancel out: no switch, no reason */
 		{ 700, OK(0), P, NR, R_NONE },
 	} },
 	{ "a late wait to restore, before the drain of the other leg", {
@@ -300,7 +300,7 @@ static const struct protect_case protect_cases[] = {
 		{ 10, UNDRAIN(0), S, DNR, R_NONE },
 		{ 11, CMD(CLEAR), P, NR, R_COMMAND },
 	} },
-	{ "of two degraded legs the first stays avoided", {
+	{ "two degraded legs: the first stays inactive", {
 		{ 1, SET(AB, true, 0, 0), NONE, SF_P, R_NONE },
 		{ 2, OK(0), P, SF_P, R_RESTORED },
 		{ 3, OK(1), P, NR, R_NONE },
@@ -345,7 +345,7 @@ static const struct protect_case protect_cases[] = {
 		{ 8, CMD(EXERCISE), S, EXER_, R_NONE },
 		{ 9, SET(AB, true, WTR, 0), S, WTR_, R_NONE, 9 + WTR },
 		{ 10, SET(AB, false, WTR, 0), S, DNR, R_NONE },
-		/* The end of DNR itself, which does move it */
+		/* The end of DNR does move the traffic */
 		{ 11, CMD(CLEAR), P, NR, R_COMMAND },
 	} },
 };
@@ -383,7 +383,7 @@ static void protect_test(struct kunit *test)
 
 /* --- every state, every event -------------------------------------------- */
 
-/* Columns of the table: what may happen in a state. */
+/* Columns of the table: events that may happen in a state. */
 static const struct erc_protect_input protect_events[] = {
 	CMD(LOCKOUT),			/* 9 */
 	CMD(FORCED),			/* 9 */
@@ -403,9 +403,9 @@ static const struct erc_protect_input protect_events[] = {
 #define PROTECT_REVERTIVE (PROTECT_EVENTS - 1)
 
 /**
- * struct protect_cell - what an event does in a state
+ * struct protect_cell - the effect of an event in a state
  * @kind: the state stays, a command is refused, or the state changes
- * @by: of REFUSED: the request that stands in the way
+ * @by: for REFUSED: the request that overrides the command
  * @request: after the event, by mode
  * @active: after the event, by mode
  */
@@ -425,10 +425,10 @@ struct protect_cell {
 /**
  * struct protect_row - a state
  * @desc: its name
- * @nonrevertive: the setting in it
+ * @nonrevertive: the setting in this state
  * @how: events that lead to it from NR
  * @steps: number of them
- * @here: request and legs in it
+ * @here: request and active legs in this state
  * @cell: by column
  */
 struct protect_row {
@@ -440,7 +440,7 @@ struct protect_row {
 	struct protect_cell cell[PROTECT_EVENTS];
 };
 
-/* Table 11-1 gives the priorities, 11.11 that a command does not come back. */
+/* Table 11-1 gives the priorities; by 11.11 a command is not restored. */
 static const struct protect_row protect_rows[] = {
 	{ "NR", false, { TIMER }, 0, TO(NR, P, BOTH), {
 		TO(LO, P, P), TO(FS_, S, S), TO(MS_, S, S), TO(MS_, P, P),
@@ -522,7 +522,7 @@ static void protect_set(struct erc_protect *p, u8 mode, bool revertive, u64 now)
 	erc_protect_step(p, &in, now, &out);
 }
 
-/* Into the state of a row */
+/* Bring the machine into the state of a row */
 static void protect_enter(struct erc_protect *p, const struct protect_row *row,
 			  u8 mode)
 {
@@ -558,7 +558,7 @@ static void protect_cell_test(struct kunit *test, const struct protect_row *row,
 			.wtr_ns = WTR,
 		};
 	erc_protect_step(&p, &in, 3 + WTR, &out);
-	/* Only to the timer is WTR over. */
+	/* Only the timer ends WTR. */
 	if (in.event != ERC_PROTECT_TIMER) {
 		protect_enter(&p, row, mode);
 		erc_protect_step(&p, &in, 4, &out);

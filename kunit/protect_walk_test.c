@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Protection switching: a long random walk. A model of the hold-off must agree
- * with the machine in each step, and the invariants of the rest must hold.
+ * with the machine in each step, and the invariants must hold.
  */
 #include <kunit/test.h>
 
 #include "protect.h"
 
-/* A generator with a fixed seed: every run walks the same way. */
+/* A generator with a fixed seed: every run is the same. */
 static u32 protect_random(u64 *state)
 {
 	*state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
@@ -46,7 +46,7 @@ struct protect_model_leg {
 };
 
 /**
- * struct protect_model - the past of the machine, as the walk saw it
+ * struct protect_model - earlier states of the machine that the checks need
  * @now: the time
  * @hold_off: the setting
  * @leg: by slot
@@ -73,9 +73,10 @@ static void protect_model_due(struct protect_model *m)
 	}
 }
 
-/* Clause 11.12: the first defect of a leg starts the timer. A clear does not stop
- * it. A leg that has a defect at the end is in signal fail; so is a leg with a
- * defect that does not wait.
+/* Clause 11.12: the first defect of a leg starts the timer. The end of the
+ * defect does not stop it. A leg with a defect at the end of the timer is in
+ * signal fail; without hold-off, a leg with a defect is in signal fail
+ * immediately.
  */
 static void protect_model_step(struct protect_model *m,
 			       const struct erc_protect_input *in)
@@ -101,7 +102,7 @@ static void protect_model_step(struct protect_model *m,
 	protect_model_due(m);
 }
 
-/* Table 11-1, told in another way than in the machine */
+/* Table 11-1, written differently from the machine */
 static u8 protect_model_highest(const struct erc_protect *p)
 {
 	bool sd = p->leg[0].degraded || p->leg[1].degraded;
@@ -132,17 +133,17 @@ static void protect_check_set(struct kunit *test, const struct erc_protect *p,
 	u8 sf = (p->leg[0].sf ? P : 0) | (p->leg[1].sf ? S : 0);
 	u8 usable = BOTH & ~sf & ~(out->request == LO ? S : 0);
 
-	/* Only legs that work carry, and one does unless none may. */
+	/* Only working legs are active, and one is active if any may be. */
 	KUNIT_ASSERT_EQ(test, out->usable, usable);
 	KUNIT_ASSERT_EQ(test, out->active & ~usable, 0);
 	KUNIT_ASSERT_EQ(test, !out->active, !usable);
-	/* Active-backup carries on one leg. */
+	/* Active-backup has one active leg. */
 	if (p->config.mode == AB)
 		KUNIT_ASSERT_NE(test, out->active, BOTH);
 	KUNIT_ASSERT_EQ(test, out->request, protect_model_highest(p));
-	/* A switch has a reason, and nothing else has. */
+	/* A switch has a reason, and other steps have none. */
 	KUNIT_ASSERT_EQ(test, out->active != out->was, out->reason != R_NONE);
-	/* A revert never leads to the secondary alone. */
+	/* A revert never makes only the secondary active. */
 	KUNIT_ASSERT_FALSE(test, out->reason == R_REVERT && out->active == S);
 }
 
@@ -161,8 +162,8 @@ static void protect_check_hold(struct kunit *test,
 	}
 }
 
-/* Back to both, or to the primary, by the clock, and not while the leg is held;
- * and when both allow it, at once.
+/* Traffic returns to both legs, or to the primary, by the timer, and not while
+ * hold-off holds the leg; it returns as soon as both permit it.
  */
 static void protect_check_wtr(struct kunit *test, struct protect_model *m,
 			      const struct erc_protect *p,
@@ -173,7 +174,7 @@ static void protect_check_wtr(struct kunit *test, struct protect_model *m,
 	if (m->was.request == WTR_ && p->request == NR &&
 	    in->event != ERC_PROTECT_COMMAND &&
 	    in->event != ERC_PROTECT_CONFIG) {
-		/* Held before: it may have become SF, and cleared. */
+		/* The leg was held before: it may have failed and recovered. */
 		if (m->was.leg[0].hold_until == ERC_NEVER &&
 		    m->was.leg[1].hold_until == ERC_NEVER)
 			KUNIT_ASSERT_GE(test, m->now - m->wtr_at, wtr);
@@ -189,7 +190,9 @@ static void protect_check_wtr(struct kunit *test, struct protect_model *m,
 		m->wtr_at = m->now;
 }
 
-/* Flows leave a leg only if it goes, and return only when that is due. */
+/* A leg becomes inactive only if it fails, and active again only when that is
+ * due.
+ */
 static void protect_check_flows(struct kunit *test,
 				const struct protect_model *m,
 				const struct erc_protect *p,
@@ -202,9 +205,9 @@ static void protect_check_flows(struct kunit *test,
 	if (p->config.mode == AB || in->event == ERC_PROTECT_COMMAND ||
 	    in->event == ERC_PROTECT_CONFIG)
 		return;
-	/* It waits if it had failed by a timer that was late. */
+	/* The leg waits if a late timer had failed it. */
 	KUNIT_ASSERT_EQ(test, gone & ~(sf | sd | p->waiting), 0);
-	/* Beside one that goes on carrying: after WTR, or for the first time */
+	/* A second leg becomes active after WTR, or for the first time */
 	if (new && m->was.active & p->active &&
 	    m->was.leg[new >> 1].served && p->config.wtr_ns)
 		KUNIT_ASSERT_TRUE(test, m->was.request == WTR_);
@@ -218,12 +221,12 @@ static void protect_check_command(struct kunit *test,
 {
 	if (in->event != ERC_PROTECT_COMMAND) {
 		KUNIT_ASSERT_EQ(test, out->refused_by, NR);
-		/* Nothing brings a forgotten command back. */
+		/* A forgotten command never returns. */
 		if (p->command != ERCIRCUIT_SWITCH_CLEAR)
 			KUNIT_ASSERT_EQ(test, p->command, m->was.command);
 	} else if (in->command == ERCIRCUIT_SWITCH_CLEAR) {
 		KUNIT_ASSERT_EQ(test, p->command, ERCIRCUIT_SWITCH_CLEAR);
-		/* A leg that waited before an exercise goes on waiting. */
+		/* A leg that waited before an exercise continues to wait. */
 		if (m->was.command != ERCIRCUIT_SWITCH_EXERCISE)
 			KUNIT_ASSERT_EQ(test, p->waiting, 0);
 		KUNIT_ASSERT_TRUE(test, out->request == NR ||

@@ -8,7 +8,7 @@ static void uptime_test(struct kunit *test)
 	struct erc_uptime u = {};
 	u64 up, down;
 
-	/* An empty slot accounts to neither. */
+	/* An empty slot adds neither up nor down time. */
 	erc_uptime_read(&u, 100, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 0);
 	KUNIT_EXPECT_EQ(test, down, 0);
@@ -28,12 +28,12 @@ static void uptime_test(struct kunit *test)
 	erc_uptime_read(&u, 140, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 10);
 
-	/* A clock that is behind the account adds no time. */
+	/* A clock that is older than the account adds no time. */
 	erc_uptime_read(&u, 1, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 2);
 	KUNIT_EXPECT_EQ(test, down, 30);
 
-	/* The account stays when the device leaves. */
+	/* The account is kept when the device leaves. */
 	erc_uptime_set(&u, ERCIRCUIT_STATE_EMPTY, 150);
 	erc_uptime_read(&u, 1000, &up, &down);
 	KUNIT_EXPECT_EQ(test, up, 20);
