@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A BFD session on invented time, for the tests of core/bfd. */
+/* A BFD session on simulated time, for the tests of core/bfd. */
 #ifndef _BFD_AT_H
 #define _BFD_AT_H
 
@@ -30,7 +30,7 @@ static const struct erc_bfd_packet bfd_peer __maybe_unused = {
 };
 
 /**
- * struct bfd_at - a session on invented time
+ * struct bfd_at - a session on simulated time
  * @s: the session
  * @now: time
  * @out: of the last step
@@ -88,7 +88,7 @@ static inline void bfd_configure(struct bfd_at *b, u32 tx_us, u32 rx_us, u8 mult
 	bfd_step(b, &in);
 }
 
-/* Started, and nothing heard */
+/* A session that has started and received nothing */
 static inline void bfd_start(struct bfd_at *b, const struct erc_bfd_config *config)
 {
 	b->now = MS(1000);
@@ -96,7 +96,7 @@ static inline void bfd_start(struct bfd_at *b, const struct erc_bfd_config *conf
 	bfd_admin(b, false, false);
 }
 
-/* Up, and asking */
+/* A session that is Up and sends Polls */
 static inline void bfd_up(struct bfd_at *b, const struct erc_bfd_config *config)
 {
 	bfd_start(b, config);
@@ -104,7 +104,7 @@ static inline void bfd_up(struct bfd_at *b, const struct erc_bfd_config *config)
 	bfd_hear(b, INIT, 0);
 }
 
-/* Up, with the answer */
+/* A session that is Up and has received the Final */
 static inline void bfd_settled(struct bfd_at *b, const struct erc_bfd_config *config)
 {
 	bfd_up(b, config);

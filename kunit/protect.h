@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Short words for the tables and the walk of protection switching.
- */
+/* Short names for the tables and the walk of protection switching */
 #ifndef _ERC_KUNIT_PROTECT_H
 #define _ERC_KUNIT_PROTECT_H
 

@@ -17,7 +17,9 @@ u8 erc_avail_judge(u8 active, u8 takes, u8 works)
 		return ERC_AVAIL_DOWN;
 	if (works == ERCIRCUIT_ACTIVE_BOTH)
 		return ERC_AVAIL_UP;
-	/* One works: it carries if it is sent to, or stands in for the other. */
+	/* One leg works: it gets the packet if it is active, or if the other leg
+	 * does not accept it.
+	 */
 	return active & works || !(active & takes) ? ERC_AVAIL_DEGRADED :
 						     ERC_AVAIL_DOWN;
 }
@@ -44,7 +46,7 @@ static void erc_avail_forget(struct erc_avail *a, u64 *bucket)
 	memset(bucket, 0, sizeof(a->hours[0]));
 }
 
-/* Forget the hours of 30 days ago, up to the present hour. */
+/* Move the window to @hour: forget the hours that leave it. */
 static void erc_avail_advance(struct erc_avail *a, u64 hour)
 {
 	u64 h = a->hour + 1;
@@ -56,6 +58,7 @@ static void erc_avail_advance(struct erc_avail *a, u64 hour)
 	a->hour = hour;
 }
 
+/* Add a time to the window and to the hours of the ring. */
 static void erc_avail_spread(struct erc_avail *a, u64 from_ns, u64 to_ns)
 {
 	u64 first = 0, hour = a->hour, begin;
@@ -65,7 +68,7 @@ static void erc_avail_spread(struct erc_avail *a, u64 from_ns, u64 to_ns)
 		first = (hour - ERC_AVAIL_HOURS + 1) * ERC_AVAIL_HOUR_NS;
 	from_ns = max(from_ns, first);
 	a->window_ns[a->state] += to_ns - from_ns;
-	/* From the youngest hour back */
+	/* The newest hour comes first. */
 	for (; to_ns > from_ns; to_ns = begin, hour--) {
 		begin = max(hour * ERC_AVAIL_HOUR_NS, from_ns);
 		erc_avail_bucket(a, hour)[a->state] += to_ns - begin;

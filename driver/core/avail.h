@@ -54,8 +54,8 @@ struct erc_avail {
 /**
  * erc_avail_judge - get the state of a circuit whose contract is open
  * @active: &enum ercircuit_active, the legs that packets are sent to
- * @takes: legs that take a packet, even if they lose it; a leg that takes none
- *	leaves its packets to the other leg (a mask, bit n = slot n)
+ * @takes: legs that accept a packet, even if they lose it; a leg that does not
+ *	accept it leaves it to the other leg (a mask, bit n = slot n)
  * @works: legs that may be used and would carry a packet (a mask)
  *
  * Return: &enum erc_avail_state, not OFF.

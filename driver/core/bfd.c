@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * One BFD session (RFC 5880). A step applies its event to the session, then
- * looks what there is to send: an answer, something new, or the next periodic
+ * decides whether to send a packet: an answer, new contents, or the next periodic
  * packet.
  *
- * On purpose otherwise than the RFC has it: our maintenance is announced at
- * the pace of the session before (6.8.3 would have it once a second). The peer
- * would be over its detection time before it heard a second packet, and take
- * maintenance for a failure if the first one got lost.
+ * One deviation from the RFC is deliberate: the session announces our maintenance
+ * at the interval it had before, where 6.8.3 says once a second. At one packet a
+ * second the peer's detection time would expire before the second packet, so the
+ * loss of the first one would turn maintenance into a failure.
  */
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -17,7 +17,7 @@
 
 #define ERC_BFD_NS_PER_US 1000ULL
 
-/* Which part of the interval a packet may wait for the next wake-up */
+/* A packet may wait for the next wake-up for this part of the interval. */
 #define ERC_BFD_SLACK 32
 
 static u32 erc_bfd_get32(const u8 *from)
@@ -38,7 +38,7 @@ u32 erc_bfd_your_discr(const u8 *data)
 	return erc_bfd_get32(data + 8);
 }
 
-/* The rest of section 6.8.6, for what has the size of a packet. */
+/* The checks of section 6.8.6 that need the fields of the packet */
 static enum erc_bfd_refusal erc_bfd_check(const struct erc_bfd_packet *p)
 {
 	const u8 both = ERC_BFD_POLL | ERC_BFD_FINAL;
@@ -95,7 +95,7 @@ void erc_bfd_encode(const struct erc_bfd_packet *p, u8 data[ERC_BFD_LENGTH])
 	erc_bfd_put32(data + 20, p->echo_us);
 }
 
-/* bfd.DesiredMinTxInterval, as we say it (section 6.8.3) */
+/* bfd.DesiredMinTxInterval, as we announce it (section 6.8.3) */
 static u32 erc_bfd_wanted_tx(const struct erc_bfd *s)
 {
 	return s->state == ERCIRCUIT_BFD_UP ?
@@ -108,7 +108,7 @@ u32 erc_bfd_interval_us(const struct erc_bfd *s)
 	return s->remote.rx_us ? max(s->tx_us, s->remote.rx_us) : 0;
 }
 
-/* What the peer has agreed to send at (section 6.8.4) */
+/* The interval at which the peer has agreed to send (section 6.8.4) */
 static u32 erc_bfd_remote_interval_us(const struct erc_bfd *s)
 {
 	return max(s->rx_us, s->remote.tx_us);
@@ -127,9 +127,9 @@ static u64 erc_bfd_detection_at(const struct erc_bfd *s)
 			  ERC_NEVER;
 }
 
-/* Section 6.8.7: 75 to 100 % of the interval, to 90 % if a single packet that
- * is late would end the session. When exactly does not matter: a processor that
- * has many sessions wakes up for some of them at once.
+/* Section 6.8.7: 75 to 100 % of the interval; 75 to 90 % with a multiplier of 1.
+ * The packet may go out until @tx_by, so that a processor with many sessions can
+ * send several packets in one wake-up.
  */
 static void erc_bfd_jitter(struct erc_bfd *s, u64 ns, u32 random)
 {
@@ -141,7 +141,7 @@ static void erc_bfd_jitter(struct erc_bfd *s, u64 ns, u32 random)
 	s->tx_by = s->sent_ns + min(at + ns / ERC_BFD_SLACK, most);
 }
 
-/* Section 6.8.7: periodic packets, and when there are none */
+/* Section 6.8.7: does the session send periodic packets? */
 static bool erc_bfd_periodic(const struct erc_bfd *s)
 {
 	if (!s->remote.rx_us)
@@ -151,7 +151,7 @@ static bool erc_bfd_periodic(const struct erc_bfd *s)
 	       s->remote.state != ERCIRCUIT_BFD_UP;
 }
 
-/* Section 6.8.16: our maintenance has been announced for long enough. */
+/* Section 6.8.16: has our maintenance been announced for a detection time? */
 static bool erc_bfd_is_silent(const struct erc_bfd *s, u64 now_ns)
 {
 	return s->state == ERCIRCUIT_BFD_ADMIN_DOWN && now_ns > s->silent_at;
@@ -171,13 +171,13 @@ static void erc_bfd_schedule(struct erc_bfd *s, u32 random)
 		erc_bfd_jitter(s, ns, random);
 	else
 		erc_bfd_stop(s);
-	/* Section 6.8.16: for a detection time, then no more */
+	/* Section 6.8.16: the announcement ends after a detection time. */
 	if (s->state == ERCIRCUIT_BFD_ADMIN_DOWN && s->tx_at > s->silent_at)
 		erc_bfd_stop(s);
 }
 
-/* How many answers to our Polls can be under way? At most one to each, and none
- * to what was sent longer ago than the detection time.
+/* Return: the largest number of Finals that can still arrive: one for each Poll
+ * that was sent within the detection time.
  */
 static u32 erc_bfd_unanswered(const struct erc_bfd *s, u64 now_ns)
 {
@@ -190,8 +190,8 @@ static u32 erc_bfd_unanswered(const struct erc_bfd *s, u64 now_ns)
 		     div_u64(detection, interval) + 1);
 }
 
-/* Section 6.5: ask until an answer comes. An answer to what was asked before the
- * values changed says nothing of the new ones.
+/* Section 6.5: send Polls until a Final arrives. A Final that answers an older
+ * Poll does not confirm the new values.
  */
 static void erc_bfd_begin_poll(struct erc_bfd *s, u64 now_ns)
 {
@@ -241,12 +241,12 @@ static void erc_bfd_set_state(struct erc_bfd *s, u8 state, u8 diag, u64 now_ns)
 	if (state != ERCIRCUIT_BFD_UP)
 		return;
 	s->excused_until = 0;
-	/* The interval is another than while it was Down (section 6.8.3). */
+	/* The interval changes when the session becomes Up (section 6.8.3). */
 	erc_bfd_begin_poll(s, now_ns);
 }
 
-/* Section 6.8.1: what is not true any more of a peer that has fallen silent.
- * Maintenance it has announced goes on.
+/* Section 6.8.1: the detection time is over: forget the peer's values. A peer that
+ * has announced its maintenance stays in maintenance.
  */
 static void erc_bfd_forget(struct erc_bfd *s)
 {
@@ -259,9 +259,9 @@ static void erc_bfd_forget(struct erc_bfd *s)
 		s->remote.state = ERCIRCUIT_BFD_DOWN;
 }
 
-/* Section 6.8.4. The packet that would save the session may have arrived and
- * wait for the CPU that runs our timer: a session that is Up is looked at
- * twice.
+/* Section 6.8.4. A packet of the peer may already wait on the CPU that runs our
+ * timer. So a session that is Up fails only when the timer expires twice: the CPU
+ * processes received packets in between.
  */
 static void erc_bfd_expire(struct erc_bfd *s, u64 now_ns)
 {
@@ -277,8 +277,9 @@ static void erc_bfd_expire(struct erc_bfd *s, u64 now_ns)
 				  ERCIRCUIT_BFD_DIAG_EXPIRED, now_ns);
 }
 
-/* Section 6.8.3: what would hurry the peer, or us, waits for its consent while
- * the session is Up. The peer is asked in any case.
+/* Section 6.8.3: while the session is Up, a slower transmission or a faster
+ * reception takes effect when the peer has answered a Poll. Every change starts a
+ * Poll Sequence.
  */
 static void erc_bfd_configure(struct erc_bfd *s,
 			      const struct erc_bfd_config *config, u64 now_ns)
@@ -297,7 +298,7 @@ static void erc_bfd_configure(struct erc_bfd *s,
 		erc_bfd_begin_poll(s, now_ns);
 }
 
-/* Section 6.8.16: for how long the peer is told of our maintenance */
+/* Section 6.8.16. Return: the end of the announcement of our maintenance. */
 static u64 erc_bfd_silent_at(const struct erc_bfd *s)
 {
 	return s->admin_ns + s->config.mult * ERC_BFD_NS_PER_US *
@@ -324,9 +325,8 @@ static void erc_bfd_admin_down(struct erc_bfd *s, bool excused, u64 now_ns)
 	s->doubt = false;
 }
 
-/* Does the leg get a moment for the handshake after our maintenance? If it was
- * not to blame before, and either carried a session a moment ago or is said to
- * deserve it.
+/* After our maintenance the leg gets the grace if it had no defect before, and if
+ * the session was Up within the grace time or the event grants it.
  */
 static void erc_bfd_excuse(struct erc_bfd *s, bool excused, u64 now_ns)
 {
@@ -355,7 +355,9 @@ static void erc_bfd_admin(struct erc_bfd *s, const struct erc_bfd_input *in,
 	erc_bfd_excuse(s, in->excused, now_ns);
 }
 
-/* Is this packet one that came just in time? By the values of before it. */
+/* Did a packet arrive in the last interval of the detection time? Call this before
+ * the packet changes the values.
+ */
 static bool erc_bfd_near_miss(const struct erc_bfd *s, u64 now_ns)
 {
 	u64 agreed = erc_bfd_remote_interval_us(s) * ERC_BFD_NS_PER_US;
@@ -364,8 +366,8 @@ static bool erc_bfd_near_miss(const struct erc_bfd *s, u64 now_ns)
 	       now_ns - s->heard_ns > (s->remote.mult - 1) * agreed;
 }
 
-/* The peer's maintenance is over: the handshake may take a moment. During ours
- * it is ours that counts.
+/* The peer's maintenance is over: grant the grace for the handshake. Our own
+ * maintenance takes precedence.
  */
 static void erc_bfd_peer_returns(struct erc_bfd *s, u64 now_ns)
 {
@@ -374,7 +376,7 @@ static void erc_bfd_peer_returns(struct erc_bfd *s, u64 now_ns)
 	s->excused_until = now_ns + ERC_BFD_GRACE_NS;
 }
 
-/* Section 6.8.6: what is learned from each packet after the last check */
+/* Section 6.8.6: update the peer's values from a packet that passed all checks. */
 static void erc_bfd_learn(struct erc_bfd *s, const struct erc_bfd_packet *p,
 			  u64 now_ns)
 {
@@ -392,9 +394,9 @@ static void erc_bfd_learn(struct erc_bfd *s, const struct erc_bfd_packet *p,
 	};
 }
 
-/* Section 6.8.6: in our maintenance a packet changes what we know of the peer,
- * and nothing else. If the peer wants packets less often now, it is told for
- * longer.
+/* Section 6.8.6: during our maintenance a packet updates the peer's values and
+ * nothing else. If the peer asks for a longer interval, the announcement of our
+ * maintenance becomes longer, too.
  */
 static void erc_bfd_overhear(struct erc_bfd *s, const struct erc_bfd_packet *p,
 			     u64 now_ns)
@@ -404,7 +406,7 @@ static void erc_bfd_overhear(struct erc_bfd *s, const struct erc_bfd_packet *p,
 		s->silent_at = max(s->silent_at, erc_bfd_silent_at(s));
 }
 
-/* Section 6.8.6, as a table: what a state becomes when the peer is in one */
+/* Section 6.8.6 as a table: next state, by our state and the received state */
 static const u8
 erc_bfd_next[ERCIRCUIT_BFD_STATES][ERCIRCUIT_BFD_STATES] = {
 	[ERCIRCUIT_BFD_DOWN] = {
@@ -427,8 +429,8 @@ erc_bfd_next[ERCIRCUIT_BFD_STATES][ERCIRCUIT_BFD_STATES] = {
 	},
 };
 
-/* Section 4.1: lets the other end know why the session before this one failed,
- * which holds until this one is Up.
+/* Section 4.1: the diagnostic tells the peer why the last session failed, until
+ * this one is Up.
  */
 static u8 erc_bfd_diag(const struct erc_bfd *s, u8 next)
 {
@@ -442,7 +444,7 @@ static u8 erc_bfd_diag(const struct erc_bfd *s, u8 next)
 	}
 }
 
-/* Return: true if the packet wants an answer. */
+/* Return: true if the packet is a Poll that needs an answer. */
 static bool erc_bfd_receive(struct erc_bfd *s, const struct erc_bfd_packet *p,
 			    u64 now_ns, struct erc_bfd_out *out)
 {
@@ -481,8 +483,8 @@ static void erc_bfd_fill(const struct erc_bfd *s, struct erc_bfd_packet *p)
 	};
 }
 
-/* Section 6.8.7: news go out between the periodic packets; so does an answer,
- * which says nothing of its own and leaves them where they are.
+/* Section 6.8.7: new contents go out at once and restart the interval. An answer
+ * goes out at once, too, and leaves the schedule of the periodic packets alone.
  */
 static void erc_bfd_send(struct erc_bfd *s, bool answer, u64 now_ns, u32 random,
 			 struct erc_bfd_out *out)
@@ -501,7 +503,7 @@ static void erc_bfd_send(struct erc_bfd *s, bool answer, u64 now_ns, u32 random,
 		return;
 	}
 	out->send = true;
-	/* Section 6.5: never both */
+	/* Section 6.5: never set Poll and Final in one packet. */
 	if (answer) {
 		p->flags |= ERC_BFD_FINAL;
 	} else if (s->polling) {
@@ -522,7 +524,7 @@ u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns)
 	return now_ns < s->excused_until ? s->excuse : ERC_BFD_FAILED;
 }
 
-/* Of sending and what else there is */
+/* Return: the first deadline of transmission (@tx), detection and grace. */
 static u64 erc_bfd_deadline(const struct erc_bfd *s, u64 tx, u64 now_ns)
 {
 	u64 at = min(tx, erc_bfd_detection_at(s));
@@ -567,7 +569,7 @@ void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
 		erc_bfd_admin(s, in, now_ns);
 		break;
 	}
-	/* Another pace counts from the last packet, at once. */
+	/* A new interval counts from the last packet. */
 	if (!erc_bfd_is_silent(s, now_ns) &&
 	    (erc_bfd_interval_us(s) != pace || erc_bfd_periodic(s) != periodic))
 		erc_bfd_schedule(s, random);

@@ -24,10 +24,10 @@
 /* Section 6.8.3: no faster than this while the session is not Up */
 #define ERC_BFD_SLOW_US		1000000
 
-/* After maintenance a session may take three slow intervals before it has to be
- * Up: the handshake takes two at most, and one packet of it may get lost. A
- * session that was Up longer ago than that gets no such grace, unless the end
- * of the maintenance is said to excuse the leg.
+/* The grace after maintenance: a session may take three slow intervals to become
+ * Up again. The handshake takes two at most, and one of its packets may get lost.
+ * A session that was Up longer ago than that gets no grace, unless the event that
+ * ends the maintenance grants it.
  */
 #define ERC_BFD_GRACE_NS	(3ULL * ERC_BFD_SLOW_US * 1000)
 
@@ -56,17 +56,16 @@ struct erc_bfd_packet {
 };
 
 /**
- * enum erc_bfd_refusal - what is wrong with a packet, in the order of 6.8.6
- * @ERC_BFD_GOOD: nothing
+ * enum erc_bfd_refusal - error in a received packet, in the order of 6.8.6
+ * @ERC_BFD_GOOD: no error
  * @ERC_BFD_BAD_SIZE: less data than a control packet has
  * @ERC_BFD_BAD_VERSION: not version 1
- * @ERC_BFD_BAD_LENGTH: says to be shorter than it can be, or longer than it is
+ * @ERC_BFD_BAD_LENGTH: Length is below the minimum or above the size of the data
  * @ERC_BFD_BAD_MULT: multiplier 0
- * @ERC_BFD_BAD_MULTIPOINT: the reserved bit M
- * @ERC_BFD_BAD_POLL: question and answer at once (section 6.5)
- * @ERC_BFD_BAD_MY_DISCR: the sender has no discriminator
- * @ERC_BFD_BAD_YOUR_DISCR: without ours, in a state that cannot be reached
- *	without it
+ * @ERC_BFD_BAD_MULTIPOINT: the reserved bit M is set
+ * @ERC_BFD_BAD_POLL: Poll and Final are both set (section 6.5)
+ * @ERC_BFD_BAD_MY_DISCR: My Discriminator is 0
+ * @ERC_BFD_BAD_YOUR_DISCR: Your Discriminator is 0 in state Init or Up
  * @ERC_BFD_BAD_AUTH: authenticated, and no authentication is in use
  */
 enum erc_bfd_refusal {
@@ -83,11 +82,11 @@ enum erc_bfd_refusal {
 };
 
 /**
- * enum erc_bfd_verdict - what a session says of the leg it watches
- * @ERC_BFD_FAILED: the far router does not answer: not to be used
- * @ERC_BFD_USABLE: it answers
- * @ERC_BFD_PEER_ADMIN: its maintenance: better not used
- * @ERC_BFD_EXCUSED: ours, or only just over: nothing can be said
+ * enum erc_bfd_verdict - verdict of a session on the leg that it watches
+ * @ERC_BFD_FAILED: the far router does not answer: the leg is in signal fail
+ * @ERC_BFD_USABLE: the far router answers
+ * @ERC_BFD_PEER_ADMIN: the far router is in maintenance: the leg is degraded
+ * @ERC_BFD_EXCUSED: we are in maintenance, or it has just ended: no verdict
  */
 enum erc_bfd_verdict {
 	ERC_BFD_FAILED,
@@ -97,10 +96,10 @@ enum erc_bfd_verdict {
 };
 
 /**
- * struct erc_bfd_config - what the user decides
- * @tx_us: how often we want to send
- * @rx_us: how often we can receive
- * @mult: how many packets the peer may miss
+ * struct erc_bfd_config - settings of the user
+ * @tx_us: interval at which we want to send
+ * @rx_us: shortest interval at which we can receive
+ * @mult: detection time multiplier that we announce
  */
 struct erc_bfd_config {
 	u32 tx_us;
@@ -109,14 +108,14 @@ struct erc_bfd_config {
 };
 
 /**
- * struct erc_bfd_remote - what the peer said last (section 6.8.1)
- * @discr: its discriminator, 0 = none known
+ * struct erc_bfd_remote - contents of the peer's last packet (section 6.8.1)
+ * @discr: its discriminator, 0 = not known
  * @tx_us: its Desired Min TX Interval
  * @rx_us: its Required Min RX Interval
  * @state: &enum ercircuit_bfd_state
  * @diag: its diagnostic
  * @mult: its multiplier
- * @demand: it wants no periodic packets while all is well
+ * @demand: it is in demand mode: it wants no periodic packets while both are Up
  */
 struct erc_bfd_remote {
 	u32 discr;
@@ -131,29 +130,30 @@ struct erc_bfd_remote {
 /**
  * struct erc_bfd - a session
  * @config: as set
- * @remote: what the peer said last
- * @said: what we said last, but for Poll and Final
+ * @remote: contents of the peer's last packet
+ * @said: our last packet, without Poll and Final
  * @discr: our discriminator
  * @tx_us: Desired Min TX Interval in effect: an increase waits for the end of
  *	a Poll Sequence
- * @rx_us: Required Min RX Interval in effect: a decrease does
+ * @rx_us: Required Min RX Interval in effect: a decrease waits in the same way
  * @state: &enum ercircuit_bfd_state
- * @diag: &enum ercircuit_bfd_diag, why @state changed last
+ * @diag: &enum ercircuit_bfd_diag, the reason of the last change of @state
  * @polling: a Poll Sequence is under way (section 6.5)
- * @asked: Polls with the values of today that have not been answered
- * @stale: the same with values of before: so many Finals answer only these
- * @heard: the detection time runs
- * @doubt: it is over, and what has arrived meanwhile gets a last look
- * @excuse: &enum erc_bfd_verdict while @excused_until is not over, or while
- *	we are in maintenance
- * @heard_ns: when the peer was heard last
- * @sent_ns: when we sent last, but for mere answers
- * @asked_ns: when we sent a Poll last
- * @tx_at: when to send, ERC_NEVER = do not
- * @tx_by: until when, if others are awake then
- * @admin_ns: when our maintenance began
- * @silent_at: it is announced until then
- * @up_ns: when the session was Up last, if it has been Up and is not
+ * @asked: unanswered Polls that carry the present values
+ * @stale: unanswered Polls that carry older values: the next so many Finals
+ *	answer those
+ * @heard: the detection timer runs
+ * @doubt: the detection timer has expired once, see erc_bfd_expire()
+ * @excuse: &enum erc_bfd_verdict during our maintenance and until
+ *	@excused_until
+ * @heard_ns: time of the last received packet
+ * @sent_ns: time of our last packet, except for answers to a Poll
+ * @asked_ns: time of our last Poll
+ * @tx_at: time of the next periodic packet, ERC_NEVER = none
+ * @tx_by: latest time of that packet, so that it can share a wake-up
+ * @admin_ns: begin of our maintenance
+ * @silent_at: end of the announcement of our maintenance
+ * @up_ns: time at which the session left Up; 0 = it has not been Up
  * @excused_until: end of the grace after maintenance
  */
 struct erc_bfd {
@@ -183,9 +183,9 @@ struct erc_bfd {
 };
 
 /**
- * enum erc_bfd_event - what can happen to a session
- * @ERC_BFD_TIMER: the deadline has come (or not: early calls do nothing)
- * @ERC_BFD_PACKET: a good packet has arrived
+ * enum erc_bfd_event - events of a session
+ * @ERC_BFD_TIMER: the deadline is over; an early call changes nothing
+ * @ERC_BFD_PACKET: a valid packet has arrived
  * @ERC_BFD_CONFIG: the configuration changed
  * @ERC_BFD_ADMIN: our maintenance begins or ends
  */
@@ -199,9 +199,9 @@ enum erc_bfd_event {
 /**
  * struct erc_bfd_input - an event with its argument
  * @event: &enum erc_bfd_event
- * @down: of ADMIN: it begins
- * @excused: of ADMIN that begins: do not blame the leg for it; of one that
- *	ends: grant the grace however long it took
+ * @down: of ADMIN: the maintenance begins
+ * @excused: of ADMIN, when it begins: the leg had no defect; when it ends:
+ *	grant the grace even if the maintenance was long
  * @config: of CONFIG
  * @packet: of PACKET, as erc_bfd_decode() accepted it
  */
@@ -214,17 +214,16 @@ struct erc_bfd_input {
 };
 
 /**
- * struct erc_bfd_out - what the caller has to act on
+ * struct erc_bfd_out - result of a step, for the caller to act on
  * @was: state before the step
- * @send: send @packet
- * @missed: a near miss: this packet came when more than all but one of the
- *	intervals that make the detection time were over; not if the peer's
- *	multiplier is 1, when there is but one
+ * @send: the caller must send @packet
+ * @missed: a near miss: the packet arrived in the last interval of the detection
+ *	time; never set if the peer's multiplier is 1
  * @verdict: &enum erc_bfd_verdict after the step
- * @packet: what to send
- * @deadline_ns: call again with ERC_BFD_TIMER then, ERC_NEVER = no need; may be
- *	over already
- * @latest_ns: but not later than then
+ * @packet: the packet to send
+ * @deadline_ns: time of the next ERC_BFD_TIMER, ERC_NEVER = none; may be in the
+ *	past
+ * @latest_ns: latest time of it
  */
 struct erc_bfd_out {
 	u8 was;
@@ -248,8 +247,8 @@ enum erc_bfd_refusal erc_bfd_decode(const u8 *data, unsigned int len,
 				    struct erc_bfd_packet *p);
 
 /**
- * erc_bfd_your_discr - whom is a packet for?
- * @data: at least ERC_BFD_LENGTH bytes that may be a packet
+ * erc_bfd_your_discr - get the discriminator that a packet is addressed to
+ * @data: at least ERC_BFD_LENGTH bytes, not checked yet
  *
  * Return: Your Discriminator.
  */
@@ -263,7 +262,7 @@ u32 erc_bfd_your_discr(const u8 *data);
 void erc_bfd_encode(const struct erc_bfd_packet *p, u8 data[ERC_BFD_LENGTH]);
 
 /**
- * erc_bfd_init - make a session, which does nothing before ERC_BFD_ADMIN
+ * erc_bfd_init - make a session in AdminDown; ERC_BFD_ADMIN starts it
  * @s: the session
  * @discr: our discriminator, not 0
  * @config: as set
@@ -272,18 +271,18 @@ void erc_bfd_init(struct erc_bfd *s, u32 discr,
 		  const struct erc_bfd_config *config);
 
 /**
- * erc_bfd_step - an event happens
+ * erc_bfd_step - apply an event
  * @s: the session
  * @in: the event
  * @now_ns: CLOCK_BOOTTIME
- * @random: any number, another one each time
+ * @random: a new random number for each call
  * @out: result
  */
 void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
 		  u64 now_ns, u32 random, struct erc_bfd_out *out);
 
 /**
- * erc_bfd_verdict - what a session says of its leg
+ * erc_bfd_verdict - get the verdict of a session on its leg
  * @s: the session
  * @now_ns: CLOCK_BOOTTIME
  *
@@ -292,7 +291,7 @@ void erc_bfd_step(struct erc_bfd *s, const struct erc_bfd_input *in,
 u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns);
 
 /**
- * erc_bfd_interval_us - how often we send (section 6.8.7)
+ * erc_bfd_interval_us - get our transmission interval (section 6.8.7)
  * @s: the session
  *
  * Return: the interval before jitter, 0 if the peer wants no packets.
@@ -300,10 +299,10 @@ u8 erc_bfd_verdict(const struct erc_bfd *s, u64 now_ns);
 u32 erc_bfd_interval_us(const struct erc_bfd *s);
 
 /**
- * erc_bfd_detection_us - after which silence the session fails (section 6.8.4)
+ * erc_bfd_detection_us - get the detection time (section 6.8.4)
  * @s: the session
  *
- * Return: the detection time, 0 while the peer has not been heard.
+ * Return: the detection time, 0 while the detection timer does not run.
  */
 u64 erc_bfd_detection_us(const struct erc_bfd *s);
 

@@ -11,7 +11,7 @@
  * struct erc_terms - the terms of a contract
  * @key: service key, all 0 = none
  * @bandwidth: bit/s for each leg and direction, 0 = no limit
- * @burst_us: time by which traffic may be ahead of @bandwidth
+ * @burst_us: largest burst, as the time that it takes at @bandwidth
  * @sla_ppm: promised availability
  * @model: &enum ercircuit_model
  * @police: packets over @bandwidth are dropped, not only counted

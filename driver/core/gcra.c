@@ -6,8 +6,8 @@
 #define ERC_GCRA_NS_PER_S	1000000000ULL
 #define ERC_GCRA_BYTE_SHIFT	16
 
-/* Rounded up: of the product, which may have more than 64 bits, the lowest ones
- * are cut off.
+/* Return: the time of a packet, rounded up. The product may have more than 64 bits;
+ * the shift cuts off the lowest ones.
  */
 static u64 erc_gcra_time(const struct erc_gcra *g, u32 len)
 {

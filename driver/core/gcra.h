@@ -10,10 +10,10 @@
 #include "types.h"
 
 /*
- * A TAT counts in 1/4096 ns. The time of a packet is rounded up, by less than two
- * of these: no rate is ever too high, and that of packets of 64 bytes at 100
- * Gbit/s, which take 5.12 ns, is too low by less than 0.01 %. A TAT wraps around
- * every 52 days, which does no harm, see erc_gcra_step().
+ * The unit of a TAT is 1/4096 ns. The time of a packet is rounded up by less than
+ * two units. So no rate is too high, and the rate of 64-byte packets at 100 Gbit/s
+ * (5.12 ns each) is too low by less than 0.01 %. A TAT wraps around every 52 days;
+ * erc_gcra_step() allows for that.
  */
 #define ERC_GCRA_SHIFT	12
 
@@ -24,7 +24,7 @@
  * struct erc_gcra - a rate and a burst, made for erc_gcra_step()
  * @byte: time of a byte, in 2^-16 of the unit of a TAT, rounded up; 0 = no limit
  * @burst: largest lead of the TAT over a packet that conforms, in its unit
- * @ahead: largest lead that the TAT can have at all, in its unit
+ * @ahead: largest possible lead of the TAT over the clock, in its unit
  */
 struct erc_gcra {
 	u64 byte;
@@ -42,22 +42,20 @@ struct erc_gcra {
 void erc_gcra_init(struct erc_gcra *g, u64 rate, u64 burst_ns);
 
 /**
- * erc_gcra_step - does a packet conform?
+ * erc_gcra_step - decide whether a packet conforms, and get the new TAT
  * @g: the rate
- * @tat: TAT of the meter, 0 of a fresh one
+ * @tat: TAT of the meter, 0 for a new meter
  * @now_ns: any clock that does not stop
  * @len: L3 bytes of the packet, at most %ERC_GCRA_LEN_MAX
- * @next: TAT from now on, if it does; unchanged if not
+ * @next: the new TAT if the packet conforms; unchanged if not
  *
- * A packet conforms if the one before it has not run further ahead than the
- * burst, however large it is itself. So with a burst smaller than a packet, or
- * of 0, packets still pass, one at a time, and a burst is exceeded by one
- * packet at most.
+ * A packet of any size conforms if the TAT is at most a burst ahead of the clock.
+ * So with a burst smaller than a packet, or of 0, packets still pass one at a time,
+ * and one packet at most exceeds the burst.
  *
- * A TAT cannot be further ahead of the clock than @ahead. One that seems to be
- * is in the past, if need be by more than half of the range of numbers. A meter
- * that has been idle for a multiple of 52 days, to the millisecond, is taken for
- * one in use.
+ * A TAT is never further ahead of the clock than @ahead. If it seems to be, it is
+ * in the past: the numbers have wrapped around. A meter that has been idle for a
+ * multiple of 52 days, to the millisecond, is mistaken for a meter in use.
  *
  * Return: true if it conforms.
  */

@@ -16,7 +16,7 @@
 #define ERC_MODEL_PORT_100G	100000
 #define ERC_MODEL_MBIT		1000000ULL
 
-/* Properties in which the models differ */
+/* Rules that differ from model to model */
 static const struct erc_model_rule {
 	bool ethernet;	/* a leg is an Ethernet device */
 	bool tagged;	/* several peerings share the port */

@@ -19,7 +19,7 @@
 /**
  * struct erc_model_leg - the properties of a leg that a model checks
  * @port: the device below all tags, %NULL if the slot is empty; only compared
- * @speed: of the port in Mbit/s, 0 if it does not say
+ * @speed: of the port in Mbit/s, 0 = unknown
  * @ethernet: it is an Ethernet device
  * @numbered: it has a next hop
  * @tags: number of tags of its frames
@@ -40,8 +40,8 @@ struct erc_model_leg {
  * erc_model_polices - does a model drop packets over the bandwidth?
  * @model: &enum ercircuit_model
  *
- * On Direct the customer owns the whole port and turns rate limiting on where
- * it is wanted.
+ * On Direct the customer owns the whole port, and turns rate limiting on if it is
+ * needed.
  *
  * Return: the default of the option police.
  */
@@ -52,8 +52,8 @@ bool erc_model_polices(u8 model);
  * @was: terms until now
  * @terms: requested terms, with the model
  * @leg: requested legs, by slot
- * @why: %ERC_MODEL_WHY bytes; on failure the rule that is broken, as a sentence
- *	that follows "model NAME: "
+ * @why: %ERC_MODEL_WHY bytes; on failure the broken rule, as a sentence that
+ *	follows "model NAME: "
  *
  * Return: 0 or -EINVAL.
  */

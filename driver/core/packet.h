@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which addresses a circuit carries. Header only: these are a few compares
- * on the payload path.
+ * The addresses that a circuit carries, and the leg that a flow takes. Header
+ * only: the payload path inlines these compares.
  */
 #ifndef _ERC_CORE_PACKET_H
 #define _ERC_CORE_PACKET_H
@@ -21,12 +21,12 @@
  * erc_packet_multicast4 - multicast or limited broadcast (RFC 1112, RFC 919)
  * @daddr: destination
  *
- * Return: true if the circuit does not carry it for that reason.
+ * Return: true if it is either; the circuit does not carry these.
  */
 static inline bool erc_packet_multicast4(__be32 daddr)
 {
-	/* 224.0.0.0/4 and 255.255.255.255 with one compare; 240.0.0.0/4 is
-	 * reserved (RFC 1112 section 4) and no use to anybody either.
+	/* 224.0.0.0/4 and 255.255.255.255 with one compare, which also matches
+	 * the reserved 240.0.0.0/4 (RFC 1112 section 4).
 	 */
 	return *(const u8 *)&daddr >= 224;
 }
@@ -35,7 +35,7 @@ static inline bool erc_packet_multicast4(__be32 daddr)
  * erc_packet_multicast6 - multicast (RFC 4291 section 2.7)
  * @daddr: destination
  *
- * Return: true if the circuit does not carry it for that reason.
+ * Return: true if it is; the circuit does not carry it.
  */
 static inline bool erc_packet_multicast6(const struct in6_addr *daddr)
 {
@@ -43,17 +43,17 @@ static inline bool erc_packet_multicast6(const struct in6_addr *daddr)
 }
 
 /**
- * struct erc_packet_octets - a first look at an address
- * @v4: by the first octet of an IPv4 address, 0 = nothing special about it
- * @v6: by the first octet of an IPv6 address
+ * struct erc_packet_octets - first octets of special addresses
+ * @v4: by the first octet of an IPv4 address: 0 = no special address begins so
+ * @v6: by the first octet of an IPv6 address: likewise
  */
 struct erc_packet_octets {
 	u8 v4[256];
 	u8 v6[256];
 };
 
-/* For most payload the first octet says that it leaves the link. These are the same
- * for each leg, which adds those of its own subnets.
+/* For most payload the first octet is enough to know that it leaves the link. A leg
+ * copies this table and adds the first octets of its own subnets.
  */
 static const struct erc_packet_octets erc_packet_octets = {
 	.v4 = { [0] = 1, [127] = 1, [169] = 1, [224 ... 255] = 1 },
@@ -174,11 +174,11 @@ static inline u8 erc_packet_dscp(u8 peering, u8 dscp)
 }
 
 /**
- * struct erc_packet_upper - what is behind the IP header of a packet
+ * struct erc_packet_upper - the upper-layer header of a packet
  * @protocol: number of the last header, IPv6 extension headers skipped
  * @fragment: the packet is a fragment, the first or a later one
- * @later: it is a later one, and has no upper header
- * @cut: the upper header is not whole
+ * @later: the packet is a later fragment, without an upper-layer header
+ * @cut: the upper-layer header is truncated
  * @near: the destination is on the subnet of a leg
  * @type: of ICMP and ICMPv6
  * @port: destination port of UDP
@@ -209,15 +209,15 @@ static inline bool erc_packet_bfd_port(u16 port)
 }
 
 /**
- * erc_packet_speaks_for_link - does a packet say what only a neighbour may say?
- * @u: its upper header
+ * erc_packet_speaks_for_link - may only a neighbour on the link send this packet?
+ * @u: its upper-layer header
  *
- * Neighbour discovery (RFC 4861 section 4), of which an IPv6 router would
- * forward nothing with a hop limit of 255, ICMP redirects and router
- * advertisements (RFC 792, RFC 1256), and BFD to a neighbour of the leg. A UDP
- * fragment may hide its port.
+ * Such are neighbour discovery (RFC 4861 section 4: receivers demand a hop limit of
+ * 255), ICMP redirects and router advertisements (RFC 792, RFC 1256), and BFD to a
+ * neighbour of the leg. A UDP fragment to a neighbour counts as BFD, because its
+ * port may be hidden.
  *
- * Return: true if it does.
+ * Return: true if so.
  */
 static inline bool erc_packet_speaks_for_link(const struct erc_packet_upper *u)
 {
@@ -238,7 +238,7 @@ static inline bool erc_packet_speaks_for_link(const struct erc_packet_upper *u)
 /* The golden ratio in 64 bits, as in linux/hash.h: spreads low bits upwards. */
 #define ERC_PACKET_GOLDEN 0x61c8864680b583ebULL
 
-/* Return: 0 or 1; every bit of @x matters. */
+/* Return: a hash of all bits of @x, 0 or 1. */
 static inline unsigned int erc_packet_fold(u64 x)
 {
 	x *= ERC_PACKET_GOLDEN;
@@ -253,7 +253,7 @@ static inline u64 erc_packet_mix4(__be32 saddr, __be32 daddr)
 }
 
 /**
- * erc_packet_spread4 - which of two legs a flow takes, by its addresses
+ * erc_packet_spread4 - choose one of two legs for a flow by its addresses
  * @saddr: source
  * @daddr: destination
  *
@@ -264,7 +264,7 @@ static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
 	return erc_packet_fold(erc_packet_mix4(saddr, daddr));
 }
 
-/* Two words of an address as one, in whatever byte order. */
+/* Half of an address as one word; the byte order does not matter. */
 static inline u64 erc_packet_half6(const struct in6_addr *a, int first)
 {
 	return (__force u32)a->s6_addr32[first] |
@@ -284,7 +284,7 @@ static inline u64 erc_packet_mix6(const struct in6_addr *saddr,
 }
 
 /**
- * erc_packet_spread6 - which of two legs a flow takes, by its addresses
+ * erc_packet_spread6 - choose one of two legs for a flow by its addresses
  * @saddr: source
  * @daddr: destination
  *
@@ -297,7 +297,7 @@ static inline unsigned int erc_packet_spread6(const struct in6_addr *saddr,
 }
 
 /**
- * struct erc_packet_ports - what TCP and UDP begin with
+ * struct erc_packet_ports - the first fields of a TCP or UDP header
  * @source: source port
  * @dest: destination port
  */
@@ -306,19 +306,19 @@ struct erc_packet_ports {
 	__be16 dest;
 };
 
-/* Tunnels whose senders do not fragment: RFC 7348 section 4.3, RFC 8926 section
- * 4.1.1. With QUIC they would not be told from VPNs that do.
+/* UDP tunnels whose senders do not fragment: RFC 7348 section 4.3, RFC 8926 section
+ * 4.1.1. QUIC is not listed: its port does not tell it from VPNs that fragment.
  */
 #define ERC_PACKET_PORT_VXLAN	4789
 #define ERC_PACKET_PORT_GENEVE	6081
 
 /**
- * erc_packet_l4_offset4 - where the ports may be that belong to a flow
+ * erc_packet_l4_offset4 - get the offset of the ports that identify a flow
  * @ip: header
  *
- * A fragment has no ports, or is followed by some without. As all packets of a
- * flow must agree, ports count only where no packet of the flow can become a
- * fragment: its sender says so by DF.
+ * Later fragments have no ports, and all packets of a flow must have the same hash.
+ * So ports count only if no packet of the flow can become a fragment: the sender
+ * sets DF.
  *
  * Return: offset from @ip, 0 = ports do not count.
  */
@@ -333,12 +333,11 @@ static inline unsigned int erc_packet_l4_offset4(const struct iphdr *ip)
 }
 
 /**
- * erc_packet_l4_offset6 - where the ports may be that belong to a flow
+ * erc_packet_l4_offset6 - get the offset of the ports that identify a flow
  * @ip: header
  *
- * As erc_packet_l4_offset4(); IPv6 has no DF, and no router fragments. An
- * extension header, fragment or other, in front of the ports makes that they
- * do not count.
+ * Like erc_packet_l4_offset4(), without DF: IPv6 routers do not fragment. Ports
+ * behind an extension header do not count.
  *
  * Return: offset from @ip, 0 = ports do not count.
  */
@@ -350,13 +349,13 @@ static inline unsigned int erc_packet_l4_offset6(const struct ipv6hdr *ip)
 }
 
 /**
- * erc_packet_ports_count - do the ports of a packet tell its flow?
+ * erc_packet_ports_count - do the ports of a packet identify its flow?
  * @protocol: TCP or UDP
  * @ports: of the packet
  *
- * TCP sends no segment that is too large. Over UDP only tunnels are known not
- * to; of any other flow the next datagram may be large enough to be sent in
- * fragments, even if this one has DF set.
+ * TCP sends no segment that is too large, and neither do the UDP tunnels above. In
+ * any other UDP flow the next datagram may be so large that its sender fragments
+ * it, even if this one has DF set.
  *
  * Return: true if they do.
  */
@@ -368,7 +367,7 @@ static inline bool erc_packet_ports_count(u8 protocol,
 	       ports->dest == htons(ERC_PACKET_PORT_GENEVE);
 }
 
-/* Return: 0 or 1, by ports and what erc_packet_fold() would take of addresses. */
+/* Return: a hash of the ports and of the mixed addresses, 0 or 1. */
 static inline unsigned int
 erc_packet_fold_ports(u64 addresses, const struct erc_packet_ports *ports)
 {
@@ -379,7 +378,7 @@ erc_packet_fold_ports(u64 addresses, const struct erc_packet_ports *ports)
 }
 
 /**
- * erc_packet_spread4_ports - which of two legs a flow takes, with its ports
+ * erc_packet_spread4_ports - choose one of two legs for a flow, with its ports
  * @saddr: source
  * @daddr: destination
  * @ports: ports
@@ -394,7 +393,7 @@ erc_packet_spread4_ports(__be32 saddr, __be32 daddr,
 }
 
 /**
- * erc_packet_spread6_ports - which of two legs a flow takes, with its ports
+ * erc_packet_spread6_ports - choose one of two legs for a flow, with its ports
  * @saddr: source
  * @daddr: destination
  * @ports: ports

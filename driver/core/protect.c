@@ -4,9 +4,9 @@
  * any router, so there is no APS channel and no far-end request. Clauses are
  * numbered as in the edition of 2018 with amendment 1.
  *
- * Each step updates the conditions (signal fail and degrade of either leg) and
- * the command, names the highest request present (table 11-1), forgets a
- * command that is not the highest, and derives the set of legs that carry.
+ * Each step updates the conditions (signal fail and degrade of either leg) and the
+ * command, determines the highest request present (table 11-1), drops a command
+ * that is not the highest, and derives the set of active legs.
  */
 #include <linux/bits.h>
 #include <linux/string.h>
@@ -15,7 +15,7 @@
 
 #define ERC_PROTECT_LEGS (BIT(ERCIRCUIT_PRIMARY) | BIT(ERCIRCUIT_SECONDARY))
 
-/* Table 11-1, high to low. */
+/* Table 11-1, highest priority first */
 static const u8 erc_protect_order[ERCIRCUIT_REQUESTS] = {
 	ERCIRCUIT_REQUEST_LO,
 	ERCIRCUIT_REQUEST_SF_P,
@@ -29,7 +29,7 @@ static const u8 erc_protect_order[ERCIRCUIT_REQUESTS] = {
 	ERCIRCUIT_REQUEST_NR,
 };
 
-/* Clause 9: what each command requests. */
+/* Clause 9: the request of each command */
 static const u8 erc_protect_requests[ERCIRCUIT_SWITCHES] = {
 	[ERCIRCUIT_SWITCH_LOCKOUT] = ERCIRCUIT_REQUEST_LO,
 	[ERCIRCUIT_SWITCH_FORCED] = ERCIRCUIT_REQUEST_FS,
@@ -45,7 +45,7 @@ static u8 erc_protect_sf_mask(const struct erc_protect *p)
 	       (p->leg[ERCIRCUIT_SECONDARY].sf ? BIT(ERCIRCUIT_SECONDARY) : 0);
 }
 
-/* All requests that are present, bit n = request n. */
+/* Return: all requests that are present, bit n = request n. */
 static u32 erc_protect_present(const struct erc_protect *p)
 {
 	u32 present = BIT(ERCIRCUIT_REQUEST_NR) |
@@ -72,7 +72,7 @@ static u8 erc_protect_highest(u32 present)
 	return *request;
 }
 
-/* Clause 11.11: a command that something higher overrides is forgotten. */
+/* Clause 11.11: a command that a higher request overrides is dropped. */
 static void erc_protect_decide(struct erc_protect *p)
 {
 	p->request = erc_protect_highest(erc_protect_present(p));
@@ -80,7 +80,7 @@ static void erc_protect_decide(struct erc_protect *p)
 		p->command = ERCIRCUIT_SWITCH_CLEAR;
 }
 
-/* Return: the legs that the request in force lets carry. */
+/* Return: the legs on which the request in force permits traffic. */
 static u8 erc_protect_allowed(const struct erc_protect *p)
 {
 	u8 legs = ERC_PROTECT_LEGS & ~erc_protect_sf_mask(p);
@@ -95,7 +95,7 @@ static u8 erc_protect_allowed(const struct erc_protect *p)
 		       BIT(ERCIRCUIT_PRIMARY) : BIT(ERCIRCUIT_SECONDARY);
 	default:
 		legs &= ~p->waiting;
-		/* A degraded leg is better than none. */
+		/* Use a degraded leg if there is no other. */
 		return legs & ~p->avoided ? legs & ~p->avoided : legs;
 	}
 }
@@ -110,9 +110,9 @@ static u8 erc_protect_selection(const struct erc_protect *p)
 	return legs;
 }
 
-/* Clause 11.12: when the hold-off ends, a leg that has a defect is in signal
- * fail, whichever defect started the timer. The next defect of a leg that works
- * then starts it anew.
+/* Clause 11.12: when the hold-off ends, a leg that has a defect enters signal fail,
+ * even if another defect started the timer. If the leg has no defect then, its next
+ * defect starts the timer again.
  */
 static void erc_protect_hold(struct erc_protect *p, u64 now_ns)
 {
@@ -128,8 +128,8 @@ static void erc_protect_hold(struct erc_protect *p, u64 now_ns)
 	}
 }
 
-/* A leg waits only while it works well, and the other one, which carries for
- * it, does, too: SF and SD are above WTR and DNR.
+/* A leg waits only while both legs are free of SF and SD, which have a higher
+ * priority than WTR and DNR.
  */
 static void erc_protect_stop_waiting(struct erc_protect *p)
 {
@@ -137,9 +137,9 @@ static void erc_protect_stop_waiting(struct erc_protect *p)
 		p->waiting = 0;
 }
 
-/* Clause 11.13: back to normal when wait to restore is over. It is not over
- * while the hold-off of the leg runs: a leg that may be about to fail again
- * does not get the traffic back.
+/* Clause 11.13: the end of wait to restore. It does not end while the hold-off of
+ * the leg runs, so that a leg which may be about to fail again does not get its
+ * traffic back.
  */
 static u64 erc_protect_restore_at(const struct erc_protect *p)
 {
@@ -170,10 +170,10 @@ static void erc_protect_defect(struct erc_protect *p,
 		leg->hold_until = now_ns;
 }
 
-/* Is there traffic that a recovered leg would take back? */
+/* Would a leg that has recovered take traffic back from the other one? */
 static bool erc_protect_must_wait(const struct erc_protect *p, int slot)
 {
-	/* Not where LO or FS decides, which are above WTR. */
+	/* Not while LO or FS is in force: they have priority over WTR. */
 	if (!p->leg[slot].served || !p->active || p->active & BIT(slot) ||
 	    p->command != ERCIRCUIT_SWITCH_CLEAR)
 		return false;
@@ -197,14 +197,16 @@ static void erc_protect_clear(struct erc_protect *p, int slot, u64 now_ns)
 
 	if (leg->sf)
 		erc_protect_wait(p, slot, now_ns);
-	/* A hold-off that runs goes on. */
+	/* The end of a defect does not stop the hold-off. */
 	leg->defect = false;
 	leg->sf = false;
 	leg->served = true;
 	leg->reason = ERCIRCUIT_REASON_NONE;
 }
 
-/* If both legs are degraded, the first one stays avoided: a move gains nothing. */
+/* If both legs are degraded, the first one stays avoided, since a switch would gain
+ * nothing.
+ */
 static void erc_protect_degrade(struct erc_protect *p,
 				const struct erc_protect_input *in, u64 now_ns)
 {
@@ -220,7 +222,7 @@ static void erc_protect_degrade(struct erc_protect *p,
 	}
 }
 
-/* Return: the request in the way of a command, NR = none. */
+/* Return: the request that overrides a command, NR = none. */
 static u8 erc_protect_obstacle(const struct erc_protect *p, u8 command)
 {
 	u8 highest;
@@ -229,11 +231,11 @@ static u8 erc_protect_obstacle(const struct erc_protect *p, u8 command)
 		return ERCIRCUIT_REQUEST_NR;
 	highest = erc_protect_highest(BIT(erc_protect_requests[command]) |
 				      BIT(p->request));
-	/* Equals, too: of two manual switches the first stays. */
+	/* So does an equal one: the first of two manual switches stays. */
 	return highest == p->request ? highest : ERCIRCUIT_REQUEST_NR;
 }
 
-/* Clause 11.14: neither an exercise nor its end moves the traffic. */
+/* Clause 11.14: neither an exercise nor its end switches the traffic. */
 static bool erc_protect_ends_waiting(const struct erc_protect *p, u8 command)
 {
 	return command != ERCIRCUIT_SWITCH_EXERCISE &&
@@ -297,7 +299,7 @@ static void erc_protect_apply(struct erc_protect *p,
 	}
 }
 
-/* Return: the reason for which a leg left the set, NONE = no reason of its own. */
+/* Return: the defect or degrade of a leg that is no longer active, NONE = none. */
 static u8 erc_protect_lost(const struct erc_protect *p, u8 gone)
 {
 	u8 lost = gone & erc_protect_sf_mask(p);
@@ -341,8 +343,8 @@ static u64 erc_protect_deadline(const struct erc_protect *p)
 	return at;
 }
 
-/* Bring the conditions up to the time, and draw the conclusions. Return: the
- * reason of a switch, NONE without one.
+/* Handle expired timers, then determine the request and the active legs. Return:
+ * the reason of a switch, NONE without one.
  */
 static u8 erc_protect_settle(struct erc_protect *p,
 			     const struct erc_protect_input *in, u64 now_ns)
@@ -358,8 +360,8 @@ static u8 erc_protect_settle(struct erc_protect *p,
 				  ERCIRCUIT_REASON_NONE;
 }
 
-/* A lockout forbids the secondary even to a packet that finds the primary
- * without carrier.
+/* Under a lockout the secondary leg does not carry even a packet that finds the
+ * primary leg without carrier.
  */
 static u8 erc_protect_usable(const struct erc_protect *p)
 {
@@ -400,7 +402,7 @@ void erc_protect_step(struct erc_protect *p,
 	out->was = p->active;
 	out->request_was = p->request;
 
-	/* Timers that are due come before the event, however late they are. */
+	/* Expired timers come before the event, even if they are late. */
 	due = erc_protect_settle(p, &timer, now_ns);
 	erc_protect_apply(p, in, now_ns, out);
 	reason = erc_protect_settle(p, in, now_ns);

@@ -22,7 +22,7 @@ struct erc_protect_config {
 };
 
 /**
- * struct erc_protect_leg - one leg, as the machine knows it
+ * struct erc_protect_leg - state of a leg in the machine
  * @defect: a defect is present now
  * @sf: signal fail: there was a defect when the hold-off ended
  * @served: the leg has been free of signal fail once; only such a leg can be
@@ -48,10 +48,10 @@ struct erc_protect_leg {
  * @config: as set
  * @leg: by &enum ercircuit_slot
  * @request: &enum ercircuit_request in force
- * @active: &enum ercircuit_active, the set of legs that carry
+ * @active: &enum ercircuit_active, the set of legs that carry traffic
  * @command: &enum ercircuit_switch in force, CLEAR = none
- * @avoided: the leg whose signal degrade is in effect: if both are degraded,
- *	the one that came first (a mask, at most one bit)
+ * @avoided: the leg whose signal degrade is in effect: if both are degraded, the
+ *	leg that was degraded first (a mask, at most one bit)
  * @waiting: the leg that recovered and is kept out of @active by WTR or DNR
  *	(a mask, bit n = slot n; at most one bit)
  * @wtr_since: start of WTR; valid only while @request is WTR
@@ -71,9 +71,9 @@ struct erc_protect {
  * enum erc_protect_event - events of the machine
  * @ERC_PROTECT_DEFECT: a leg got a defect, or a defect's reason changed
  * @ERC_PROTECT_CLEAR: a leg lost its last defect
- * @ERC_PROTECT_TIMER: the deadline has come (or not: early calls do nothing)
+ * @ERC_PROTECT_TIMER: the deadline is over; an early call changes nothing
  * @ERC_PROTECT_CONFIG: the configuration changed
- * @ERC_PROTECT_DEGRADE: a leg is degraded, for another reason, or no longer
+ * @ERC_PROTECT_DEGRADE: a leg's signal degrade began, ended or has another reason
  * @ERC_PROTECT_COMMAND: the user gives a command
  * @ERC_PROTECT_EVENTS: number of events
  */
@@ -91,8 +91,8 @@ enum erc_protect_event {
  * struct erc_protect_input - an event with its argument
  * @event: &enum erc_protect_event
  * @slot: of DEFECT, CLEAR and DEGRADE
- * @reason: of DEFECT: &enum ercircuit_reason, not NONE; of DEGRADE: NONE if it
- *	is over
+ * @reason: of DEFECT: &enum ercircuit_reason, not NONE; of DEGRADE: likewise,
+ *	NONE if the signal degrade ended
  * @at_once: of DEFECT: no hold-off, for a leg whose device has gone
  * @command: of COMMAND: &enum ercircuit_switch
  * @config: of CONFIG
@@ -112,12 +112,12 @@ struct erc_protect_input {
  * @active: @active after it; a switch when different
  * @request_was: @request before the step
  * @request: @request after it
- * @usable: legs that may carry when one of @active cannot: no signal fail and
- *	not locked out, bit n = slot n
- * @refused_by: of COMMAND: the &enum ercircuit_request that stands in its way;
- *	NR if it is accepted
+ * @usable: legs that may carry traffic if an active leg cannot: those without
+ *	signal fail that are not locked out, bit n = slot n
+ * @refused_by: of COMMAND: the &enum ercircuit_request that overrides it; NR if the
+ *	command is accepted
  * @reason: &enum ercircuit_reason of the switch; NONE without a switch
- * @deadline_ns: call again with ERC_PROTECT_TIMER then, ERC_NEVER = no need
+ * @deadline_ns: time of the next ERC_PROTECT_TIMER, ERC_NEVER = none
  */
 struct erc_protect_out {
 	u8 was;
@@ -131,7 +131,7 @@ struct erc_protect_out {
 };
 
 /**
- * erc_protect_init - a machine whose legs are both empty
+ * erc_protect_init - make a machine whose legs are both empty
  * @p: the machine
  * @config: settings of the user
  *
@@ -141,14 +141,14 @@ void erc_protect_init(struct erc_protect *p,
 		      const struct erc_protect_config *config);
 
 /**
- * erc_protect_step - one event
+ * erc_protect_step - apply an event
  * @p: the machine
  * @in: the event
  * @now_ns: CLOCK_BOOTTIME
  * @out: the result; every member is written
  *
- * Every event is defined in every state. Expired timers are honoured in any
- * step, so a late timer cannot delay a switch past another event.
+ * Every event is defined in every state. Every step handles the timers that have
+ * expired first, so a late timer cannot delay a switch past another event.
  */
 void erc_protect_step(struct erc_protect *p,
 		      const struct erc_protect_input *in, u64 now_ns,
