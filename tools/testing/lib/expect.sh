@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Judge a value, or skip the test if the machine lacks something.
+# selftests/lib.sh reads this file, and sets the variables that it takes from elsewhere.
+
+# shellcheck disable=SC2154
+
+# expect_eq WHAT GOT WANTED: fail unless equal.
+expect_eq()
+{
+	[ "$2" = "$3" ] || fail "$1 is '$2', expected '$3'"
+}
+
+# expect_ge WHAT GOT MINIMUM, expect_le WHAT GOT MAXIMUM: compare integers.
+expect_ge()
+{
+	[ "$2" -ge "$3" ] || fail "$1 is $2, expected at least $3"
+}
+
+expect_le()
+{
+	[ "$2" -le "$3" ] || fail "$1 is $2, expected at most $3"
+}
+
+# expect_counter NAME VALUE: fail unless counter NAME is that, now.
+expect_counter()
+{
+	counter_is "$1" "$2" || fail "$1 is '$(counter "$1")', expected '$2'"
+}
+
+# refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT on stdout or
+# stderr; "" is anything, but something.
+refused()
+{
+	local text=$1 out
+
+	shift
+	if out=$("$@" 2>&1); then
+		fail "accepted, and should not have been: $*"
+	fi
+	[[ -n $out && $out = *"$text"* ]] || fail "expected '$text', got: $out"
+}
+
+# soak SHORT LONG: prints how much of something "make check" has, or "make soak".
+soak()
+{
+	if [ -n "${ERC_SOAK:-}" ]; then
+		echo "$2"
+	else
+		echo "$1"
+	fi
+}
+
+# --- requirements ----------------------------------------------------------
+
+# need COMMAND...: skip the test if one of the programs is not there.
+need()
+{
+	local c
+
+	for c in "$@"; do
+		command -v "$c" >/dev/null || skip "no $c here"
+	done
+}
+
+# need_kind KIND [OPTS]...: skip the test if the kernel cannot make a link of
+# this kind, e.g. "need_kind netkit".
+need_kind()
+{
+	local kind=$1 ns
+
+	shift
+	ns=kind-$$-$RANDOM
+	ip netns add "$ns"
+	if ! ip -n "$ns" link add probe0 type "$kind" "$@" 2>/dev/null; then
+		ip netns del "$ns"
+		skip "no $kind links here"
+	fi
+	ip netns del "$ns"
+}
+
+# load_module NAME|FILE.ko [PARAMS]...: load it if it is not loaded, and
+# unload it at the end of the test if this did.
+load_module()
+{
+	local name=${1##*/}
+
+	name=${name%.ko}
+	name=${name//-/_}
+	[ ! -e "/sys/module/$name" ] || return 0
+	case $1 in
+	*.ko)	insmod "$@" ;;
+	*)	modprobe "$@" 2>/dev/null || skip "no module $1 here" ;;
+	esac
+	defer rmmod "$name"
+}
+
+# A guest that was booted with ipv6.disable=1 runs the tests of IPv4: the helpers
+# here leave their IPv6 addresses out, and a test that names one itself is skipped.
+
+if [ -e /proc/sys/net/ipv6 ]; then
+	has_ipv6=yes
+else
+	has_ipv6=
+	before_test() { ! names_ipv6 "$1" || skip "it needs IPv6"; }
+fi
+
+# The addresses of the cloud, one of each family that the guest has
+# shellcheck disable=SC2034
+# shellcheck disable=SC2034
+cloud_each=(10.9.0.1 fd09::1)
+# shellcheck disable=SC2034
+[ -n "$has_ipv6" ] || cloud_each=(10.9.0.1)
+
+# names_ipv6 FUNCTION: it names an IPv6 address, but for helpers that leave it out, or
+# uses ip or ping with -6; so does a function of the same file that it calls.
+names_ipv6()
+{
+	local body f address='(fd|fe|ff|2001:)[0-9a-f:]*::'
+
+	body=$(declare -f "$1" | sed -E '/^ *(addr_add|pe_routes|pe_up|ipb) /d')
+	[[ ! $body =~ $address && ! $body =~ [[:space:]]-6[[:space:]] ]] || return 0
+	for f in $(compgen -A function); do
+		[[ $f != "$1" && $lib_functions != *" $f "* &&
+			$body =~ [^a-z0-9_]"$f"[^a-z0-9_] ]] || continue
+		! names_ipv6 "$f" || return 0
+	done
+	return 1
+}
