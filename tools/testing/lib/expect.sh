@@ -29,6 +29,26 @@ expect_counter()
 	counter_is "$1" "$2" || fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
+# becomes NAME VALUE [CIRCUIT]: wait until counter NAME is that.
+becomes()
+{
+	busywait counter_is "$@" ||
+		fail "$1 is '$(counter "$1" "${3:-er0}")', expected '$2'"
+}
+
+# now REQUEST ACTIVE: the request and the active leg of er0, now.
+now()
+{
+	expect_counter request "$1"
+	expect_counter active "$2"
+}
+
+# leg_free DEV: the device in cust has no master.
+leg_free()
+{
+	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
+}
+
 # refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT on stdout or
 # stderr; "" is anything, but something.
 refused()

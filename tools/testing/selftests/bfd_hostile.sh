@@ -5,12 +5,6 @@
 
 send=$(dirname "${BASH_SOURCE[0]}")/bfd_packet.py
 
-becomes()
-{
-	busywait counter_is "$1" "$2" ||
-		fail "$1 is '$(counter "$1")', expected '$2'"
-}
-
 # victim_up LOCAL PEER: set up a session between two circuits; sets discr
 victim_up()
 {

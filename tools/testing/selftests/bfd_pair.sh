@@ -30,12 +30,6 @@ peer_is()
 	[ "$value" = "$2" ]
 }
 
-becomes()
-{
-	busywait counter_is "$1" "$2" ||
-		fail "$1 is '$(counter "$1")', expected '$2'"
-}
-
 peer_becomes()
 {
 	busywait peer_is "$1" "$2" || fail "$1 of the peer is not '$2'"

@@ -3,13 +3,6 @@
 # Planned maintenance of a leg: its traffic moves away and back without loss.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# now REQUEST ACTIVE: expect both values
-now()
-{
-	expect_counter request "$1"
-	expect_counter active "$2"
-}
-
 test_drain() { # a drained leg is degraded, carries no packets, and is counted
 	edges_up
 	circuit_up er0 wtr 0

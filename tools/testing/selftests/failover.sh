@@ -26,13 +26,6 @@ mend()
 	esac
 }
 
-# becomes FILE VALUE: wait until FILE has VALUE
-becomes()
-{
-	busywait counter_is "$1" "$2" ||
-		fail "$1 is '$(counter "$1")', expected '$2'"
-}
-
 # --- packets ----------------------------------------------------------------
 
 # The devices that send the packets of the legs, by default the legs themselves

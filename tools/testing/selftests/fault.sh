@@ -6,13 +6,6 @@
 
 packets=300
 
-# now REQUEST ACTIVE: expect both values
-now()
-{
-	expect_counter request "$1"
-	expect_counter active "$2"
-}
-
 # there N: send packets to the edge of the primary leg; N of them arrive
 there()
 {

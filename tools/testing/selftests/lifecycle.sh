@@ -254,11 +254,6 @@ test_circuit_netns_deleted() { # the circuit is deleted with its namespace, and 
 	reaches "$cust" 10.9.0.1
 }
 
-leg_free()
-{
-	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
-}
-
 test_legs_netns_deleted() { # the legs are deleted with their namespace, and the circuit stays
 	local tenant
 

@@ -52,12 +52,6 @@ resolved()
 		grep -qE 'lladdr.*(REACHABLE|STALE|DELAY|PROBE|PERMANENT)'
 }
 
-becomes()
-{
-	busywait counter_is "$1" "$2" ||
-		fail "$1 is '$(counter "$1")', expected '$2'"
-}
-
 # fails_and_recovers ADDRESS: the leg fails when the next hop falls silent and
 # recovers when it answers
 fails_and_recovers()

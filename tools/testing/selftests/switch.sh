@@ -6,13 +6,6 @@
 
 netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
 
-# now REQUEST ACTIVE: expect both values
-now()
-{
-	expect_counter request "$1"
-	expect_counter active "$2"
-}
-
 # says REQUEST TEXT WORDS...: WORDS are refused with TEXT; request and legs stay
 says()
 {

@@ -342,11 +342,6 @@ test_dies() { # the container ends, and the legs are free
 	reaches "$cust" 10.9.0.1
 }
 
-leg_free()
-{
-	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
-}
-
 test_provider_dies() { # the legs' namespace is deleted, and the tenant's circuit has no legs
 	let_up
 	ns_del "$cust"
