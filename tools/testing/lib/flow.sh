@@ -115,3 +115,23 @@ json()
 	read -r line || [ -n "$line" ]
 	[[ $line =~ \"$1\":\ *(-?[0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
+
+# bulk FROM TO ADDRESS [SOURCE]: a TCP connection between two namespaces carries
+# $scratch/bulk unchanged.
+bulk()
+{
+	local type=TCP4 address=$3 source=${4:-} port=6000
+
+	case $address in
+	*:*)	type=TCP6 address="[$address]" source=${source:+"[$source]"} ;;
+	esac
+	rm -f "$scratch/copy"
+	nsx_exec "$2" socat -u "$type-LISTEN:$port,reuseaddr" \
+		"CREATE:$scratch/copy" &
+	defer kill $!
+	busywait listens "$2" "$port"
+	nsx "$1" timeout "$patience" socat -u "FILE:$scratch/bulk" \
+		"$type:$address:$port${source:+,bind=$source}"
+	wait $!
+	cmp "$scratch/bulk" "$scratch/copy"
+}

@@ -55,6 +55,12 @@ within()
 	done
 }
 
+# listens NS PORT: a program in namespace NS accepts TCP connections to PORT.
+listens()
+{
+	[ -n "$(ip netns exec "$1" ss -Hltn "sport = :$2")" ]
+}
+
 # lasts MS COMMAND [ARGS]...: COMMAND succeeds for so long.
 lasts()
 {

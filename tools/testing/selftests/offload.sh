@@ -44,30 +44,6 @@ test_gso() { # er0 passes a GSO packet of 64 KiB without segmenting it
 
 # --- bulk transfers -----------------------------------------------------------
 
-# bulk FROM TO ADDRESS SOURCE: send $scratch/bulk from one namespace to the
-# other and compare
-bulk()
-{
-	local from=$1 to=$2 address=$3 source=$4 type=TCP4
-
-	case $address in
-	*:*)	type=TCP6 address="[$address]" source="[$source]" ;;
-	esac
-	rm -f "$scratch/copy"
-	nsx_exec "$to" socat -u "$type-LISTEN:6000,reuseaddr" \
-		"CREATE:$scratch/copy" &
-	busywait listens "$to"
-	nsx "$from" socat -u "FILE:$scratch/bulk" \
-		"$type:$address:6000,bind=$source"
-	wait $!
-	cmp "$scratch/bulk" "$scratch/copy"
-}
-
-listens()
-{
-	nsx "$1" ss -tlnH sport = :6000 | grep -q .
-}
-
 # bulk_all: send bulk data in both families and both directions
 bulk_all()
 {

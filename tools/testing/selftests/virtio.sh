@@ -68,21 +68,6 @@ test_tcp() { # TCP data is intact both ways with the cards' own offloads
 	expect_le "packets sent" "$(counter primary/tx_packets)" 3000
 }
 
-bulk()
-{
-	rm -f "$scratch/copy"
-	nsx_exec "$2" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
-	busywait listens "$2"
-	nsx "$1" socat -u "FILE:$scratch/bulk" "TCP4:$3:6000,bind=$4"
-	wait $!
-	cmp "$scratch/bulk" "$scratch/copy"
-}
-
-listens()
-{
-	nsx "$1" ss -tlnH sport = :6000 | grep -q .
-}
-
 test_silent() { # an edge falls silent while the card keeps its carrier
 	cards_up
 	nsx "$cust" sh -c "cd /proc/sys/net/ipv4/neigh/leg1
