@@ -163,6 +163,36 @@ cloud_via()
 	ipb "$cloud" <<<"$lines"
 }
 
+# edge_circuit N [CIRCUIT-OPTIONS]...: circuit erN over legN alone, to peN, which has
+# 10.20.N.1 and fd20:N::1 and sends everything to the customer.
+edge_circuit()
+{
+	edge_leg "$1" \
+		"addr add 10.20.$1.1/32 dev lo
+		addr add fd20:$1::1/128 dev lo nodad
+		route add default via 169.254.10.$((4 * $1 + 1)) src 10.20.$1.1
+		route add default via fd00:1$1::1 src fd20:$1::1"
+	erc add "er$1" primary "leg$1" via "169.254.10.$((4 * $1 + 2))" \
+		via "fd00:1$1::2" "${@:2}"
+}
+
+# lan_up [HOST4 ROUTER4 HOST6 ROUTER6]: namespace lan with a host, l0, behind port l1
+# of the customer, its router.
+lan_up()
+{
+	[ $# != 0 ] || set -- 10.1.0.130/25 10.1.0.129/25 \
+		fd01::8000:2/113 fd01::8000:1/113
+	setup_ns lan
+	# shellcheck disable=SC2154
+	veth_pair "$lan" l0 "$cust" l1
+	addr_add "$lan" l0 "$1" "$3"
+	addr_add "$cust" l1 "$2" "$4"
+	ipb "$lan" <<-EOF
+		route add default via ${2%/*}
+		route add default via ${4%/*}
+	EOF
+}
+
 # The IPv6 next hops of leg1 and leg2, as words for the tool
 via6_leg1=(via fd00:10::2) via6_leg2=(via fd00:11::2)
 [ -n "$has_ipv6" ] || via6_leg1=() via6_leg2=()
@@ -186,12 +216,23 @@ circuit_up()
 circuit_bare()
 {
 	erc_load
-	ipb "$cust" <<-EOF
-		link add er0 type ercircuit
-		link set leg1 master er0
-		link set leg2 master er0
-	EOF
+	ipb "$cust" <<<"$bare_lines"
 	circuit_routes er0
+}
+
+# The circuit alone, as lines for ipb
+bare_lines="link add er0 type ercircuit
+link set leg1 master er0
+link set leg2 master er0"
+
+# dummies_up [DEV1 DEV2]: cust with two dummy devices, leg1 and leg2 by default.
+dummies_up()
+{
+	setup_ns cust
+	ipb "$cust" <<-EOF
+		link add ${1:-leg1} up type dummy
+		link add ${2:-leg2} up type dummy
+	EOF
 }
 
 # circuit_routes NAME: bring circuit NAME up with addresses and routes.

@@ -204,13 +204,8 @@ test_hash_l3l4_forwarded() { # l3l4: so does a forwarded flow that conntrack rea
 	edges_up
 	edges_own_prefixes
 	circuit_up er0 mode active-active hash l3l4
-	setup_ns lan
+	lan_up
 	sender=$lan
-	veth_pair "$lan" l0 "$cust" l1
-	addr_add "$lan" l0 10.1.0.130/25 fd01::8000:2/113
-	addr_add "$cust" l1 10.1.0.129/25 fd01::8000:1/113
-	ip -n "$lan" route add default via 10.1.0.129
-	ip -n "$lan" route add default via fd01::8000:1
 	forwarding_on "$cust"
 	nsx "$cust" nft -f - <<-EOF
 		table inet t {

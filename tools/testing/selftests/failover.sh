@@ -31,27 +31,17 @@ mend()
 # The devices that send the packets of the legs, by default the legs themselves
 declare -A port=([leg1]=leg1 [leg2]=leg2)
 
-# dummies_up OPTIONS...: create er0 over two dummies, which have a switchable
+# flaps_up OPTIONS...: create er0 over two dummies, which have a switchable
 # carrier and count packets. Packets sent at full speed go nowhere.
-dummies_up()
+flaps_up()
 {
-	setup_ns cust
-	erc_load
-	ipb "$cust" <<-EOF
-		link add ${port[leg1]} up type dummy
-		link add ${port[leg2]} up type dummy
-	EOF
+	dummies_up "${port[leg1]}" "${port[leg2]}"
 	[ "${port[leg1]}" = leg1 ] || ipb "$cust" <<-EOF
 		link add leg1 link ${port[leg1]} up type vlan id 10
 		link add tag2 link ${port[leg2]} up type vlan proto 802.1ad id 10
 		link add leg2 link tag2 up type vlan id 10
 	EOF
-	ipb "$cust" <<-EOF
-		link add er0 type ercircuit
-		link set leg1 master er0
-		link set leg2 master er0
-	EOF
-	circuit_routes er0
+	circuit_bare
 	erc set er0 wtr 0 "$@"
 }
 
@@ -59,7 +49,7 @@ dummies_up()
 vlans_up()
 {
 	port=([leg1]=port1 [leg2]=port2)
-	dummies_up "$@"
+	flaps_up "$@"
 }
 
 # entered LEG: print the number of packets that entered a leg
@@ -114,14 +104,14 @@ flap_all()
 }
 
 test_carrier_flaps() { # no packet enters a leg without carrier, and none is lost afterwards
-	dummies_up
+	flaps_up
 	flap_all "carrier off" "carrier on" backup
 }
 
 test_carrier_flaps_both() { # the same in active-active, on both legs
 	local flow_port=$flow_port_counts
 
-	dummies_up mode active-active hash l3l4
+	flaps_up mode active-active hash l3l4
 	flap_all "carrier off" "carrier on" both
 }
 
@@ -160,21 +150,21 @@ test_port_blip() { # a port's carrier returns before the kernel reports its loss
 }
 
 test_admin_flaps() { # no packet enters a leg that is down, and none is lost afterwards
-	dummies_up
+	flaps_up
 	flap_all down up backup
 }
 
 test_admin_flaps_both() { # the same in active-active, on both legs
 	local flow_port=$flow_port_counts
 
-	dummies_up mode active-active hash l3l4
+	flaps_up mode active-active hash l3l4
 	flap_all down up both
 }
 
 test_admin_reason() { # the reason is "admin" while a leg goes down, not "carrier"
 	local i
 
-	dummies_up
+	flaps_up
 	# The kernel waits for queues when it closes them
 	for i in 1 2; do
 		nsx "$cust" tc qdisc add dev "leg$i" root pfifo
@@ -475,7 +465,7 @@ flap_until_left()
 test_hold_off_flaps() { # the circuit leaves a leg that flaps, however short each defect is
 	local i
 
-	dummies_up hold-off 500ms
+	flaps_up hold-off 500ms
 	erc set er0 wtr 300s
 	becomes active primary
 	for ((i = 0; i < 1000; i++)); do
@@ -489,7 +479,7 @@ test_hold_off_flaps() { # the circuit leaves a leg that flaps, however short eac
 }
 
 test_hold_off_wtr() { # a leg whose next defect is held does not become active again
-	dummies_up hold-off 10s
+	flaps_up hold-off 10s
 	erc set er0 wtr 300s
 	erc leg er0 primary fault down
 	becomes active secondary

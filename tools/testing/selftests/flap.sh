@@ -6,20 +6,14 @@
 
 flaps=1000
 
-dummies_up()
+flaps_up()
 {
 	local i
 
-	setup_ns cust
+	dummies_up
 	erc_load
 	ipb "$cust" <<-EOF
-		link add leg1 type dummy
-		link add leg2 type dummy
-		link set leg1 up
-		link set leg2 up
-		link add er0 type ercircuit
-		link set leg1 master er0
-		link set leg2 master er0
+		$bare_lines
 		link set er0 up
 	EOF
 	for ((i = 0; i < flaps; i++)); do
@@ -66,7 +60,7 @@ few_messages()
 test_flaps() { # hold-off, wait to restore and neither, with 1000 flaps each
 	local was failed
 
-	dummies_up
+	flaps_up
 	ip -n "$cust" -o monitor link >"$scratch/monitor" &
 	defer kill -9 $!
 	erc set er0 hold-off 10s wtr 300s

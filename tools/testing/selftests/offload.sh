@@ -187,19 +187,6 @@ test_limits_return() { # er0 restores the user's limits after a leg had lowered 
 
 # --- segmentation and checksums by er0 --------------------------------------
 
-# lan_up: create a sender behind the customer, whose packets are forwarded
-lan_up()
-{
-	setup_ns lan
-	# shellcheck disable=SC2154
-	veth_pair "$lan" l0 "$cust" l1
-	addr_add "$lan" l0 10.1.0.130/25 fd01::8000:2/113
-	addr_add "$cust" l1 10.1.0.129/25 fd01::8000:1/113
-	ip -n "$lan" route add default via 10.1.0.129
-	ip -n "$lan" route add default via fd01::8000:1
-	forwarding_on "$cust"
-}
-
 # cut_in NS ADDRESS N: one datagram of 45 segments leaves er0 in N packets
 cut_in()
 {
@@ -235,6 +222,7 @@ test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentatio
 	edges_up
 	circuit_up
 	lan_up
+	forwarding_on "$cust"
 	flow_listen one "$pe1"
 	reaches "$lan" 10.9.0.1
 	reaches "$lan" fd09::1
@@ -248,6 +236,7 @@ test_udp_segmentation_off_watched() { # the same while tcpdump runs on er0
 	edges_up
 	circuit_up
 	lan_up
+	forwarding_on "$cust"
 	flow_listen one "$pe1"
 	reaches "$lan" 10.9.0.1
 	reaches "$lan" fd09::1
@@ -261,6 +250,7 @@ test_tso_off() { # forwarded TCP leaves er0 in packets of its MTU when its TSO i
 
 	bulk_up 1000000
 	lan_up
+	forwarding_on "$cust"
 	for off in "tso off" "tx off"; do
 		# shellcheck disable=SC2086
 		nsx "$cust" ethtool -K er0 $off

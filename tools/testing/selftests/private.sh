@@ -14,13 +14,7 @@ two_up()
 	erc_load
 	forwarding_on "$cust"
 	for n in 1 2; do
-		edge_leg "$n" \
-			"addr add 10.20.$n.1/32 dev lo
-			addr add fd20:$n::1/128 dev lo nodad
-			route add default via 169.254.10.$((4 * n + 1)) src 10.20.$n.1
-			route add default via fd00:1$n::1 src fd20:$n::1"
-		erc add "er$n" primary "leg$n" via "169.254.10.$((4 * n + 2))" \
-			via "fd00:1$n::2"
+		edge_circuit "$n"
 		ipb "$cust" <<-EOF
 			link set er$n up
 			addr add 10.1.0.$n/32 dev er$n

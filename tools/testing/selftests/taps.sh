@@ -145,20 +145,14 @@ test_leg() { # a packet socket on a leg sees the packets with their link header
 
 # --- packets that other drivers pass to er0 ---------------------------------
 
-# lan_up: create a sender behind the customer, and a receiver behind the circuit
-lan_up()
+# sender_up: create a sender behind the customer, and a receiver behind the circuit
+sender_up()
 {
 	local mac
 
 	edges_up
 	circuit_up
-	setup_ns lan
-	# shellcheck disable=SC2154
-	veth_pair "$lan" l0 "$cust" l1
-	addr_add "$lan" l0 10.5.0.2/24 fd05::2/64
-	addr_add "$cust" l1 10.5.0.1/24 fd05::1/64
-	ip -n "$lan" route add default via 10.5.0.1
-	ip -n "$lan" route add default via fd05::1
+	lan_up 10.5.0.2/24 10.5.0.1/24 fd05::2/64 fd05::1/64
 	flow_listen there "$pe1"
 	busywait reaches "$cust" 10.9.0.1
 	busywait reaches "$cust" fd09::1
@@ -232,7 +226,7 @@ fwd()
 
 test_fwd_egress_neigh() { # nft fwd to a neighbour from an egress hook: er0 gets Ethernet frames
 	need nft
-	lan_up
+	sender_up
 	fwd egress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
 	twice refuses "$cust" 10.5.0.2
 	nsx "$cust" nft flush ruleset
@@ -242,21 +236,21 @@ test_fwd_egress_neigh() { # nft fwd to a neighbour from an egress hook: er0 gets
 
 test_fwd_egress() { # nft fwd from an egress hook: er0 gets Ethernet frames
 	need nft
-	lan_up
+	sender_up
 	fwd egress fwd to '"er0"'
 	twice refuses "$cust" 10.5.0.2 fd05::2
 }
 
 test_fwd_ingress() { # nft fwd from an ingress hook restores the Ethernet header
 	need nft
-	lan_up
+	sender_up
 	fwd ingress fwd to '"er0"'
 	twice refuses "$lan" 10.9.0.1 fd09::1
 }
 
 test_fwd_ingress_neigh() { # nft fwd to a neighbour from an ingress hook passes IP packets, which are sent
 	need nft
-	lan_up
+	sender_up
 	fwd ingress ip version 4 fwd ip to 10.9.0.1 device '"er0"'
 	twice carries "$lan" 10.9.0.1
 	nsx "$cust" nft flush ruleset
@@ -266,7 +260,7 @@ test_fwd_ingress_neigh() { # nft fwd to a neighbour from an ingress hook passes 
 }
 
 test_mirred() { # tc mirred removes the Ethernet header, and the IP packets are sent
-	lan_up
+	sender_up
 	nsx "$cust" tc qdisc add dev l1 clsact
 	nsx "$cust" tc filter add dev l1 ingress matchall action mirred egress \
 		redirect dev er0 || skip "no mirred here"
@@ -282,13 +276,13 @@ redirect()
 }
 
 test_xdp() { # a redirect by generic XDP passes Ethernet frames
-	lan_up
+	sender_up
 	redirect xdp
 	twice refuses "$lan" 10.9.0.1 fd09::1
 }
 
 test_bpf_redirect() { # a redirect by a tc program removes the Ethernet header
-	lan_up
+	sender_up
 	nsx "$cust" tc qdisc add dev l1 clsact
 	redirect tc
 	twice carries "$lan" 10.9.0.1 fd09::1
