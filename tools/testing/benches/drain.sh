@@ -40,14 +40,7 @@ main()
 	insmod "$ERC_KO"
 	modprobe dummy numdummies=0
 	inject_up
-	ip -batch - <<-EOF
-		link add leg1 up type dummy
-		link add leg2 up type dummy
-		addr add 169.254.10.1/30 dev leg1
-		addr add 169.254.10.5/30 dev leg2
-		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
-		route add 10.9.0.0/24 dev er0
-	EOF
+	dummies_up
 	# One CPU does all the work, so turn off optional parts
 	sysctl -qw net.ipv4.ip_early_demux=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0

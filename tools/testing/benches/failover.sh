@@ -9,7 +9,7 @@
 # sets the far end of the active leg down.  The kernel first stops receiving
 # there, waits for a grace period, and then clears the carrier of our end.
 # Packets sent in between are lost on every kind of device, as no device can
-# detect the failure yet.  flow.c counts these separately from later ones.
+# detect the failure yet.  failover.c counts these separately from later ones.
 #
 # ERC_BENCH_RUNS sets the number of runs.
 
@@ -58,11 +58,11 @@ cut()
 {
 	local dev=${leg[$1]} out
 
-	wait_for 10000 carries "$1"
-	wait_for 10000 answers "${address[$1]}"
+	within 10000 carries "$1"
+	within 10000 answers "${address[$1]}"
 	inject in0 $count 10.1.0.7 "${address[$1]}" "${address[$1]}"
 	echo >/sys/kernel/tracing/trace
-	out=$("$ERC_BENCH_BIN/flow" in0 $count "$dev" $far "far-$dev")
+	out=$("$ERC_BENCH_BIN/failover" in0 $count "$dev" $far "far-$dev")
 	echo "{\"part\": \"failover\", \"kind\": \"$1\", \"run\": $2, $out}"
 	ip -n $far link set "far-$dev" up
 	# The kernel deleted the route with the device

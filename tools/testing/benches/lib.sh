@@ -12,6 +12,9 @@
 
 set -euo pipefail
 
+# shellcheck source=tools/testing/lib/wait.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/wait.sh"
+
 PATH=${ERC_BENCH_PATH:-}:$PATH
 export IP_LIB_DIR=${ERC_BENCH_PATH:-}
 
@@ -31,9 +34,6 @@ result()
 	echo "{$json}"
 }
 
-# No process writes to this pipe, so a read with a timeout sleeps
-exec {never}<> <(:)
-
 say()
 {
 	echo "bench: $*" >&2
@@ -45,28 +45,18 @@ die()
 	exit 1
 }
 
-# now_ms: milliseconds of the monotonic clock.
-now_ms()
+# dummies_up: circuit er0 over two dummies, whose carrier can be switched without a
+# far end
+dummies_up()
 {
-	local up
-
-	read -r up _ </proc/uptime
-	up=${up/./}0
-	echo $((10#$up))
-}
-
-# wait_for TIMEOUT_MS COMMAND [ARGS]...: poll COMMAND until it succeeds.
-wait_for()
-{
-	local timeout=$1 start
-
-	shift
-	start=$(now_ms)
-	until "$@" >/dev/null 2>&1; do
-		[ $(($(now_ms) - start)) -le "$timeout" ] ||
-			die "not within $timeout ms: $*"
-		read -rt 0.01 -u "$never" || true
-	done
+	ip -batch - <<-EOF
+		link add leg1 up type dummy
+		link add leg2 up type dummy
+		addr add 169.254.10.1/30 dev leg1
+		addr add 169.254.10.5/30 dev leg2
+		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
+		route add 10.9.0.0/24 dev er0
+	EOF
 }
 
 # number DEV NAME: sets $number from sysfs, e.g. "leg1 ifindex", without a

@@ -42,14 +42,22 @@ far_route()
 	ip -n $far route replace 10.5.0.1 via 169.254.10.1
 }
 
+# legs_up DEV1 DEV2: the primary and the secondary leg, with the addresses of both ends
+legs_up()
+{
+	local dev n=1
+
+	for dev in "$@"; do
+		pair "$dev"
+		ip addr add "169.254.10.$n/30" dev "$dev"
+		ip -n $far addr add "169.254.10.$((n + 1))/30" dev "far-$dev"
+		n=$((n + 4))
+	done
+}
+
 net_er0()
 {
-	pair er1
-	pair er2
-	ip addr add 169.254.10.1/30 dev er1
-	ip addr add 169.254.10.5/30 dev er2
-	ip -n $far addr add 169.254.10.2/30 dev far-er1
-	ip -n $far addr add 169.254.10.6/30 dev far-er2
+	legs_up er1 er2
 	ercircuit add er0 primary er1 via 169.254.10.2 \
 		secondary er2 via 169.254.10.6 wtr 0
 	ip link set er0 up
@@ -104,7 +112,7 @@ net_up()
 	net_bond bond1 3 1
 	net_bond bond100 4 100
 	for kind in "${!address[@]}"; do
-		wait_for 10000 answers "${address[$kind]}"
+		within 10000 answers "${address[$kind]}"
 	done
 }
 

@@ -82,7 +82,7 @@ busy()
 
 	now_ms start
 	idle idle_start
-	read -rt $(($1 / 1000)) -u "$never" || true
+	pause "$1"
 	now_ms now
 	idle idle_now
 	passed=$(((now - start) * 1000))

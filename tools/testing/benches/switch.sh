@@ -25,14 +25,7 @@ switches()
 {
 	local kind out
 
-	ip -batch - <<-EOF
-		link add leg1 up type dummy
-		link add leg2 up type dummy
-		addr add 169.254.10.1/30 dev leg1
-		addr add 169.254.10.5/30 dev leg2
-		link add er0 up type ercircuit wtr 0 primary leg1 via 169.254.10.2 secondary leg2 via 169.254.10.6
-		route add 10.9.0.0/24 dev er0
-	EOF
+	dummies_up
 	inject in0 0 10.1.0.7 10.9.0.1 10.9.0.1
 	for kind in carrier command fault; do
 		say "$kind"
@@ -118,24 +111,27 @@ port_cut()
 	echo >$trace/trace
 	if [ "$1" = traffic ]; then
 		echo start >/proc/net/pktgen/pgctrl &
-		wait_for 5000 sent_more $((sent + 2 * circuits))
+		within 5000 sent_more $((sent + 2 * circuits))
 		echo 0 >/sys/class/net/other/carrier
 	fi
 	echo 0 >/sys/class/net/port1/carrier
-	wait_for 60000 all_carry secondary
+	within 60000 all_carry secondary
 	wait
 	read -r -a figures < <(trace_read "$number")
 	result part=port kind="$1" run="$2" "${figures[@]}"
 	echo 1 >/sys/class/net/other/carrier
 	echo 1 >/sys/class/net/port1/carrier
-	wait_for 60000 all_carry primary
+	within 60000 all_carry primary
 	settle
 }
 
 # quiet_since MS: the kernel's link watch has been quiet for more than a second
 quiet_since()
 {
-	[ $(($(now_ms) - $1)) -gt 1100 ]
+	local now
+
+	now_ms now
+	[ $((now - $1)) -gt 1100 ]
 }
 
 # The kernel's link watch reports a link at once only if it has reported none for a
@@ -145,11 +141,11 @@ settle()
 	local told
 
 	echo 0 >/sys/class/net/other/carrier
-	wait_for 60000 grep -qx down /sys/class/net/other/operstate
+	within 60000 grep -qx down /sys/class/net/other/operstate
 	echo 1 >/sys/class/net/other/carrier
-	wait_for 60000 grep -qxv down /sys/class/net/other/operstate
-	told=$(now_ms)
-	wait_for 5000 quiet_since "$told"
+	within 60000 grep -qxv down /sys/class/net/other/operstate
+	now_ms told
+	within 5000 quiet_since "$told"
 }
 
 ports()
@@ -166,7 +162,7 @@ ports()
 	modprobe 8021q
 	say "$circuits circuits"
 	ports_lines | ip -batch -
-	wait_for 60000 all_carry primary
+	within 60000 all_carry primary
 	settle
 	inject in0 $((rate / 2)) 10.1.0.7 10.9.0.1 "10.9.$((circuits >> 8)).$((circuits & 255))"
 	trace_up

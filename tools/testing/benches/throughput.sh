@@ -17,11 +17,6 @@ runs=${ERC_BENCH_RUNS:-5}
 seconds=${ERC_BENCH_SECONDS:-1}
 kinds=(bare er0 bond100)
 
-listens()
-{
-	ip netns exec $far ss -Hltn sport = :5201 | grep -q .
-}
-
 # transfer KIND RUN: run one connection and print the Mbit/s that arrived
 transfer()
 {
@@ -38,7 +33,7 @@ main()
 
 	net_up
 	ip netns exec $far iperf3 -s -D
-	wait_for 10000 listens
+	within 10000 listens $far 5201
 	for ((run = 1; run <= runs; run++)); do
 		for i in "${!kinds[@]}"; do
 			transfer "${kinds[(run + i) % ${#kinds[@]}]}" "$run"

@@ -17,15 +17,27 @@ import subprocess
 import time
 
 import bgp
-from topology import LEGS, PRIVATE, VERSIONS
+from topology import Error, LEGS, PRIVATE, VERSIONS
 
 RUN = "/run/lab"
 WIRE = "wire"
 FRR = "/usr/lib/frr"
+PATIENCE = 60           # seconds until a condition must be true
 
 
 def path(node, *names):
     return os.path.join(RUN, node.name, *names)
+
+
+def wait(complaint, look):
+    """Wait until look() returns nothing"""
+    end = time.monotonic() + PATIENCE
+    found = look()
+    while found:
+        if time.monotonic() > end:
+            raise Error(f"{complaint}: " + ", ".join(found))
+        time.sleep(0.05)
+        found = look()
 
 
 def write(node, name, text):
@@ -386,5 +398,5 @@ def end_all(pids):
                 waiting.append(pid)
             except ProcessLookupError:
                 pass
-    while any(os.path.exists(f"/proc/{pid}/exe") for pid in waiting):
-        time.sleep(0.01)
+    wait("not ended", lambda: [f"process {pid}" for pid in waiting
+                               if os.path.exists(f"/proc/{pid}/exe")])

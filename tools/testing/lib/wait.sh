@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Waiting without a process: the clock, and conditions that a script waits for.
+# Time and conditions, for selftests, benches, the demo and the lab.  Except for
+# listens(), they start no process, which is slow in user-mode Linux and in QEMU.
 
-# Nothing is ever written to this pipe
+# No process writes to this pipe: a read from it with a timeout is a sleep
 exec {never}<> <(:)
 
-# --- conditions ------------------------------------------------------------
-
-# now_ms VARIABLE: milliseconds of the monotonic clock.
+# now_ms VARIABLE: set VARIABLE to the milliseconds since boot.
 now_ms()
 {
 	local up
@@ -18,29 +17,40 @@ now_ms()
 	printf -v "$1" %d $((10#$up))
 }
 
-# How many seconds a test waits for what has to happen. That is no promise of ours: a
-# guest whose host is busy is slow, and only a test that hangs waits so long.
+# pause MS: sleep.  A test must not wait for a fixed time: it waits for a condition,
+# and judges what it measures.
+pause()
+{
+	local seconds
+
+	printf -v seconds %d.%03d $(($1 / 1000)) $(($1 % 1000))
+	read -rt "$seconds" -u "$never" || true
+}
+
+# Seconds that a test waits for a condition.  The time is no requirement on the driver:
+# a guest is slow on a busy host.  Only a test that hangs waits for so long.
 patience=${ERC_PATIENCE:-120}
 
-# Seconds in which a ping has to be answered. Who asks again and again, and who
-# expects no answer, does not wait for long.
+# Seconds that a ping waits for an answer.  A ping that is repeated, or that must get no
+# answer, waits for one second.
+# shellcheck disable=SC2034
 answer_wait=$patience
 
-# busywait COMMAND [ARGS]...: poll COMMAND every 10 ms until it succeeds; fails, saying
-# so, when "patience" is over.  Never sleep for a fixed time in a test: wait for
-# what you need, and judge what you measure.  A number before COMMAND is ignored:
-# scripts from outside give a time there.
+# busywait COMMAND [ARGS]...: run COMMAND every 10 ms until it succeeds.  It fails, with a
+# message, after "patience" seconds.  A number before COMMAND is ignored: scripts from
+# outside pass a time there.
 busywait()
 {
 	[[ $1 != [0-9]* ]] || shift
 	within $((patience * 1000)) "$@"
 }
 
-# within MS COMMAND [ARGS]...: the same for so long.  Only for what is there or is not,
-# no matter how busy the host is.
+# within MS COMMAND [ARGS]...: the same, but for MS milliseconds.
 within()
 {
-	local timeout=$1 start now answer_wait=1
+	local timeout=$1 start now
+	# shellcheck disable=SC2034
+	local answer_wait=1
 
 	shift
 	now_ms start
@@ -50,18 +60,11 @@ within()
 			echo "not within $timeout ms: $*" >&2
 			return 1
 		fi
-		# As sleep does, without a process
-		read -rt 0.01 -u "$never" || true
+		pause 10
 	done
 }
 
-# listens NS PORT: a program in namespace NS accepts TCP connections to PORT.
-listens()
-{
-	[ -n "$(ip netns exec "$1" ss -Hltn "sport = :$2")" ]
-}
-
-# lasts MS COMMAND [ARGS]...: COMMAND succeeds for so long.
+# lasts MS COMMAND [ARGS]...: COMMAND succeeds all the time for MS milliseconds.
 lasts()
 {
 	local time=$1
@@ -78,7 +81,13 @@ not()
 	local answer_wait=1
 
 	if "$@"; then
-		echo "succeeded, and should not have: $*" >&2
+		echo "succeeded, and must fail: $*" >&2
 		return 1
 	fi
+}
+
+# listens NS PORT: a program in namespace NS accepts TCP connections to PORT.
+listens()
+{
+	[ -n "$(ip netns exec "$1" ss -Hltn "sport = :$2")" ]
 }

@@ -20,7 +20,7 @@ hold()
 	for d in "${daemons[@]}"; do
 		tap_start "${!d}" "$scratch/$d.$1"
 	done
-	read -rt "$2" -u "$never" || true
+	pause $(($2 * 1000))
 	for d in "${daemons[@]}"; do
 		i=$((i + 1))
 		tap_end "$scratch/$d.$1"

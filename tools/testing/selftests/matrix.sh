@@ -183,17 +183,11 @@ value_of()
 	read -r value <"$files/$1"
 }
 
-# until_is FILE VALUE: wait until FILE has VALUE
-until_is()
+# value_is FILE VALUE: does the file have this value?
+value_is()
 {
-	local i
-
-	for ((i = 0; i < 100 * patience; i++)); do
-		value_of "$1"
-		[ "$value" != "$2" ] || return 0
-		read -rt 0.01 -u "$never" || true
-	done
-	return 1
+	value_of "$1"
+	[ "$value" = "$2" ]
 }
 
 # event TEXT: wait until the monitor prints a new line that ends in TEXT
@@ -209,7 +203,7 @@ event()
 		done <&"$events"
 		# The line may be incomplete
 		part+=$line
-		read -rt 0.01 -u "$never" || true
+		pause 10
 	done
 	tail -n 12 "$scratch/events"
 	fail "$cell: no event: $1"
@@ -235,7 +229,7 @@ monitor_up()
 # is REQUEST ACTIVE: wait until both have these values
 is()
 {
-	if until_is request "$1" && until_is active "$2"; then
+	if busywait value_is request "$1" && busywait value_is active "$2"; then
 		return
 	fi
 	fail "$cell: $(counter request) $(counter active), expected $*"
@@ -245,7 +239,7 @@ is()
 counts()
 {
 	[ -n "$1" ] || return 0
-	until_is "$1" $(($2 + 1)) ||
+	busywait value_is "$1" $(($2 + 1)) ||
 		fail "$cell: $1 is $value, expected $(($2 + 1))"
 }
 

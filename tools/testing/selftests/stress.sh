@@ -76,7 +76,7 @@ up_down()
 	echo >>"$scratch/downs"
 	ip -n "$cust" link set er0 up
 	ip -n "$cust" route replace 10.9.0.0/24 dev er0 src 10.1.0.1
-	read -rt 0.2 -u "$never" || true
+	pause 200
 }
 
 look()

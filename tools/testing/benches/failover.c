@@ -3,7 +3,7 @@
  * Runs pktgen, sets the far end of a leg down while it sends, and counts the
  * packets that were lost before and after.
  *
- * usage: flow DEV COUNT LEG NETNS FAR-DEV
+ * usage: failover DEV COUNT LEG NETNS FAR-DEV
  *
  * The caller has set up pktgen. It injects COUNT packets on DEV. LEG carries
  * them to NETNS, and loses its carrier when this program sets FAR-DEV down
@@ -166,7 +166,7 @@ int main(int argc, char **argv)
 	int home;
 
 	if (argc != 6)
-		errx(2, "usage: flow DEV COUNT LEG NETNS FAR-DEV");
+		errx(2, "usage: failover DEV COUNT LEG NETNS FAR-DEV");
 	count = strtoul(argv[2], NULL, 0);
 	ring_open(&near, argv[1], count + OTHERS);
 	home = netns_enter(argv[4]);
