@@ -35,7 +35,10 @@ deferred=()
 # last deferred command runs first, and failures are ignored.
 defer()
 {
-	deferred+=("$(printf '%q ' "$@")")
+	local command
+
+	printf -v command '%q ' "$@"
+	deferred+=("$command")
 }
 
 # Run the deferred commands, the last one first.

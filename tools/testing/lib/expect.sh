@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Judge a value, or skip the test if the machine lacks something.
-# selftests/lib.sh reads this file, and sets the variables that it takes from elsewhere.
+# Compare values, and skip a test that cannot run on this machine.
+#
+# Part of selftests/lib.sh, which sets the variables that this file uses.
 
 # shellcheck disable=SC2154
 
-# expect_eq WHAT GOT WANTED: fail unless equal.
+# expect_eq NAME GOT WANTED: fail unless GOT is WANTED.
 expect_eq()
 {
 	[ "$2" = "$3" ] || fail "$1 is '$2', expected '$3'"
 }
 
-# expect_ge WHAT GOT MINIMUM, expect_le WHAT GOT MAXIMUM: compare integers.
+# expect_ge NAME GOT MINIMUM, expect_le NAME GOT MAXIMUM: compare integers.
 expect_ge()
 {
 	[ "$2" -ge "$3" ] || fail "$1 is $2, expected at least $3"
@@ -23,46 +24,46 @@ expect_le()
 	[ "$2" -le "$3" ] || fail "$1 is $2, expected at most $3"
 }
 
-# expect_counter NAME VALUE: fail unless counter NAME is that, now.
+# expect_counter NAME VALUE: fail unless counter NAME of er0 has this value at present.
 expect_counter()
 {
 	counter_is "$1" "$2" || fail "$1 is '$(counter "$1")', expected '$2'"
 }
 
-# becomes NAME VALUE [CIRCUIT]: wait until counter NAME is that.
+# becomes NAME VALUE [CIRCUIT]: wait until counter NAME has this value.
 becomes()
 {
 	busywait counter_is "$@" ||
 		fail "$1 is '$(counter "$1" "${3:-er0}")', expected '$2'"
 }
 
-# now REQUEST ACTIVE: the request and the active leg of er0, now.
+# now REQUEST ACTIVE: fail unless er0 has this request and this active leg at present.
 now()
 {
 	expect_counter request "$1"
 	expect_counter active "$2"
 }
 
-# leg_free DEV: the device in cust has no master.
+# leg_free DEV: does the device in cust have no master?
 leg_free()
 {
 	not grep -q master <<<"$(ip -n "$cust" link show "$1")"
 }
 
-# refused TEXT COMMAND [ARGS]...: COMMAND must fail, and say TEXT on stdout or
-# stderr; "" is anything, but something.
+# refused TEXT COMMAND [ARGS]...: COMMAND must fail and print TEXT on stdout or
+# stderr; "" means any text.
 refused()
 {
 	local text=$1 out
 
 	shift
 	if out=$("$@" 2>&1); then
-		fail "accepted, and should not have been: $*"
+		fail "accepted, and must be refused: $*"
 	fi
 	[[ -n $out && $out = *"$text"* ]] || fail "expected '$text', got: $out"
 }
 
-# soak SHORT LONG: prints how much of something "make check" has, or "make soak".
+# soak SHORT LONG: print SHORT in "make check", and LONG in "make soak".
 soak()
 {
 	if [ -n "${ERC_SOAK:-}" ]; then
@@ -74,7 +75,7 @@ soak()
 
 # --- requirements ----------------------------------------------------------
 
-# need COMMAND...: skip the test if one of the programs is not there.
+# need COMMAND...: skip the test if one of the programs is missing.
 need()
 {
 	local c
@@ -84,7 +85,7 @@ need()
 	done
 }
 
-# need_kind KIND [OPTS]...: skip the test if the kernel cannot make a link of
+# need_kind KIND [OPTS]...: skip the test if the kernel cannot create a link of
 # this kind, e.g. "need_kind netkit".
 need_kind()
 {
@@ -100,8 +101,8 @@ need_kind()
 	ip netns del "$ns"
 }
 
-# load_module NAME|FILE.ko [PARAMS]...: load it if it is not loaded, and
-# unload it at the end of the test if this did.
+# load_module NAME|FILE.ko [PARAMS]...: load a module that is not loaded yet, and
+# unload it at the end of the test.
 load_module()
 {
 	local name=${1##*/}
@@ -116,8 +117,8 @@ load_module()
 	defer rmmod "$name"
 }
 
-# A guest that was booted with ipv6.disable=1 runs the tests of IPv4: the helpers
-# here leave their IPv6 addresses out, and a test that names one itself is skipped.
+# A guest that was booted with ipv6.disable=1 runs the tests of IPv4: the functions of
+# the library omit their IPv6 addresses, and a test that has one itself is skipped.
 
 if [ -e /proc/sys/net/ipv6 ]; then
 	has_ipv6=yes
@@ -128,13 +129,13 @@ fi
 
 # The addresses of the cloud, one of each family that the guest has
 # shellcheck disable=SC2034
-# shellcheck disable=SC2034
 cloud_each=(10.9.0.1 fd09::1)
 # shellcheck disable=SC2034
 [ -n "$has_ipv6" ] || cloud_each=(10.9.0.1)
 
-# names_ipv6 FUNCTION: it names an IPv6 address, but for helpers that leave it out, or
-# uses ip or ping with -6; so does a function of the same file that it calls.
+# names_ipv6 FUNCTION: does this function, or one of the same file that it calls, have an
+# IPv6 address, or use ip or ping with -6?  Arguments of functions that omit IPv6
+# addresses do not count.
 names_ipv6()
 {
 	local body f address='(fd|fe|ff|2001:)[0-9a-f:]*::'

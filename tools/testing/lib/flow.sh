@@ -2,19 +2,20 @@
 # shellcheck shell=bash
 #
 # Numbered packets between namespaces, by flow.c of the selftests.
-# selftests/lib.sh reads this file, and sets the variables that it takes from elsewhere.
+#
+# Part of selftests/lib.sh, which sets the variables that this file uses.
 
 # shellcheck disable=SC2154
 
 flow=$selftests_dir/flow
 declare -A flow_pid=()
 
-# The port of GENEVE: to "hash l3l4" the ports of UDP count where it is one of
-# them, and with flow_port set to it each flow of a test is one of its own.
+# The port of GENEVE: "hash l3l4" uses the ports of a UDP packet only if one of them is
+# such a port.  A test that sets flow_port to it gets flows that differ by their ports.
 # shellcheck disable=SC2034
 flow_port_counts=6081
 
-# flow_listen NAME NS [PORT]: receive in NS, until flow_result NAME.
+# flow_listen NAME NS [PORT]: receive packets in NS until flow_result NAME.
 flow_listen()
 {
 	local pid
@@ -23,19 +24,23 @@ flow_listen()
 	pid=$(nsx "$2" "$flow" recv "$scratch/$1.flow" \
 		"${3:-${flow_port:-5000}}")
 	echo "$pid" >"$scratch/$1.pid"
-	rm -f "$scratch/$1.flow"
+	[ ! -e "$scratch/$1.flow" ] || rm "$scratch/$1.flow"
 	defer kill -9 "$pid"
 }
 
-# flow_end NAME: take what is under way, and stop receiving.
+# flow_end NAME: receive the packets that are still in transit, and stop.
 flow_end()
 {
+	local pid
+
 	[ ! -e "$scratch/$1.flow" ] || return 0
-	kill "$(cat "$scratch/$1.pid")"
+	read -r pid <"$scratch/$1.pid"
+	kill "$pid"
 	busywait test -s "$scratch/$1.flow"
 }
 
-# flow_result NAME FIELD: received, lost, reordered, or flows: "0 3 ...".
+# flow_result NAME FIELD: stop receiving, and print the number of packets "received",
+# "lost" or "reordered", or the numbers of the "flows", such as "0 3".
 flow_result()
 {
 	flow_end "$1"
@@ -45,7 +50,7 @@ flow_result()
 	esac
 }
 
-# flows_seen FILE: the keys in "flows": {"0": 20, "3": 20}
+# flows_seen FILE: print the keys in "flows": {"0": 20, "3": 20}
 flows_seen()
 {
 	local line pairs flows=() i
@@ -60,8 +65,8 @@ flows_seen()
 	echo "${flows[*]}"
 }
 
-# flow_start NAME NS [OPTIONS]... ADDRESS: send in NS, in the background; all its
-# flows are connected by then, and whatever happens next happens under traffic.
+# flow_start NAME NS [OPTIONS]... ADDRESS: send packets in NS, in the background.  When
+# it returns, all flows are connected and the traffic has begun.
 flow_start()
 {
 	: >"$scratch/$1.sent"
@@ -72,26 +77,26 @@ flow_start()
 	busywait test -s "$scratch/$1.sent"
 }
 
-# flow_wait NAME: until it has sent all
+# flow_wait NAME: wait until all packets are sent.
 flow_wait()
 {
 	wait "${flow_pid[$1]}"
 }
 
-# flow_stop NAME: send no more
+# flow_stop NAME: stop sending.
 flow_stop()
 {
 	kill "${flow_pid[$1]}"
 	flow_wait "$1"
 }
 
-# flow_accepted NAME: what a sender, whose end was waited for, has sent
+# flow_accepted NAME: print the number of packets sent, after flow_wait or flow_stop.
 flow_accepted()
 {
 	json accepted <"$scratch/$1.sent"
 }
 
-# traffic_by LEG: packets go out by this leg, now
+# traffic_by LEG: does the leg send packets at present?
 traffic_by()
 {
 	local was
@@ -101,13 +106,13 @@ traffic_by()
 		[ "$(counter "$1/tx_packets")" -gt "$was" ]
 }
 
-# flow_send NS [OPTIONS]... ADDRESS: send in NS; prints how many went out.
+# flow_send NS [OPTIONS]... ADDRESS: send packets in NS, and print their number.
 flow_send()
 {
 	nsx "$1" "$flow" send "${@:2}" "${flow_port:-5000}" | json accepted
 }
 
-# json FIELD: the number of a field, of one line of flat JSON on stdin.
+# json FIELD: print the number in a field of one line of flat JSON on stdin.
 json()
 {
 	local line

@@ -2,20 +2,20 @@
 # shellcheck shell=bash
 #
 # Network namespaces and devices.
-# selftests/lib.sh reads this file, and sets the variables that it takes from elsewhere.
+#
+# Part of selftests/lib.sh, which sets the variables that this file uses.
 
 # shellcheck disable=SC2154
 
-# Each test takes a few of them. To start a program is what costs time in
-# user-mode Linux and under QEMU, so that one here does much at once, and what
-# can be read from a file is.
+# Each test uses several namespaces.  Starting a program is slow in user-mode Linux and
+# in QEMU, so netns does much in one process, and functions read files themselves.
 
 netns=$selftests_dir/netns
 [ -x "$netns" ] || make -s -C "$selftests_dir" netns
 
-# setup_ns VARIABLE...: make one namespace per variable, with lo up; the
-# variable gets its unique name.  Gone at the end of the test.  Addresses are
-# usable at once, and nothing is sent unasked.
+# setup_ns VARIABLE...: create one namespace per variable, with lo up, until the end of
+# the test.  The variable gets its unique name.  Addresses are usable at once, and the
+# kernel sends no packets of its own.
 setup_ns()
 {
 	local var names=()
@@ -29,10 +29,10 @@ setup_ns()
 	[ -z "${ERC_STRICT:-}" ] || rp_filter_strict "$@"
 }
 
-# rp_filter_strict VARIABLE...: in these namespaces; in the cloud packets of a circuit
-# come in by the edge of the leg and return by the one of cloud_via, so that one
-# is loose. An edge that has the addresses of the cloud itself would ask for the
-# customer from one of these, which is no address of the leg's subnet.
+# rp_filter_strict VARIABLE...: make reverse path filtering strict in these namespaces,
+# except in the cloud: it receives packets through the edge of their leg, and answers
+# through the edge of cloud_via.  An edge that has the addresses of the cloud itself
+# would send ARP requests from one of them, which is not in the leg's subnet.
 rp_filter_strict()
 {
 	local var
@@ -46,8 +46,8 @@ rp_filter_strict()
 	done
 }
 
-# watch_devices NS: with ERC_WATCHED a tcpdump on each interface of NS, until the
-# test or the interface ends.
+# watch_devices NS: if ERC_WATCHED is set, run a tcpdump on each interface of NS until
+# the end of the test or of the interface.
 watch_devices()
 {
 	local dev
@@ -66,13 +66,13 @@ watch_devices()
 	done
 }
 
-# ns_sys NS: where sysfs is mounted as NS sees it.
+# ns_sys NS: print the folder where the sysfs of NS is mounted.
 ns_sys()
 {
 	echo "/run/sys-$1"
 }
 
-# ns_del NS: end the processes in it, then delete it and wait until it is gone.
+# ns_del NS: kill the processes in NS, delete it, and wait until it is deleted.
 ns_del()
 {
 	"$netns" del "$1"
@@ -84,20 +84,19 @@ nsx()
 	"$netns" exec "$@"
 }
 
-# nsx_exec NS COMMAND [ARGS]... &: the same in the background, so that $! is
-# the command itself.
+# nsx_exec NS COMMAND [ARGS]... &: the same in the background; $! is the process of
+# COMMAND.
 nsx_exec()
 {
 	exec "$netns" exec "$@"
 }
 
-# tcpdump_start NS FILE OPTIONS...: capture in the background, from now on; what
-# tcpdump has to say goes to FILE, what it prints where the caller sends it. $! is
-# tcpdump.
+# tcpdump_start NS FILE OPTIONS...: start to capture in the background.  The messages of
+# tcpdump go to FILE, and the packets to stdout.  $! is the process.
 tcpdump_start()
 {
-	# What FILE says of an earlier one is no answer, and the shell in the
-	# background may come to it late
+	# Remove the messages of an earlier tcpdump; the shell in the background may
+	# open FILE late
 	: >"$2"
 	nsx_exec "$1" tcpdump --immediate-mode "${@:3}" 2>>"$2" &
 	busywait grep -q "listening on" "$2"
@@ -113,7 +112,7 @@ ipb()
 	fi
 }
 
-# veth_pair NS1 DEV1 NS2 DEV2: a veth pair, both ends up.
+# veth_pair NS1 DEV1 NS2 DEV2: create a veth pair, with both ends up.
 veth_pair()
 {
 	ip -n "$1" link add "$2" type veth peer name "$4" netns "$3"
@@ -125,10 +124,10 @@ veth_pair()
 # length), usable at once.
 addr_add()
 {
-	ipb "$1" <<<"$(addr_lines "${@:2}")"
+	addr_lines "${@:2}" | ipb "$1"
 }
 
-# addr_lines DEV ADDRESS...: the same as lines for ipb.
+# addr_lines DEV ADDRESS...: print the same as lines for ipb.
 addr_lines()
 {
 	local a
@@ -141,7 +140,7 @@ addr_lines()
 	done
 }
 
-# forwarding_on NS...: route between the interfaces of NS, both families.
+# forwarding_on NS...: let NS forward packets of both families.
 forwarding_on()
 {
 	"$netns" forward "$@"

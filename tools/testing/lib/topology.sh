@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 #
 # The topology of a circuit between a customer and a cloud, and the circuit.
-# selftests/lib.sh reads this file, and sets the variables that it takes from elsewhere.
+#
+# Part of selftests/lib.sh, which sets the variables that this file uses.
 
 # shellcheck disable=SC2154
 
@@ -17,15 +18,21 @@
 #	cloud	up1	10.255.1.2/30	fd00:a1::2/64	net0 10.9.0.1..10.9.0.8/24
 #		up2	10.255.2.2/30	fd00:a2::2/64	     fd09::1..fd09::8/64
 #
-# The PEs route the customer's prefixes 10.1.0.0/24 and fd01::/64 to their
-# leg and the cloud's to the cloud.  The cloud returns everything by pe1;
-# cloud_via changes that.
+# Each PE routes the customer's prefixes, 10.1.0.0/24 and fd01::/64, to its leg, and the
+# cloud's prefixes to the cloud.  The cloud sends everything to pe1, until cloud_via
+# changes that.
 
-# wires_up [LINES1 LINES2]: cust, pe1, pe2 and the legs between them; no
-# routes.  The lines are for ipb, in pe1 and in pe2.
+# wires_up [LINES1 LINES2]: create cust, pe1, pe2 and the legs, without routes.  The
+# lines are ip commands for pe1 and pe2.
 wires_up()
 {
 	setup_ns cust pe1 pe2
+	legs_up "$@"
+}
+
+# legs_up [LINES1 LINES2]: create the legs between the namespaces.
+legs_up()
+{
 	# shellcheck disable=SC2154
 	ipb "$cust" <<-EOF
 		link add leg1 type veth peer name c1 netns $pe1
@@ -41,7 +48,7 @@ wires_up()
 	pe_up "$pe2" 2 169.254.10.6/30 fd00:11::2/64 "${2:-}"
 }
 
-# pe_up NS NUMBER ADDRESS4 ADDRESS6 LINES: its end of the leg.
+# pe_up NS NUMBER ADDRESS4 ADDRESS6 LINES: set up the edge's end of the leg.
 pe_up()
 {
 	ipb "$1" <<-EOF
@@ -52,8 +59,8 @@ pe_up()
 	EOF
 }
 
-# edge_leg N LINES: legN of cust to peN, which is a namespace already: the
-# addresses are 169.254.10.(4N+1) and fd00:1N::1 here, the next ones there.
+# edge_leg N LINES: create legN from cust to the existing namespace peN.  The addresses
+# are 169.254.10.(4N+1) and fd00:1N::1 in cust, and the next ones in peN.
 edge_leg()
 {
 	local ns=pe$1
@@ -67,11 +74,12 @@ edge_leg()
 	pe_up "${!ns}" "$1" "169.254.10.$((4 * $1 + 2))/30" "fd00:1$1::2/64" "$2"
 }
 
-# topology_up: make it; sets cust, pe1, pe2 and cloud to the namespaces.
+# topology_up: create the topology, and set cust, pe1, pe2 and cloud to its namespaces.
 topology_up()
 {
-	wires_up
-	setup_ns cloud
+	local core1 core2
+
+	setup_ns cust pe1 pe2 cloud
 	# shellcheck disable=SC2154
 	ipb "$cloud" <<-EOF
 		link add up1 type veth peer name core netns $pe1
@@ -84,47 +92,52 @@ topology_up()
 		link set up2 up
 		$cloud_lines
 	EOF
-	pe_core_up "$pe1" 1
-	pe_core_up "$pe2" 2
-	pe_routes "$pe1" 169.254.10.1 fd00:10::1 10.255.1.2 fd00:a1::2
-	pe_routes "$pe2" 169.254.10.5 fd00:11::1 10.255.2.2 fd00:a2::2
+	core_lines core1 1
+	core_lines core2 2
+	legs_up "$core1" "$core2"
+	forwarding_on "$pe1" "$pe2"
 	cloud_via pe1
 }
 
-# pe_core_up NS NUMBER: its link to the cloud.
-pe_core_up()
+# core_lines VARIABLE N: set VARIABLE to the ip commands for peN's routes, and for its
+# link to the cloud.
+core_lines()
 {
-	ipb "$1" <<-EOF
-		link set core up
-		addr add 10.255.$2.1/30 dev core
-		addr add fd00:a$2::1/64 dev core nodad
-	EOF
+	local lines
+
+	routes_to_customer lines "169.254.10.$((4 * $2 - 3))" "fd00:1$(($2 - 1))::1"
+	printf -v "$1" '%s\n' "link set core up" \
+		"addr add 10.255.$2.1/30 dev core" \
+		"addr add fd00:a$2::1/64 dev core nodad" "$lines" \
+		"route replace 10.9.0.0/24 via 10.255.$2.2" \
+		"route replace fd09::/64 via fd00:a$2::2"
 }
 
-# edges_up: the same without the cloud: each edge has the addresses of net0
-# itself, so that it receives and answers what comes by its leg.
+# edges_up: create the topology without the cloud: each edge has the addresses of net0
+# itself, so that it receives and answers the packets of its leg.
 edges_up()
 {
-	wires_up "$cloud_lines
-		$(customer_lines 169.254.10.1 fd00:10::1)" "$cloud_lines
-		$(customer_lines 169.254.10.5 fd00:11::1)"
+	local lines1 lines2
+
+	routes_to_customer lines1 169.254.10.1 fd00:10::1
+	routes_to_customer lines2 169.254.10.5 fd00:11::1
+	wires_up "$cloud_lines$lines1" "$cloud_lines$lines2"
 	forwarding_on "$pe1" "$pe2"
 }
 
-# cloud_addresses NS: net0 with the addresses of the cloud.
+# cloud_addresses NS: create net0 with the addresses of the cloud.
 cloud_addresses()
 {
 	ipb "$1" <<<"$cloud_lines"
 }
 
-# The same as lines for ipb
-cloud_lines=$(
-	printf '%s\n' "link add net0 type dummy" "link set net0 up"
-	printf 'addr add %s dev net0\n' 10.9.0.{1..8}/24
-	printf 'addr add %s dev net0 nodad\n' fd09::{1..8}/64
-)
+# The ip commands for that
+printf -v cloud_lines '%s\n' "link add net0 type dummy" "link set net0 up" \
+	"addr add "10.9.0.{1..8}"/24 dev net0" \
+	"addr add fd09::"{1..8}"/64 dev net0 nodad"
 
-# pe_routes NS CUSTOMER4 CUSTOMER6 [CLOUD4 CLOUD6]: make NS a provider edge.
+# pe_routes NS CUSTOMER4 CUSTOMER6 [CLOUD4 CLOUD6]: make NS a provider edge, with routes
+# by these next hops.
 pe_routes()
 {
 	local cloud=
@@ -138,16 +151,26 @@ pe_routes()
 	EOF
 }
 
-# customer_lines CUSTOMER4 CUSTOMER6: routes to the customer as lines for ipb.
+# customer_lines CUSTOMER4 CUSTOMER6: print the ip commands for the routes to the
+# customer by these next hops.
 customer_lines()
 {
-	echo "route replace 10.1.0.0/24 via $1"
-	echo "route replace fd01::/64 via $2"
+	local lines
+
+	routes_to_customer lines "$@"
+	echo "$lines"
 }
 
-# cloud_via pe1|pe2 [PREFIX]...: let the cloud reach the prefixes (all of the
-# customer's by default) through this edge.  Failover of the return path is
-# the provider's business, hence the test's.
+# routes_to_customer VARIABLE CUSTOMER4 CUSTOMER6: set VARIABLE to the same.
+routes_to_customer()
+{
+	printf -v "$1" '%s\n' "route replace 10.1.0.0/24 via $2" \
+		"route replace fd01::/64 via $3"
+}
+
+# cloud_via pe1|pe2 [PREFIX]...: route the prefixes (by default all of the customer's)
+# from the cloud through this edge.  The provider switches the return path, so a test
+# does it.
 cloud_via()
 {
 	local n=${1#pe} p lines=
@@ -163,8 +186,8 @@ cloud_via()
 	ipb "$cloud" <<<"$lines"
 }
 
-# edge_circuit N [CIRCUIT-OPTIONS]...: circuit erN over legN alone, to peN, which has
-# 10.20.N.1 and fd20:N::1 and sends everything to the customer.
+# edge_circuit N [CIRCUIT-OPTIONS]...: create circuit erN over legN only, to peN, which
+# has the addresses 10.20.N.1 and fd20:N::1 and sends everything to the customer.
 edge_circuit()
 {
 	edge_leg "$1" \
@@ -176,8 +199,8 @@ edge_circuit()
 		via "fd00:1$1::2" "${@:2}"
 }
 
-# lan_up [HOST4 ROUTER4 HOST6 ROUTER6]: namespace lan with a host, l0, behind port l1
-# of the customer, its router.
+# lan_up [HOST4 ROUTER4 HOST6 ROUTER6]: create namespace lan, a host whose router is the
+# customer: l0 in lan and l1 in cust, with these addresses.
 lan_up()
 {
 	[ $# != 0 ] || set -- 10.1.0.130/25 10.1.0.129/25 \
@@ -193,13 +216,13 @@ lan_up()
 	EOF
 }
 
-# The IPv6 next hops of leg1 and leg2, as words for the tool
+# The IPv6 next hops of leg1 and leg2, as arguments of the tool
 via6_leg1=(via fd00:10::2) via6_leg2=(via fd00:11::2)
 [ -n "$has_ipv6" ] || via6_leg1=() via6_leg2=()
 
-# circuit_up [NAME [CIRCUIT-OPTS]...]: add circuit NAME (er0) over leg1 and
-# leg2 in cust with the options, up, with the customer's addresses on it and
-# routes to the cloud through it.  The module gets loaded if need be.
+# circuit_up [NAME [CIRCUIT-OPTIONS]...]: load the module, create circuit NAME (er0) over
+# leg1 and leg2 in cust with the options, and set it up with the customer's addresses
+# and routes to the cloud.
 circuit_up()
 {
 	local name=${1:-er0}
@@ -212,7 +235,7 @@ circuit_up()
 	circuit_routes "$name"
 }
 
-# circuit_bare: the same with neither next hops nor options, by stock ip.
+# circuit_bare: the same without next hops and options, by the stock ip.
 circuit_bare()
 {
 	erc_load
@@ -220,12 +243,12 @@ circuit_bare()
 	circuit_routes er0
 }
 
-# The circuit alone, as lines for ipb
+# The ip commands for the circuit only
 bare_lines="link add er0 type ercircuit
 link set leg1 master er0
 link set leg2 master er0"
 
-# dummies_up [DEV1 DEV2]: cust with two dummy devices, leg1 and leg2 by default.
+# dummies_up [DEV1 DEV2]: create cust with two dummy devices, by default leg1 and leg2.
 dummies_up()
 {
 	setup_ns cust
@@ -235,7 +258,7 @@ dummies_up()
 	EOF
 }
 
-# circuit_routes NAME: bring circuit NAME up with addresses and routes.
+# circuit_routes NAME: set circuit NAME up, with addresses and routes.
 circuit_routes()
 {
 	ipb "$cust" <<-EOF
@@ -248,8 +271,8 @@ circuit_routes()
 	watch_devices "$cust"
 }
 
-# peers_known: an unnumbered peer is known from its first frame; until then
-# ours are broadcast, which a router does not forward.
+# peers_known: let each edge send a frame.  Without next hops the circuit learns the
+# peer's address from it, and before that it broadcasts; routers do not forward these.
 peers_known()
 {
 	reaches "$pe1" 169.254.10.1
@@ -263,48 +286,48 @@ erc_load()
 	load_module "$ERC_KO"
 }
 
-# erc ARGS...: the ercircuit tool in the customer's namespace.
+# erc ARGS...: run the ercircuit tool in the customer's namespace.
 erc()
 {
 	nsx "$cust" ercircuit "$@"
 }
 
-# counter NAME [CIRCUIT]: value of /sys/class/net/er0/ercircuit/NAME in cust,
+# counter NAME [CIRCUIT]: print the value of /sys/class/net/er0/ercircuit/NAME in cust,
 # e.g. "counter primary/tx_packets".
 counter()
 {
 	net_file "$cust" "${2:-er0}/ercircuit/$1"
 }
 
-# net_file NS PATH: content of /sys/class/net/PATH, as NS sees it.
+# net_file NS PATH: print the content of /sys/class/net/PATH of NS.
 net_file()
 {
 	local value
 
-	# Not $(<file), which says nothing when there is no file
+	# $(<file) would not report an error if there is no file
 	read -r value <"/run/sys-$1/class/net/$2" || [ -n "$value" ] ||
 		[ -e "/run/sys-$1/class/net/$2" ] || return
 	echo "$value"
 }
 
-# counter_is NAME VALUE [CIRCUIT]: for use with busywait.
+# counter_is NAME VALUE [CIRCUIT]: has the counter this value?  For busywait.
 counter_is()
 {
 	local value=
 
-	# Polled: without a subshell
+	# Without a subshell, as tests poll it
 	read -r value <"/run/sys-$cust/class/net/${3:-er0}/ercircuit/$1" ||
 		[ -n "$value" ] || return
 	[ "$value" = "$2" ]
 }
 
-# reaches NS ADDRESS [OPTIONS]...: one ping (either family) is answered.
+# reaches NS ADDRESS [OPTIONS]...: is one ping from NS (of either family) answered?
 reaches()
 {
 	nsx "$1" ping -q -c1 -W "$answer_wait" "${@:3}" "$2"
 }
 
-# pings N NS ADDRESS [OPTIONS]...: so many, and each is answered.
+# pings N NS ADDRESS [OPTIONS]...: are all of N pings answered?
 pings()
 {
 	nsx "$2" ping -q -c "$1" -i 0.01 -W "$answer_wait" "${@:4}" "$3"

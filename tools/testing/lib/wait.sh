@@ -28,7 +28,7 @@ pause()
 }
 
 # Seconds that a test waits for a condition.  The time is no requirement on the driver:
-# a guest is slow on a busy host.  Only a test that hangs waits for so long.
+# a guest is slow on a busy host, and only a test that hangs reaches this limit.
 patience=${ERC_PATIENCE:-120}
 
 # Seconds that a ping waits for an answer.  A ping that is repeated, or that must get no
@@ -45,7 +45,7 @@ busywait()
 	within $((patience * 1000)) "$@"
 }
 
-# within MS COMMAND [ARGS]...: the same, but for MS milliseconds.
+# within MS COMMAND [ARGS]...: the same, for at most MS milliseconds.
 within()
 {
 	local timeout=$1 start now

@@ -6,7 +6,7 @@
 
 abi=$ERC_TOP/Documentation/ABI/testing/sysfs-class-net-ercircuit
 
-circuit_bare()
+circuit_alone()
 {
 	setup_ns cust
 	erc_load
@@ -29,14 +29,14 @@ described()
 }
 
 test_files() { # Documentation/ABI describes exactly the files that exist in sysfs
-	circuit_bare
+	circuit_alone
 	diff <(described | sort) <(files | sort)
 }
 
 test_read() { # every user can read each file, no user can write it, and it has one line
 	local f
 
-	circuit_bare
+	circuit_alone
 	while read -r f; do
 		expect_eq "mode of $f" "$(stat -c %a "$dir/$f")" 444
 		expect_eq "lines of $f" "$(wc -l <"$dir/$f")" 1
@@ -51,7 +51,7 @@ ethtool_names()
 }
 
 test_ethtool() { # ethtool -S shows every counter that is described, and no other
-	circuit_bare
+	circuit_alone
 	diff <(ethtool_names | sort) \
 		<(described | grep -v -x -f <(states) | sort)
 }

@@ -17,7 +17,7 @@
 #
 #	ktap_main
 #
-# See ../ktap.sh for how results come about, for skip, fail and defer.
+# ../ktap.sh describes results, skip, fail and defer.
 #
 # Environment, set by tools/testing/selftests/run:
 #	ERC_TOP		top of the source tree
