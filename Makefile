@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 T := tools/testing
 
 .PHONY: all modules tools install modules_install tools_install uninstall
-.PHONY: clean check soak deb deps kernels fuzz demo lab lab-check bench help
+.PHONY: clean check quick soak deb deps kernels fuzz demo lab lab-check bench help
 
 all: modules tools
 
@@ -63,6 +63,9 @@ kernels: deps		## fetch and build the kernels to test on (in ~/.cache/ercircuit)
 
 check: deps		## test everything, or SUITES="NAME..." ("make check SUITES=list" names them)
 	$(T)/check $(SUITES)
+
+quick: deps		## build, check the style, and run the basic tests (4 minutes)
+	$(T)/check quick
 
 soak: deps		## run the long tests (hours) before a release: watched, with strict rp_filter, and without IPv6
 	$(T)/check soak
