@@ -21,7 +21,7 @@
 #include "farewell.h"
 #include "leg.h"
 #include "nexthop.h"
-#include "protection.h"
+#include "schedule.h"
 #include "transition.h"
 
 /* Packets that one flush sends at most: more than there are, except in a flood of
@@ -231,7 +231,7 @@ static void erc_bfd_arm_locked(struct erc_circuit *c,
 			       struct erc_session *session,
 			       const struct erc_bfd_out *out)
 {
-	if (out->latest_ns >= session->armed_ns || c->dying)
+	if (out->latest_ns >= session->armed_ns || c->schedule.stopped)
 		return;
 	session->armed_ns = out->latest_ns;
 	hrtimer_start_range_ns(&session->timer, ns_to_ktime(out->deadline_ns),
@@ -256,7 +256,7 @@ static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
 		erc_count_leg(c, slot, bfd_down_events);
 }
 
-/* Return: true if protection has to look at it. */
+/* Return: true if the caller has to check the legs. */
 static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 				const struct erc_bfd_input *in)
 {
@@ -278,24 +278,17 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 	if (session->s.state == out.was && session->s.remote.state == remote)
 		return out.verdict != verdict;
 	/* Shown, if nowhere else */
-	c->notify = true;
+	erc_schedule_add_news_locked(c);
 	return true;
 }
 
-static enum hrtimer_restart erc_bfd_timer(struct hrtimer *timer)
+bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
-	struct erc_leg *leg = container_of(timer, struct erc_leg,
-					   session.timer);
-	struct erc_circuit *c = leg->circuit;
 
-	spin_lock_bh(&c->lock);
+	lockdep_assert_held(&c->lock);
 	leg->session.armed_ns = ERC_NEVER;
-	if (leg->session.on && erc_bfd_step_locked(c, leg, &in))
-		erc_protection_check_locked(c);
-	spin_unlock_bh(&c->lock);
-	erc_bfd_flush(c);
-	return HRTIMER_NORESTART;
+	return leg->session.on && erc_bfd_step_locked(c, leg, &in);
 }
 
 /* --- its life ------------------------------------------------------------- */
@@ -426,15 +419,6 @@ void erc_bfd_follow_locked(struct erc_circuit *c)
 		erc_bfd_follow_leg_locked(c, &c->leg[slot], false);
 }
 
-void erc_bfd_follow(struct erc_circuit *c)
-{
-	spin_lock_bh(&c->lock);
-	erc_bfd_follow_locked(c);
-	erc_protection_check_locked(c);
-	spin_unlock_bh(&c->lock);
-	erc_bfd_flush(c);
-}
-
 void erc_bfd_start(struct erc_circuit *c)
 {
 	int slot;
@@ -451,13 +435,8 @@ void erc_bfd_init_sessions(struct erc_circuit *c)
 	int slot;
 
 	__skb_queue_head_init(&c->control);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		struct erc_session *session = &c->leg[slot].session;
-
-		session->armed_ns = ERC_NEVER;
-		erc_compat_hrtimer_setup(&session->timer, erc_bfd_timer,
-					 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
-	}
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		c->leg[slot].session.armed_ns = ERC_NEVER;
 }
 
 /*
@@ -508,37 +487,25 @@ static bool erc_bfd_accepts_locked(const struct erc_session *session,
 	return !packet->your_discr || packet->your_discr == session->s.discr;
 }
 
-static void erc_bfd_hear_locked(struct erc_circuit *c, struct erc_leg *leg,
-				const struct erc_control *p)
+bool erc_bfd_match_locked(struct erc_circuit *c, struct erc_leg *leg,
+			  const struct net_device *dev,
+			  const struct erc_control *p)
+{
+	lockdep_assert_held(&c->lock);
+	return rcu_access_pointer(leg->dev) == dev &&
+	       erc_bfd_is_ours_locked(&leg->session, dev, p);
+}
+
+bool erc_bfd_receive_locked(struct erc_circuit *c, struct erc_leg *leg,
+			    const struct erc_control *p)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_PACKET };
 
+	lockdep_assert_held(&c->lock);
 	if (!erc_bfd_accepts_locked(&leg->session, p, &in.packet)) {
 		erc_count_leg(c, leg - c->leg, bfd_bad);
-		return;
+		return false;
 	}
 	erc_count_leg(c, leg - c->leg, bfd_rx);
-	if (erc_bfd_step_locked(c, leg, &in))
-		erc_protection_check_locked(c);
-}
-
-bool erc_bfd_receive(struct erc_leg *leg, struct sk_buff *skb)
-{
-	struct erc_circuit *c = leg->circuit;
-	struct erc_control p;
-	bool ours;
-
-	if (!READ_ONCE(leg->session.on) || !erc_control_parse(skb, &p))
-		return false;
-	spin_lock_bh(&c->lock);
-	ours = rcu_access_pointer(leg->dev) == skb->dev &&
-	       erc_bfd_is_ours_locked(&leg->session, skb->dev, &p);
-	if (ours)
-		erc_bfd_hear_locked(c, leg, &p);
-	spin_unlock_bh(&c->lock);
-	if (!ours)
-		return false;
-	erc_bfd_flush(c);
-	consume_skb(skb);
-	return true;
+	return erc_bfd_step_locked(c, leg, &in);
 }

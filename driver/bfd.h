@@ -4,6 +4,8 @@
 
 #include "ercircuit.h"
 
+struct erc_control;
+
 /**
  * erc_bfd_init_sessions - make the slots of a fresh circuit ready
  * @c: the circuit
@@ -51,12 +53,6 @@ void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
 void erc_bfd_follow_locked(struct erc_circuit *c);
 
 /**
- * erc_bfd_follow - the same, and all that follows from it
- * @c: the circuit
- */
-void erc_bfd_follow(struct erc_circuit *c);
-
-/**
  * erc_bfd_start - start what is to run and does not
  * @c: the circuit; its next hops have been looked up
  */
@@ -72,12 +68,40 @@ void erc_bfd_start(struct erc_circuit *c);
 void erc_bfd_flush(struct erc_circuit *c);
 
 /**
- * erc_bfd_receive - underlay traffic that may be for a session
- * @leg: where it comes from; under RCU
- * @skb: the packet, from the IP header on
+ * erc_bfd_expire_locked - the timer of a session has expired
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot
  *
- * Return: true if it was, and the packet has been consumed.
+ * The caller calls erc_bfd_flush() without the lock.
+ *
+ * Return: true if the caller has to check the legs.
  */
-bool erc_bfd_receive(struct erc_leg *leg, struct sk_buff *skb);
+bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg);
+
+/**
+ * erc_bfd_match_locked - is a control packet for the session of a slot?
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot; under RCU
+ * @dev: the device by which the packet came
+ * @p: the packet
+ *
+ * Return: true if it is; the leg receives any other packet itself.
+ */
+bool erc_bfd_match_locked(struct erc_circuit *c, struct erc_leg *leg,
+			  const struct net_device *dev,
+			  const struct erc_control *p);
+
+/**
+ * erc_bfd_receive_locked - give a session a packet of its own
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: the slot
+ * @p: a packet that erc_bfd_match_locked() has found to be for this session
+ *
+ * The caller calls erc_bfd_flush() without the lock.
+ *
+ * Return: true if the caller has to check the legs.
+ */
+bool erc_bfd_receive_locked(struct erc_circuit *c, struct erc_leg *leg,
+			    const struct erc_control *p);
 
 #endif /* _ERC_BFD_H */

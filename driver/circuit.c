@@ -16,6 +16,7 @@
 #include "protection.h"
 #include "queue.h"
 #include "reach.h"
+#include "schedule.h"
 #include "sysfs.h"
 #include "tenant.h"
 #include "underlay.h"
@@ -62,11 +63,11 @@ static void erc_circuit_uninit(struct net_device *dev)
 	erc_circuit_configure(c, &config, NULL);
 	erc_contract_leave(c);
 	erc_reach_exit(c);
-	erc_protection_stop(c);
+	erc_schedule_stop(c);
 	erc_bfd_stop(c);
 }
 
-/* Without RTNL, and after the last reference: see erc_protection_stop(). */
+/* Without RTNL, and after the last reference: see erc_schedule_stop(). */
 static void erc_circuit_destroy(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
@@ -75,7 +76,7 @@ static void erc_circuit_destroy(struct net_device *dev)
 	/* Not there if ndo_init never ran or failed. */
 	if (!c->stats)
 		return;
-	erc_protection_destroy(c);
+	erc_schedule_destroy(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_queue_purge(&c->leg[slot]);
 	erc_contract_free(c);
@@ -132,6 +133,35 @@ static int erc_circuit_join(struct erc_circuit *c,
 	return 0;
 }
 
+/* Apply the terms of the contract, which have changed, to a circuit. */
+static void erc_circuit_follow_terms(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	erc_schedule_add_news_locked(c);
+	erc_protection_check_locked(c);
+	erc_underlay_update_locked(c);
+	spin_unlock_bh(&c->lock);
+}
+
+/* Apply the terms to the other circuits that share the contract. */
+static void erc_circuit_follow_terms_others(struct erc_circuit *c)
+{
+	const struct erc_contract *k = rtnl_dereference(c->contract);
+	struct erc_circuit *other;
+
+	list_for_each_entry(other, &k->circuits, peer)
+		if (other != c)
+			erc_circuit_follow_terms(other);
+}
+
+void erc_circuit_follow_net(struct erc_circuit *c)
+{
+	if (!erc_contract_move(c, erc_tenant_brings(c)))
+		return;
+	erc_circuit_follow_terms(c);
+	erc_circuit_follow_terms_others(c);
+}
+
 /* What can fail comes first; from the lock on, all is changed at once. */
 int erc_circuit_configure(struct erc_circuit *c,
 			  const struct erc_config *config,
@@ -172,13 +202,13 @@ int erc_circuit_configure(struct erc_circuit *c,
 	erc_bfd_follow_locked(c);
 	erc_protection_check_locked(c);
 	erc_protection_command_locked(c, config->command);
-	erc_protection_kick_locked(c);
+	erc_schedule_refresh_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_reach_set(c, config->reach, made);
 	/* A device that leaves takes a last word of its session with it. */
 	erc_bfd_flush(c);
 	if (tell)
-		erc_contract_tell(c);
+		erc_circuit_follow_terms_others(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (old[slot] && !erc_leg_is(c, old[slot]))
 			erc_leg_leave(c, old[slot]);
@@ -236,8 +266,17 @@ static int erc_circuit_open(struct net_device *dev)
 
 	erc_avail_follow(c);
 	erc_underlay_update(c);
-	erc_protection_kick(c);
+	erc_schedule_refresh(c);
 	return 0;
+}
+
+static void erc_circuit_follow_bfd(struct erc_circuit *c)
+{
+	spin_lock_bh(&c->lock);
+	erc_bfd_follow_locked(c);
+	erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+	erc_bfd_flush(c);
 }
 
 static int erc_circuit_stop(struct net_device *dev)
@@ -247,7 +286,7 @@ static int erc_circuit_stop(struct net_device *dev)
 	erc_avail_follow(c);
 	erc_underlay_update(c);
 	erc_nexthop_follow_circuit(c);
-	erc_bfd_follow(c);
+	erc_circuit_follow_bfd(c);
 	return 0;
 }
 
@@ -296,10 +335,10 @@ void erc_circuit_setup(struct net_device *dev)
 			.mult = ERCIRCUIT_BFD_DEFAULT_MULT,
 		};
 	}
+	spin_lock_init(&c->lock);
 	erc_protection_init(c);
 	erc_avail_init(&c->avail);
 	erc_bfd_init_sessions(c);
-	erc_xmit_init(c);
 
 	dev->netdev_ops = &erc_circuit_ops;
 	dev->ethtool_ops = &erc_ethtool_ops;

@@ -5,7 +5,7 @@
 #include "ercircuit.h"
 
 /**
- * erc_circuit_setup - rtnl_link_ops.setup
+ * erc_circuit_setup - prepare a fresh circuit, apart from its timers and works
  * @dev: a fresh device
  */
 void erc_circuit_setup(struct net_device *dev);
@@ -49,6 +49,15 @@ int erc_circuit_configure(struct erc_circuit *c,
  * Return: 0, or -ENODEV if it is in no slot.
  */
 int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower);
+
+/**
+ * erc_circuit_follow_net - follow a circuit to another network namespace
+ * @c: the circuit, which may have moved; RTNL
+ *
+ * Moves the circuit to a contract of the new namespace, and applies the terms of
+ * that contract.
+ */
+void erc_circuit_follow_net(struct erc_circuit *c);
 
 /**
  * erc_circuit_follow_legs - MTU, headroom and segmentation limits

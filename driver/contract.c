@@ -11,9 +11,7 @@
 
 #include "contract.h"
 #include "peering.h"
-#include "protection.h"
 #include "transition.h"
-#include "underlay.h"
 
 /* Contracts with a key */
 static LIST_HEAD(erc_contracts);
@@ -122,34 +120,14 @@ bool erc_contract_set_locked(struct erc_circuit *c,
 	return !same;
 }
 
-/* Apply the contract's new terms to a circuit. */
-static void erc_contract_follow(struct erc_circuit *c)
-{
-	spin_lock_bh(&c->lock);
-	c->notify = true;
-	erc_protection_check_locked(c);
-	erc_underlay_update_locked(c);
-	spin_unlock_bh(&c->lock);
-}
-
-void erc_contract_tell(struct erc_circuit *c)
-{
-	struct erc_circuit *other;
-
-	ASSERT_RTNL();
-	list_for_each_entry(other, &erc_contract_rtnl(c)->circuits, peer)
-		if (other != c)
-			erc_contract_follow(other);
-}
-
-void erc_contract_move(struct erc_circuit *c, bool brings)
+bool erc_contract_move(struct erc_circuit *c, bool brings)
 {
 	const struct erc_contract *there;
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
 	if (erc_contract_rtnl(c)->net == dev_net(c->dev))
-		return;
+		return false;
 	erc_contract_get_terms(c, &terms);
 	there = erc_contract_lookup(dev_net(c->dev), terms.key);
 	if (there && !brings)
@@ -157,8 +135,7 @@ void erc_contract_move(struct erc_circuit *c, bool brings)
 	spin_lock_bh(&c->lock);
 	erc_contract_set_locked(c, &terms);
 	spin_unlock_bh(&c->lock);
-	erc_contract_follow(c);
-	erc_contract_tell(c);
+	return true;
 }
 
 void erc_contract_get_terms(const struct erc_circuit *c,

@@ -46,18 +46,13 @@ bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
  *	joins the contract with that key, which gets these terms, or begins one
  *
  * The function allocates nothing and cannot fail. The caller applies the terms
- * to this circuit, and calls erc_contract_tell() without the lock.
+ * to this circuit, and without the lock to the others, which
+ * share the contract.
  *
  * Return: true if the terms of the contract have changed.
  */
 bool erc_contract_set_locked(struct erc_circuit *c,
 			     const struct erc_terms *terms);
-
-/**
- * erc_contract_tell - apply changed terms to the other circuits of a contract
- * @c: the circuit whose request changed the terms; RTNL
- */
-void erc_contract_tell(struct erc_circuit *c);
 
 /**
  * erc_contract_move - follow a circuit to another network namespace
@@ -66,9 +61,12 @@ void erc_contract_tell(struct erc_circuit *c);
  *	the new namespace, see erc_tenant_brings()
  *
  * The circuit leaves its contract. It joins the contract with the same key in
- * the new namespace, or begins one with its present terms.
+ * the new namespace, or begins one with its present terms. The caller applies the
+ * terms to all circuits of the contract.
+ *
+ * Return: true if the circuit has moved.
  */
-void erc_contract_move(struct erc_circuit *c, bool brings);
+bool erc_contract_move(struct erc_circuit *c, bool brings);
 
 /**
  * erc_contract_leave - take a circuit that is deleted out of its contract

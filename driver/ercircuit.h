@@ -70,6 +70,7 @@
 #include "core/protect.h"
 #include "core/types.h"
 #include "core/uptime.h"
+#include "schedule.h"
 
 #define ERC_NAME "ercircuit"
 
@@ -405,12 +406,7 @@ struct erc_reach {
  * @last_switch_reason: &enum ercircuit_reason
  * @control: packets of BFD that go out once the lock is released
  * @flushing: somebody sends them, and goes on until none is left
- * @timer: deadline of @protect
- * @work: keeps next hops resolved
- * @send: sends the packets that have waited for a next hop
- * @tell: sends an RTM_NEWLINK
- * @tell_after: jiffies before which @tell does not run
- * @notify: a change waits to be told
+ * @schedule: timer and works
  * @sysfs: folder "ercircuit"
  * @sysfs_leg: folders of the legs in it
  * @hash: &enum ercircuit_hash
@@ -426,7 +422,6 @@ struct erc_reach {
  * @reach: pairs, in no order
  * @number: erc_reach_mark() writes it on packets, see reach.h
  * @reached: it is among those that erc_reach_suspects() knows
- * @dying: no new work
  */
 struct erc_circuit {
 	struct net_device *dev;
@@ -444,13 +439,7 @@ struct erc_circuit {
 	struct sk_buff_head control;	/* lock */
 	bool flushing;		/* lock */
 
-	struct hrtimer timer;
-	struct delayed_work work;
-	struct work_struct send;
-	struct delayed_work tell;
-	unsigned long tell_after;	/* lock */
-	bool notify;		/* lock */
-	bool dying;		/* lock */
+	struct erc_schedule schedule;
 
 	struct kobject *sysfs;		/* RTNL */
 	struct kobject *sysfs_leg[ERCIRCUIT_SLOTS]; /* RTNL */

@@ -1,14 +1,168 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Handles the kernel's notifications about legs, ports and circuits. */
+/*
+ * All that wakes the driver, apart from packets and requests of the user: timers,
+ * works and the kernel's notifiers. The nouns below say what has changed; the
+ * functions here act on it.
+ */
+#include <linux/inetdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/addrconf.h>
+#include <net/netevent.h>
+
+#include "bfd.h"
 #include "circuit.h"
-#include "contract.h"
 #include "event.h"
 #include "farewell.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "reach.h"
-#include "tenant.h"
+#include "schedule.h"
+#include "underlay.h"
+#include "xmit.h"
+
+/* --- ports ---------------------------------------------------------------- */
+
+static int erc_event_check_upper(struct net_device *upper,
+				 struct netdev_nested_priv *port)
+{
+	struct erc_circuit *c;
+
+	if (erc_leg_port(upper) != port->data)
+		return 0;
+	c = erc_leg_circuit_rcu(upper);
+	if (!c)
+		return 0;
+	erc_protection_check(c);
+	/* The next hops of the leg have to be asked again. */
+	if (netif_carrier_ok(port->data))
+		erc_schedule_refresh(c);
+	return 0;
+}
+
+/* Check the legs of all circuits on VLANs of a port. */
+static void erc_event_check_port_rcu(struct net_device *port)
+{
+	struct netdev_nested_priv priv = { .data = port };
+
+	netdev_walk_all_upper_dev_rcu(port, erc_event_check_upper, &priv);
+}
+
+/* Return: true if the defect of a leg is not known yet, if it has one. */
+static bool erc_event_trusts(struct erc_circuit *c, int slot)
+{
+	bool trusts;
+
+	spin_lock_bh(&c->lock);
+	trusts = !c->protect.leg[slot].reason;
+	spin_unlock_bh(&c->lock);
+	return trusts;
+}
+
+/* A packet found a port without carrier before the kernel reported it. Check the
+ * other circuits on that port now, not when they send a packet.
+ */
+static void erc_event_check_ports(struct erc_circuit *c)
+{
+	struct net_device *dev, *port;
+	int slot;
+
+	rcu_read_lock();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		dev = rcu_dereference(c->leg[slot].dev);
+		port = dev ? erc_leg_port(dev) : NULL;
+		if (port != dev && !netif_carrier_ok(port) &&
+		    erc_event_trusts(c, slot))
+			erc_event_check_port_rcu(port);
+	}
+	rcu_read_unlock();
+}
+
+/* --- timers and works ----------------------------------------------------- */
+
+static enum hrtimer_restart erc_event_timer(struct hrtimer *timer)
+{
+	struct erc_circuit *c = container_of(timer, struct erc_circuit,
+					     schedule.timer);
+
+	erc_protection_check(c);
+	return HRTIMER_NORESTART;
+}
+
+static enum hrtimer_restart erc_event_bfd_timer(struct hrtimer *timer)
+{
+	struct erc_leg *leg = container_of(timer, struct erc_leg,
+					   session.timer);
+	struct erc_circuit *c = leg->circuit;
+
+	spin_lock_bh(&c->lock);
+	if (erc_bfd_expire_locked(c, leg))
+		erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+	erc_bfd_flush(c);
+	return HRTIMER_NORESTART;
+}
+
+static void erc_event_refresh(struct work_struct *work)
+{
+	struct erc_circuit *c = container_of(to_delayed_work(work),
+					     struct erc_circuit,
+					     schedule.refresh);
+	bool again;
+
+	erc_event_check_ports(c);
+	again = erc_nexthop_refresh(c);
+	/* A session starts once its next hop has been looked up. */
+	erc_bfd_start(c);
+	spin_lock_bh(&c->lock);
+	erc_protection_check_locked(c);
+	if (again)
+		erc_schedule_retry_locked(c);
+	spin_unlock_bh(&c->lock);
+}
+
+static void erc_event_send(struct work_struct *work)
+{
+	erc_xmit_send(container_of(work, struct erc_circuit, schedule.send));
+}
+
+static void erc_event_notify(struct work_struct *work)
+{
+	struct erc_circuit *c = container_of(to_delayed_work(work),
+					     struct erc_circuit,
+					     schedule.notify);
+
+	rtnl_lock();
+	if (erc_schedule_take_news(c) &&
+	    c->dev->reg_state == NETREG_REGISTERED)
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, c->dev);
+	rtnl_unlock();
+}
+
+static void erc_event_set_timer(struct hrtimer *timer,
+				enum hrtimer_restart (*ring)(struct hrtimer *))
+{
+	erc_compat_hrtimer_setup(timer, ring, CLOCK_BOOTTIME,
+				 HRTIMER_MODE_ABS_SOFT);
+}
+
+void erc_event_setup(struct net_device *dev)
+{
+	struct erc_circuit *c = netdev_priv(dev);
+	int slot;
+
+	erc_circuit_setup(dev);
+	erc_event_set_timer(&c->schedule.timer, erc_event_timer);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_event_set_timer(&c->leg[slot].session.timer,
+				    erc_event_bfd_timer);
+	INIT_DELAYED_WORK(&c->schedule.refresh, erc_event_refresh);
+	INIT_WORK(&c->schedule.send, erc_event_send);
+	INIT_DELAYED_WORK(&c->schedule.notify, erc_event_notify);
+	c->schedule.notify_after = jiffies;
+}
+
+/* --- devices -------------------------------------------------------------- */
 
 static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 			 unsigned long event)
@@ -19,17 +173,17 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:
 		erc_protection_check(c);
-		erc_protection_kick(c);
+		erc_schedule_refresh(c);
 		break;
 	case NETDEV_CHANGEADDR:
-		erc_protection_kick(c);
+		erc_schedule_refresh(c);
 		break;
 	case NETDEV_CHANGEMTU:
 	case NETDEV_FEAT_CHANGE:
 		erc_circuit_follow_legs(c);
 		break;
 	case NETDEV_CHANGENAME:
-		erc_protection_notify(c);
+		erc_schedule_notify(c);
 		break;
 	case NETDEV_PRE_TYPE_CHANGE:
 		/* Packets in transit have the old link header. */
@@ -42,22 +196,32 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 	return NOTIFY_DONE;
 }
 
+/* An event of a circuit itself */
+static void erc_event_circuit(struct erc_circuit *c, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_UNREGISTER:
+		/* Sent for a move to another netns, too */
+		erc_reach_leave(c);
+		break;
+	case NETDEV_REGISTER:
+		erc_circuit_follow_net(c);
+		erc_reach_join(c);
+		break;
+	case NETDEV_FEAT_CHANGE:
+		erc_nexthop_follow_circuit(c);
+		break;
+	}
+}
+
 static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 			       void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
 
-	/* Sent for a move to another netns, too */
-	if (event == NETDEV_UNREGISTER && erc_circuit_of(dev))
-		erc_reach_leave(netdev_priv(dev));
-	if (event == NETDEV_REGISTER && erc_circuit_of(dev)) {
-		erc_contract_move(netdev_priv(dev),
-				  erc_tenant_brings(netdev_priv(dev)));
-		erc_reach_join(netdev_priv(dev));
-	}
-	if (event == NETDEV_FEAT_CHANGE && erc_circuit_of(dev))
-		erc_nexthop_follow_circuit(netdev_priv(dev));
+	if (erc_circuit_of(dev))
+		erc_event_circuit(netdev_priv(dev), event);
 	if (event == NETDEV_CHANGEUPPER) {
 		struct netdev_notifier_changeupper_info *info = ptr;
 
@@ -68,7 +232,7 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	 */
 	if (event == NETDEV_CHANGE) {
 		rcu_read_lock();
-		erc_protection_check_port_rcu(dev);
+		erc_event_check_port_rcu(dev);
 		rcu_read_unlock();
 	}
 	/* After it was a leg, also when it moves to another netns */
@@ -81,6 +245,114 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	return c ? erc_event_leg(c, dev, event) : NOTIFY_DONE;
 }
 
-struct notifier_block erc_event_notifier = {
+static struct notifier_block erc_event_netdevice_notifier = {
 	.notifier_call = erc_event_netdevice,
 };
+
+/* --- neighbour entries and addresses of the legs -------------------------- */
+
+/* The caller may hold neigh_table.lock, so works ask and send. */
+static int erc_event_neighbour(struct notifier_block *nb, unsigned long event,
+			       void *ptr)
+{
+	const struct neighbour *n = ptr;
+	struct erc_circuit *c;
+	struct erc_leg *leg;
+
+	if (event != NETEVENT_NEIGH_UPDATE)
+		return NOTIFY_DONE;
+	rcu_read_lock();
+	c = erc_leg_circuit_rcu(n->dev);
+	if (c) {
+		spin_lock_bh(&c->lock);
+		leg = erc_nexthop_update_locked(c, n);
+		if (leg) {
+			erc_protection_check_locked(c);
+			erc_nexthop_follow_up_locked(c, leg, n);
+		}
+		spin_unlock_bh(&c->lock);
+	}
+	rcu_read_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block erc_event_neighbour_notifier = {
+	.notifier_call = erc_event_neighbour,
+};
+
+static void erc_event_address(const struct net_device *dev)
+{
+	struct erc_circuit *c;
+
+	rcu_read_lock();
+	c = erc_leg_circuit_rcu(dev);
+	if (c) {
+		erc_underlay_update(c);
+		/* The leg may have an address now from which to ask a next hop. */
+		erc_schedule_refresh(c);
+	}
+	rcu_read_unlock();
+}
+
+static int erc_event_address4(struct notifier_block *nb, unsigned long event,
+			      void *ptr)
+{
+	const struct in_ifaddr *ifa = ptr;
+
+	erc_event_address(ifa->ifa_dev->dev);
+	return NOTIFY_DONE;
+}
+
+static int erc_event_address6(struct notifier_block *nb, unsigned long event,
+			      void *ptr)
+{
+	const struct inet6_ifaddr *ifa = ptr;
+
+	erc_event_address(ifa->idev->dev);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block erc_event_address4_notifier = {
+	.notifier_call = erc_event_address4,
+};
+
+static struct notifier_block erc_event_address6_notifier = {
+	.notifier_call = erc_event_address6,
+};
+
+int erc_event_register(void)
+{
+	int err;
+
+	err = register_netevent_notifier(&erc_event_neighbour_notifier);
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&erc_event_netdevice_notifier);
+	if (err)
+		goto err_netevent;
+	err = register_inetaddr_notifier(&erc_event_address4_notifier);
+	if (err)
+		goto err_netdevice;
+	err = register_inet6addr_notifier(&erc_event_address6_notifier);
+	if (err)
+		goto err_inetaddr;
+	return 0;
+
+err_inetaddr:
+	unregister_inetaddr_notifier(&erc_event_address4_notifier);
+err_netdevice:
+	unregister_netdevice_notifier(&erc_event_netdevice_notifier);
+err_netevent:
+	unregister_netevent_notifier(&erc_event_neighbour_notifier);
+	return err;
+}
+
+void erc_event_unregister(void)
+{
+	unregister_inet6addr_notifier(&erc_event_address6_notifier);
+	unregister_inetaddr_notifier(&erc_event_address4_notifier);
+	/* This notifier releases the device of a farewell. */
+	erc_farewell_forget(NULL);
+	unregister_netdevice_notifier(&erc_event_netdevice_notifier);
+	unregister_netevent_notifier(&erc_event_neighbour_notifier);
+}

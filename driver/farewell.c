@@ -14,7 +14,7 @@
 
 #include "discr.h"
 #include "farewell.h"
-#include "protection.h"
+#include "schedule.h"
 
 /**
  * struct erc_farewell - the last words of a session
@@ -48,7 +48,7 @@ static void erc_farewell_queue(struct erc_farewell *f)
 {
 	u32 us = f->terms.interval_us - f->terms.interval_us / 8;
 
-	queue_delayed_work(erc_protection_wq, &f->work, usecs_to_jiffies(us));
+	queue_delayed_work(erc_schedule_wq, &f->work, usecs_to_jiffies(us));
 }
 
 static void erc_farewell_work(struct work_struct *work)

@@ -11,6 +11,7 @@
 #include "contract.h"
 #include "counter.h"
 #include "ercircuit.h"
+#include "event.h"
 #include "leg.h"
 #include "netlink.h"
 #include "protection.h"
@@ -467,7 +468,7 @@ static int erc_netlink_fill_xstats(struct sk_buff *skb,
 struct rtnl_link_ops erc_netlink_ops = {
 	.kind			= ERC_NAME,
 	.priv_size		= sizeof(struct erc_circuit),
-	.setup			= erc_circuit_setup,
+	.setup			= erc_event_setup,
 	.maxtype		= ERC_REQUEST_MAX,
 	.policy			= erc_request_policy,
 	.validate		= erc_netlink_validate,

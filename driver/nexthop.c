@@ -20,8 +20,8 @@
 #include "circuit.h"
 #include "leg.h"
 #include "nexthop.h"
-#include "protection.h"
 #include "queue.h"
+#include "schedule.h"
 
 /* Is IPv6 off on the leg's device? A sysctl can switch it off at any time. */
 static bool erc_nexthop_lacks6(const struct erc_leg *leg)
@@ -153,7 +153,7 @@ static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
 		      control);
 	/* The answer may have come before the packet was in the queue. */
 	if (!erc_nexthop_asks(n) || rcu_access_pointer(leg->hop[hop]) != n)
-		erc_protection_kick(leg->circuit);
+		erc_schedule_refresh(leg->circuit);
 	return -EINPROGRESS;
 }
 
@@ -433,10 +433,10 @@ static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
 	const struct neighbour *n = erc_locked(c, leg->hop[f]);
 
 	lockdep_assert_held(&c->lock);
-	if (!erc_queue_is_busy(&leg->queue[f]) || c->dying)
+	if (!erc_queue_is_busy(&leg->queue[f]))
 		return;
 	if (!n || !erc_nexthop_asks(n) || erc_queue_has_lost(&leg->queue[f]))
-		queue_work(erc_protection_wq, &c->send);
+		erc_schedule_send_locked(c);
 }
 
 /* All that can be asked has been asked: no packet waits for anything else. */
@@ -473,7 +473,7 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	/* No reference is left behind on a device that has gone meanwhile. */
 	neigh_event_send(n, NULL);
 	spin_lock_bh(&c->lock);
-	if (rcu_access_pointer(leg->dev) == dev && !c->dying) {
+	if (rcu_access_pointer(leg->dev) == dev && !c->schedule.stopped) {
 		neigh_hold(n);
 		erc_nexthop_set_locked(c, leg, f, n);
 		erc_nexthop_judge_locked(c, leg, f);
@@ -508,53 +508,41 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 	return again;
 }
 
-static void erc_nexthop_changed_locked(struct erc_circuit *c,
-				       struct erc_leg *leg,
-				       const struct neighbour *n)
+/* Return: true if the slot holds the entry. */
+static bool erc_nexthop_update_leg_locked(struct erc_circuit *c,
+					  struct erc_leg *leg,
+					  const struct neighbour *n)
 {
-	enum erc_family f = erc_nexthop_family(n);
-	u8 state = READ_ONCE(n->nud_state);
-
-	/* One that died may have been flushed, and is asked anew by the work. */
-	if (!n->dead && state & NUD_FAILED)
-		erc_queue_fail(&leg->queue[f]);
+	if (rcu_access_pointer(leg->hop[ERC_IPV4]) != n &&
+	    rcu_access_pointer(leg->hop[ERC_IPV6]) != n)
+		return false;
+	/* A dead entry may have been flushed; the refresh work asks anew. */
+	if (!n->dead && READ_ONCE(n->nud_state) & NUD_FAILED)
+		erc_queue_fail(&leg->queue[erc_nexthop_family(n)]);
 	erc_nexthop_judge_locked(c, leg, ERC_IPV4);
 	erc_nexthop_judge_locked(c, leg, ERC_IPV6);
 	erc_nexthop_publish_locked(c, leg - c->leg);
-	erc_protection_check_locked(c);
-	if (n->dead || !(state & NUD_CONNECTED))
-		erc_protection_kick_locked(c);
-	if (!n->dead)
-		erc_nexthop_wake_locked(c, leg, f);
+	return true;
 }
 
-/* Atomic, perhaps under neigh_table.lock: judge here, ask and send in works. */
-static int erc_nexthop_event(struct notifier_block *nb, unsigned long event,
-			     void *ptr)
+struct erc_leg *erc_nexthop_update_locked(struct erc_circuit *c,
+					  const struct neighbour *n)
 {
-	struct neighbour *n = ptr;
-	struct erc_circuit *c;
 	int slot;
 
-	if (event != NETEVENT_NEIGH_UPDATE)
-		return NOTIFY_DONE;
-	rcu_read_lock();
-	c = erc_leg_circuit_rcu(n->dev);
-	if (c) {
-		spin_lock_bh(&c->lock);
-		for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-			struct erc_leg *leg = &c->leg[slot];
-
-			if (rcu_access_pointer(leg->hop[ERC_IPV4]) == n ||
-			    rcu_access_pointer(leg->hop[ERC_IPV6]) == n)
-				erc_nexthop_changed_locked(c, leg, n);
-		}
-		spin_unlock_bh(&c->lock);
-	}
-	rcu_read_unlock();
-	return NOTIFY_DONE;
+	lockdep_assert_held(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (erc_nexthop_update_leg_locked(c, &c->leg[slot], n))
+			return &c->leg[slot];
+	return NULL;
 }
 
-struct notifier_block erc_nexthop_notifier = {
-	.notifier_call = erc_nexthop_event,
-};
+void erc_nexthop_follow_up_locked(struct erc_circuit *c, struct erc_leg *leg,
+				  const struct neighbour *n)
+{
+	lockdep_assert_held(&c->lock);
+	if (n->dead || !(READ_ONCE(n->nud_state) & NUD_CONNECTED))
+		erc_schedule_refresh_locked(c);
+	if (!n->dead)
+		erc_nexthop_wake_locked(c, leg, erc_nexthop_family(n));
+}

@@ -117,6 +117,28 @@ bool erc_nexthop_frame_locked(const struct erc_circuit *c,
 int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 		    enum erc_family family);
 
-extern struct notifier_block erc_nexthop_notifier;
+/**
+ * erc_nexthop_update_locked - follow a neighbour entry that has changed
+ * @c: the circuit, erc_circuit.lock held
+ * @n: the entry, on one of its legs
+ *
+ * The caller checks the legs, as the state of the slot may have changed, and then
+ * calls erc_nexthop_follow_up_locked().
+ *
+ * Return: the slot that holds the entry, NULL if none does.
+ */
+struct erc_leg *erc_nexthop_update_locked(struct erc_circuit *c,
+					  const struct neighbour *n);
+
+/**
+ * erc_nexthop_follow_up_locked - ask again, and send the packets that wait
+ * @c: the circuit, erc_circuit.lock held
+ * @leg: from erc_nexthop_update_locked()
+ * @n: the entry
+ *
+ * Works do both: the caller may hold neigh_table.lock.
+ */
+void erc_nexthop_follow_up_locked(struct erc_circuit *c, struct erc_leg *leg,
+				  const struct neighbour *n);
 
 #endif /* _ERC_NEXTHOP_H */

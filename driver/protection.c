@@ -4,7 +4,6 @@
  * machine, and what the machine decides into the published selection, the log,
  * counters, a timer and a notification.
  */
-#include <linux/rtnetlink.h>
 #include <linux/ktime.h>
 
 #include "avail.h"
@@ -13,17 +12,8 @@
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"
+#include "schedule.h"
 #include "transition.h"
-
-struct workqueue_struct *erc_protection_wq;
-
-/* Next hops that failed are asked again at this pace. */
-#define ERC_PROTECTION_RETRY HZ
-
-/* The first change is told at once, and those that follow within this time
- * together: a leg that flaps makes no storm of messages.
- */
-#define ERC_PROTECTION_TELL (HZ / 10)
 
 /* Said of a command that cannot have its way; no other request can be in it. */
 static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
@@ -226,29 +216,6 @@ static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
 	erc_protection_carrier_locked(c, active);
 }
 
-static void erc_protection_queue_locked(struct erc_circuit *c,
-					unsigned long delay)
-{
-	if (c->dying)
-		return;
-	if (delay)
-		queue_delayed_work(erc_protection_wq, &c->work, delay);
-	else
-		mod_delayed_work(erc_protection_wq, &c->work, 0);
-}
-
-/* Does nothing if it is under way already. */
-static void erc_protection_tell_locked(struct erc_circuit *c)
-{
-	unsigned long now = jiffies, delay = 0;
-
-	if (c->dying || !c->notify)
-		return;
-	if (time_before(now, c->tell_after))
-		delay = c->tell_after - now;
-	queue_delayed_work(erc_protection_wq, &c->tell, delay);
-}
-
 static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
 {
 	erc_count(c, switches);
@@ -276,9 +243,8 @@ static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 		c->last_switch_reason = out->reason;
 		erc_protection_count_locked(c, out->reason);
 	}
-	if (out->deadline_ns != ERC_NEVER && !c->dying)
-		hrtimer_start(&c->timer, ns_to_ktime(out->deadline_ns),
-			      HRTIMER_MODE_ABS_SOFT);
+	if (out->deadline_ns != ERC_NEVER)
+		erc_schedule_timer_locked(c, out->deadline_ns);
 }
 
 static void erc_protection_step_locked(struct erc_circuit *c,
@@ -302,7 +268,7 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 		erc_protection_step_locked(c, &in);
 	/* The kernel tells when it has started, but not of a new qdisc. */
 	if (dev && c->protect.leg[slot].reason && erc_leg_starts(dev))
-		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
+		erc_schedule_retry_locked(c);
 }
 
 /* A timer that is due is a step of its own, however late it is: its consequences
@@ -339,7 +305,7 @@ void erc_protection_check_locked(struct erc_circuit *c)
 		erc_protection_follow_leg_locked(c, slot,
 						 ktime_get_boottime_ns());
 	erc_avail_follow_locked(c);
-	erc_protection_tell_locked(c);
+	erc_schedule_announce_locked(c);
 }
 
 void erc_protection_check(struct erc_circuit *c)
@@ -347,60 +313,6 @@ void erc_protection_check(struct erc_circuit *c)
 	spin_lock_bh(&c->lock);
 	erc_protection_check_locked(c);
 	spin_unlock_bh(&c->lock);
-}
-
-static int erc_protection_check_upper(struct net_device *upper,
-				      struct netdev_nested_priv *port)
-{
-	struct erc_circuit *c;
-
-	if (erc_leg_port(upper) != port->data)
-		return 0;
-	c = erc_leg_circuit_rcu(upper);
-	if (!c)
-		return 0;
-	erc_protection_check(c);
-	/* Its next hops are to be asked. */
-	if (netif_carrier_ok(port->data))
-		erc_protection_kick(c);
-	return 0;
-}
-
-void erc_protection_check_port_rcu(struct net_device *port)
-{
-	struct netdev_nested_priv priv = { .data = port };
-
-	netdev_walk_all_upper_dev_rcu(port, erc_protection_check_upper, &priv);
-}
-
-/* Return: true if a leg is not known to have failed yet. */
-static bool erc_protection_trusts(struct erc_circuit *c, int slot)
-{
-	bool trusts;
-
-	spin_lock_bh(&c->lock);
-	trusts = !c->protect.leg[slot].reason;
-	spin_unlock_bh(&c->lock);
-	return trusts;
-}
-
-/* A packet found a port without carrier before the kernel told of it. The other
- * circuits on that port need not wait for packets of their own.
- */
-static void erc_protection_check_ports(struct erc_circuit *c)
-{
-	struct net_device *dev, *port;
-	int slot;
-
-	rcu_read_lock();
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		dev = rcu_dereference(c->leg[slot].dev);
-		port = dev ? erc_leg_port(dev) : NULL;
-		if (port != dev && !netif_carrier_ok(port) &&
-		    erc_protection_trusts(c, slot))
-			erc_protection_check_port_rcu(port);
-	}
-	rcu_read_unlock();
 }
 
 void erc_protection_configure_locked(struct erc_circuit *c,
@@ -484,30 +396,6 @@ void erc_protection_command_locked(struct erc_circuit *c, u8 command)
 		erc_protection_step_locked(c, &in);
 }
 
-void erc_protection_kick_locked(struct erc_circuit *c)
-{
-	lockdep_assert_held(&c->lock);
-	erc_protection_queue_locked(c, 0);
-}
-
-void erc_protection_kick(struct erc_circuit *c)
-{
-	/* Every packet of a dead leg comes here until the work has run. */
-	if (delayed_work_pending(&c->work) && !timer_pending(&c->work.timer))
-		return;
-	spin_lock_bh(&c->lock);
-	erc_protection_kick_locked(c);
-	spin_unlock_bh(&c->lock);
-}
-
-void erc_protection_notify(struct erc_circuit *c)
-{
-	spin_lock_bh(&c->lock);
-	c->notify = true;
-	erc_protection_tell_locked(c);
-	spin_unlock_bh(&c->lock);
-}
-
 u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 {
 	u8 state;
@@ -521,48 +409,6 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 	return state;
 }
 
-static enum hrtimer_restart erc_protection_timer(struct hrtimer *timer)
-{
-	struct erc_circuit *c = container_of(timer, struct erc_circuit, timer);
-
-	erc_protection_check(c);
-	return HRTIMER_NORESTART;
-}
-
-static void erc_protection_tell(struct work_struct *work)
-{
-	struct erc_circuit *c = container_of(to_delayed_work(work),
-					     struct erc_circuit, tell);
-	bool notify;
-
-	rtnl_lock();
-	spin_lock_bh(&c->lock);
-	notify = c->notify && !c->dying;
-	c->notify = false;
-	c->tell_after = jiffies + ERC_PROTECTION_TELL;
-	spin_unlock_bh(&c->lock);
-	if (notify && c->dev->reg_state == NETREG_REGISTERED)
-		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, c->dev);
-	rtnl_unlock();
-}
-
-static void erc_protection_work(struct work_struct *work)
-{
-	struct erc_circuit *c = container_of(to_delayed_work(work),
-					     struct erc_circuit, work);
-	bool again;
-
-	erc_protection_check_ports(c);
-	again = erc_nexthop_refresh(c);
-	/* Now that there is a next hop to send to */
-	erc_bfd_start(c);
-	erc_protection_check(c);
-	spin_lock_bh(&c->lock);
-	if (again)
-		erc_protection_queue_locked(c, ERC_PROTECTION_RETRY);
-	spin_unlock_bh(&c->lock);
-}
-
 void erc_protection_init(struct erc_circuit *c)
 {
 	static const struct erc_protect_config config = {
@@ -574,35 +420,7 @@ void erc_protection_init(struct erc_circuit *c)
 	};
 	int slot;
 
-	spin_lock_init(&c->lock);
 	erc_protect_init(&c->protect, &config);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		c->leg[slot].told = c->protect.leg[slot].reason;
-	erc_compat_hrtimer_setup(&c->timer, erc_protection_timer,
-				 CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
-	INIT_DELAYED_WORK(&c->work, erc_protection_work);
-	INIT_DELAYED_WORK(&c->tell, erc_protection_tell);
-	c->tell_after = jiffies;
-}
-
-/*
- * RTNL is held and the works take it, so they cannot be waited for here:
- * with .dying set nothing is queued any more, and erc_protection_destroy(),
- * which runs without RTNL before the memory goes, waits for what still runs.
- * The timer takes only the lock, so it can be waited for.
- */
-void erc_protection_stop(struct erc_circuit *c)
-{
-	ASSERT_RTNL();
-	spin_lock_bh(&c->lock);
-	c->dying = true;
-	spin_unlock_bh(&c->lock);
-	hrtimer_cancel(&c->timer);
-}
-
-void erc_protection_destroy(struct erc_circuit *c)
-{
-	cancel_delayed_work_sync(&c->work);
-	cancel_work_sync(&c->send);
-	cancel_delayed_work_sync(&c->tell);
 }

@@ -4,26 +4,11 @@
 
 #include "ercircuit.h"
 
-/* Runs the works of every circuit. */
-extern struct workqueue_struct *erc_protection_wq;
-
 /**
  * erc_protection_init - start the machine of a fresh circuit
  * @c: the circuit
  */
 void erc_protection_init(struct erc_circuit *c);
-
-/**
- * erc_protection_stop - no further timer or work
- * @c: the circuit, without legs; RTNL
- */
-void erc_protection_stop(struct erc_circuit *c);
-
-/**
- * erc_protection_destroy - wait for what erc_protection_stop() could not
- * @c: the circuit; without RTNL
- */
-void erc_protection_destroy(struct erc_circuit *c);
 
 /**
  * erc_protection_check - look at both legs and act on what changed
@@ -38,12 +23,6 @@ void erc_protection_check(struct erc_circuit *c);
  * @c: the circuit
  */
 void erc_protection_check_locked(struct erc_circuit *c);
-
-/**
- * erc_protection_check_port_rcu - the same for all circuits on VLANs of a port
- * @port: any device; under RCU
- */
-void erc_protection_check_port_rcu(struct net_device *port);
 
 /**
  * erc_protection_configure_locked - new settings
@@ -73,27 +52,6 @@ int erc_protection_try_locked(struct erc_circuit *c,
  * @command: &enum ercircuit_switch, ERCIRCUIT_SWITCHES = none
  */
 void erc_protection_command_locked(struct erc_circuit *c, u8 command);
-
-/**
- * erc_protection_kick - run the work soon
- * @c: the circuit
- *
- * For the payload path, when it finds a leg without carrier before any
- * notifier told.
- */
-void erc_protection_kick(struct erc_circuit *c);
-
-/**
- * erc_protection_kick_locked - the same under erc_circuit.lock
- * @c: the circuit
- */
-void erc_protection_kick_locked(struct erc_circuit *c);
-
-/**
- * erc_protection_notify - send an RTM_NEWLINK soon
- * @c: the circuit
- */
-void erc_protection_notify(struct erc_circuit *c);
 
 /**
  * erc_protection_leg_state - what to show for a slot

@@ -9,8 +9,8 @@
 
 #include "circuit.h"
 #include "contract.h"
-#include "protection.h"
 #include "reach.h"
+#include "schedule.h"
 #include "transition.h"
 
 DEFINE_STATIC_KEY_FALSE(erc_reach_several);
@@ -252,7 +252,7 @@ static void erc_reach_end_pair(struct erc_reach *p)
 		struct erc_circuit *c = p->end[end];
 
 		RCU_INIT_POINTER(c->reach[erc_reach_place(c, p)], NULL);
-		erc_protection_notify(c);
+		erc_schedule_notify(c);
 	}
 	call_rcu(&p->rcu, erc_reach_free_rcu);
 }
@@ -265,7 +265,7 @@ static void erc_reach_begin_pair(struct erc_reach *p)
 		struct erc_circuit *c = p->end[end];
 
 		rcu_assign_pointer(c->reach[erc_reach_place(c, NULL)], p);
-		erc_protection_notify(c);
+		erc_schedule_notify(c);
 	}
 }
 

@@ -13,8 +13,10 @@
 
 #include "bfd.h"
 #include "contract.h"
+#include "control.h"
 #include "core/packet.h"
 #include "leg.h"
+#include "protection.h"
 #include "reach.h"
 #include "receive.h"
 #include "tenant.h"
@@ -143,6 +145,30 @@ static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 	skb_reset_mac_len(skb);
 }
 
+/* Give underlay traffic to the BFD session of the leg if it is for that session.
+ *
+ * Return: true if so; the packet is consumed.
+ */
+static bool erc_receive_control(struct erc_leg *leg, struct sk_buff *skb)
+{
+	struct erc_circuit *c = leg->circuit;
+	struct erc_control p;
+	bool ours;
+
+	if (!READ_ONCE(leg->session.on) || !erc_control_parse(skb, &p))
+		return false;
+	spin_lock_bh(&c->lock);
+	ours = erc_bfd_match_locked(c, leg, skb->dev, &p);
+	if (ours && erc_bfd_receive_locked(c, leg, &p))
+		erc_protection_check_locked(c);
+	spin_unlock_bh(&c->lock);
+	if (!ours)
+		return false;
+	erc_bfd_flush(c);
+	consume_skb(skb);
+	return true;
+}
+
 static noinline rx_handler_result_t
 erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 {
@@ -162,8 +188,8 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	if (!erc_receive_for_us(leg, skb))
 		return RX_HANDLER_PASS;
 	if (!erc_receive_takes(skb))
-		return erc_bfd_receive(leg, skb) ? RX_HANDLER_CONSUMED :
-						   RX_HANDLER_PASS;
+		return erc_receive_control(leg, skb) ? RX_HANDLER_CONSUMED :
+						       RX_HANDLER_PASS;
 	if (unlikely(!(c->dev->flags & IFF_UP))) {
 		dev_core_stats_rx_dropped_inc(c->dev);
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);

@@ -40,7 +40,7 @@ void erc_transition_add_locked(struct erc_circuit *c,
 {
 	lockdep_assert_held(&c->lock);
 	erc_log_add(&c->log, entry);
-	c->notify = true;
+	erc_schedule_add_news_locked(c);
 	erc_transition_trace(c->dev, entry);
 }
 

@@ -13,7 +13,6 @@
 
 #include "core/packet.h"
 #include "leg.h"
-#include "protection.h"
 #include "underlay.h"
 
 bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
@@ -203,43 +202,3 @@ void erc_underlay_update(struct erc_circuit *c)
 	erc_underlay_update_locked(c);
 	spin_unlock_bh(&c->lock);
 }
-
-static void erc_underlay_changed(const struct net_device *dev)
-{
-	struct erc_circuit *c;
-
-	rcu_read_lock();
-	c = erc_leg_circuit_rcu(dev);
-	if (c) {
-		erc_underlay_update(c);
-		/* A next hop that had no address to be asked from has one now. */
-		erc_protection_kick(c);
-	}
-	rcu_read_unlock();
-}
-
-static int erc_underlay_event4(struct notifier_block *nb, unsigned long event,
-			       void *ptr)
-{
-	const struct in_ifaddr *ifa = ptr;
-
-	erc_underlay_changed(ifa->ifa_dev->dev);
-	return NOTIFY_DONE;
-}
-
-static int erc_underlay_event6(struct notifier_block *nb, unsigned long event,
-			       void *ptr)
-{
-	const struct inet6_ifaddr *ifa = ptr;
-
-	erc_underlay_changed(ifa->idev->dev);
-	return NOTIFY_DONE;
-}
-
-struct notifier_block erc_underlay_notifier4 = {
-	.notifier_call = erc_underlay_event4,
-};
-
-struct notifier_block erc_underlay_notifier6 = {
-	.notifier_call = erc_underlay_event6,
-};

@@ -2,12 +2,7 @@
 #ifndef _ERC_UNDERLAY_H
 #define _ERC_UNDERLAY_H
 
-#include <linux/notifier.h>
-
 #include "ercircuit.h"
-
-extern struct notifier_block erc_underlay_notifier4;
-extern struct notifier_block erc_underlay_notifier6;
 
 /**
  * erc_underlay_owns4 - is this an address of the device itself?

@@ -19,9 +19,9 @@
 #include "core/packet.h"
 #include "leg.h"
 #include "nexthop.h"
-#include "protection.h"
 #include "queue.h"
 #include "reach.h"
+#include "schedule.h"
 #include "tenant.h"
 #include "transition.h"
 #include "xmit.h"
@@ -106,7 +106,7 @@ erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 {
 	if (select & ERC_SELECT_ACTIVE &&
 	    !(select & BIT(*slot + ERC_SELECT_DEFECT_SHIFT)))
-		erc_protection_kick(c);
+		erc_schedule_refresh(c);
 	*slot = !*slot;
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
 		return NULL;
@@ -531,9 +531,8 @@ static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family hop)
 	}
 }
 
-static void erc_xmit_send(struct work_struct *work)
+void erc_xmit_send(struct erc_circuit *c)
 {
-	struct erc_circuit *c = container_of(work, struct erc_circuit, send);
 	enum erc_family f;
 	int slot;
 
@@ -548,9 +547,4 @@ static void erc_xmit_send(struct work_struct *work)
 		/* The short way may be free again. */
 		erc_nexthop_publish(c, slot);
 	}
-}
-
-void erc_xmit_init(struct erc_circuit *c)
-{
-	INIT_WORK(&c->send, erc_xmit_send);
 }

@@ -5,12 +5,6 @@
 #include "ercircuit.h"
 
 /**
- * erc_xmit_init - prepare a fresh circuit
- * @c: the circuit
- */
-void erc_xmit_init(struct erc_circuit *c);
-
-/**
  * erc_xmit - ndo_start_xmit
  * @skb: packet, without a link header
  * @dev: the circuit
@@ -29,5 +23,11 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev);
  * Return: NET_XMIT_*; every drop is counted by name.
  */
 int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb);
+
+/**
+ * erc_xmit_send - send the packets that have waited for a next hop
+ * @c: the circuit; process context
+ */
+void erc_xmit_send(struct erc_circuit *c);
 
 #endif /* _ERC_XMIT_H */
