@@ -10,6 +10,7 @@
 #include "counter.h"
 #include "ethtool.h"
 #include "leg.h"
+#include "lookup.h"
 #include "model.h"
 #include "neighbour.h"
 #include "nexthop.h"
@@ -216,13 +217,6 @@ int erc_circuit_configure(struct erc_circuit *c,
 	return 0;
 }
 
-static const struct net_device_ops erc_circuit_ops;
-
-struct erc_circuit *erc_circuit_of(struct net_device *dev)
-{
-	return dev->netdev_ops == &erc_circuit_ops ? netdev_priv(dev) : NULL;
-}
-
 static int erc_circuit_add_leg(struct net_device *dev,
 			       struct net_device *lower,
 			       struct netlink_ext_ack *extack)
@@ -304,7 +298,7 @@ static int erc_circuit_get_iflink(const struct net_device *dev)
 	return READ_ONCE(dev->ifindex);
 }
 
-static const struct net_device_ops erc_circuit_ops = {
+const struct net_device_ops erc_circuit_ops = {
 	.ndo_init		= erc_circuit_init,
 	.ndo_uninit		= erc_circuit_uninit,
 	.ndo_open		= erc_circuit_open,

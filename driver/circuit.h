@@ -11,14 +11,6 @@
 void erc_circuit_setup(struct net_device *dev);
 
 /**
- * erc_circuit_of - the circuit that a device is
- * @dev: any device
- *
- * Return: the circuit or NULL.
- */
-struct erc_circuit *erc_circuit_of(struct net_device *dev);
-
-/**
  * erc_circuit_get_config - what is set now
  * @c: the circuit; RTNL
  * @config: result
@@ -64,24 +56,5 @@ void erc_circuit_follow_net(struct erc_circuit *c);
  * @c: the circuit; RTNL
  */
 void erc_circuit_follow_legs(struct erc_circuit *c);
-
-/* What a packet may still need done: the leg, or the stack on its way into
- * the leg, does it as late as possible.
- */
-#define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
-			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
-			      NETIF_F_GSO_SOFTWARE |			\
-			      NETIF_F_GSO_ENCAP_ALL)
-
-/**
- * erc_circuit_is_reduced - has the user switched off one of its features?
- * @c: the circuit
- *
- * Return: true if so; the usual door does the work then.
- */
-static inline bool erc_circuit_is_reduced(const struct erc_circuit *c)
-{
-	return ~READ_ONCE(c->dev->features) & ERC_CIRCUIT_FEATURES;
-}
 
 #endif /* _ERC_CIRCUIT_H */

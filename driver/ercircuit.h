@@ -459,6 +459,25 @@ struct erc_circuit {
 	bool reached;			/* RTNL */
 };
 
+/* Work on a packet that the leg, or the stack on its way into the leg, does as
+ * late as possible
+ */
+#define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
+			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
+			      NETIF_F_GSO_SOFTWARE |			\
+			      NETIF_F_GSO_ENCAP_ALL)
+
+/**
+ * erc_circuit_is_reduced - has the user switched off one of its features?
+ * @c: the circuit
+ *
+ * Return: true if so; the kernel does that work before ndo_start_xmit then.
+ */
+static inline bool erc_circuit_is_reduced(const struct erc_circuit *c)
+{
+	return ~READ_ONCE(c->dev->features) & ERC_CIRCUIT_FEATURES;
+}
+
 /* rcu_dereference for the payload path: BH or plain RCU, by the caller. */
 #define erc_rcu(p) rcu_dereference_check(p, rcu_read_lock_bh_held())
 

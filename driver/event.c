@@ -14,6 +14,7 @@
 #include "event.h"
 #include "farewell.h"
 #include "leg.h"
+#include "lookup.h"
 #include "nexthop.h"
 #include "protection.h"
 #include "reach.h"
@@ -30,7 +31,7 @@ static int erc_event_check_upper(struct net_device *upper,
 
 	if (erc_leg_port(upper) != port->data)
 		return 0;
-	c = erc_leg_circuit_rcu(upper);
+	c = erc_lookup_upper_rcu(upper);
 	if (!c)
 		return 0;
 	erc_protection_check(c);
@@ -218,9 +219,9 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 			       void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
+	struct erc_circuit *c = erc_lookup_upper_rtnl(dev);
 
-	if (erc_circuit_of(dev))
+	if (erc_lookup_circuit(dev))
 		erc_event_circuit(netdev_priv(dev), event);
 	if (event == NETDEV_CHANGEUPPER) {
 		struct netdev_notifier_changeupper_info *info = ptr;
@@ -262,7 +263,7 @@ static int erc_event_neighbour(struct notifier_block *nb, unsigned long event,
 	if (event != NETEVENT_NEIGH_UPDATE)
 		return NOTIFY_DONE;
 	rcu_read_lock();
-	c = erc_leg_circuit_rcu(n->dev);
+	c = erc_lookup_upper_rcu(n->dev);
 	if (c) {
 		spin_lock_bh(&c->lock);
 		leg = erc_nexthop_update_locked(c, n);
@@ -285,7 +286,7 @@ static void erc_event_address(const struct net_device *dev)
 	struct erc_circuit *c;
 
 	rcu_read_lock();
-	c = erc_leg_circuit_rcu(dev);
+	c = erc_lookup_upper_rcu(dev);
 	if (c) {
 		erc_underlay_update(c);
 		/* The leg may have an address now from which to ask a next hop. */

@@ -5,31 +5,11 @@
 #include <net/addrconf.h>
 
 #include "bfd.h"
-#include "circuit.h"
 #include "leg.h"
+#include "lookup.h"
 #include "nexthop.h"
 #include "receive.h"
 #include "underlay.h"
-
-struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev)
-{
-	const struct erc_leg *leg;
-
-	if (rcu_access_pointer(dev->rx_handler) != erc_receive)
-		return NULL;
-	leg = rcu_dereference(dev->rx_handler_data);
-	return leg->circuit;
-}
-
-struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev)
-{
-	const struct erc_leg *leg;
-
-	if (rcu_access_pointer(dev->rx_handler) != erc_receive)
-		return NULL;
-	leg = rtnl_dereference(dev->rx_handler_data);
-	return leg->circuit;
-}
 
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
 {
@@ -42,7 +22,7 @@ bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
 /* Only its carrier tells whoever is above that a circuit carries nothing. */
 static bool erc_leg_hides_failure(struct net_device *dev)
 {
-	const struct erc_circuit *lower = erc_circuit_of(dev);
+	const struct erc_circuit *lower = erc_lookup_circuit(dev);
 
 	return lower && lower->fail != ERCIRCUIT_FAIL_OPEN;
 }
@@ -122,7 +102,7 @@ int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "A circuit cannot be its own leg");
 		return -EINVAL;
 	}
-	if (erc_leg_circuit_rtnl(dev) == c)
+	if (erc_lookup_upper_rtnl(dev) == c)
 		return 0;
 	err = erc_leg_check_kind(dev, extack);
 	if (err)
@@ -181,7 +161,7 @@ bool erc_leg_is_wire(struct net_device *dev)
 static int erc_leg_follow_lower(struct net_device *dev,
 				struct netdev_nested_priv *unused)
 {
-	struct erc_circuit *c = erc_leg_circuit_rtnl(dev);
+	struct erc_circuit *c = erc_lookup_upper_rtnl(dev);
 	struct erc_leg *leg;
 	bool wire;
 

@@ -9,22 +9,6 @@
 #include "ercircuit.h"
 
 /**
- * erc_leg_circuit_rcu - the circuit a device is a leg of
- * @dev: any device; under RCU
- *
- * Return: the circuit or NULL.
- */
-struct erc_circuit *erc_leg_circuit_rcu(const struct net_device *dev);
-
-/**
- * erc_leg_circuit_rtnl - the same under RTNL
- * @dev: any device
- *
- * Return: the circuit or NULL.
- */
-struct erc_circuit *erc_leg_circuit_rtnl(const struct net_device *dev);
-
-/**
  * erc_leg_slot - slot of a device that is a leg
  * @c: its circuit
  * @dev: the device

@@ -7,10 +7,10 @@
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 
-#include "circuit.h"
 #include "contract.h"
 #include "core/model.h"
 #include "leg.h"
+#include "lookup.h"
 #include "model.h"
 
 /* The device below a VLAN device */
@@ -129,7 +129,7 @@ static bool erc_model_stands_for(const struct erc_contract *k,
 static int erc_model_visit(struct net_device *upper,
 			   struct netdev_nested_priv *priv)
 {
-	struct erc_circuit *other = erc_circuit_of(upper);
+	struct erc_circuit *other = erc_lookup_circuit(upper);
 	struct erc_model_port *p = priv->data;
 	const struct erc_contract *k;
 	struct erc_model_leg leg;

@@ -17,7 +17,6 @@
 #include <net/ndisc.h>
 #include <net/netevent.h>
 
-#include "circuit.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "queue.h"

@@ -7,8 +7,8 @@
  */
 #include <linux/idr.h>
 
-#include "circuit.h"
 #include "contract.h"
+#include "lookup.h"
 #include "reach.h"
 #include "schedule.h"
 #include "transition.h"
@@ -92,7 +92,7 @@ static struct erc_circuit *erc_reach_arrived(const struct net *net,
 	struct net_device *dev;
 
 	dev = dev_get_by_index_rcu((struct net *)net, skb->skb_iif);
-	return dev ? erc_circuit_of(dev) : NULL;
+	return dev ? erc_lookup_circuit(dev) : NULL;
 }
 
 /* Return: true if a packet from one circuit may leave by another. */

@@ -6,10 +6,10 @@
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
 
-#include "circuit.h"
 #include "contract.h"
 #include "core/model.h"
 #include "leg.h"
+#include "lookup.h"
 #include "model.h"
 #include "reach.h"
 #include "request.h"
@@ -423,7 +423,7 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 	    nla_len(attr) != sizeof(u32))
 		return "Unknown attribute";
 	*peer = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
-	if (!*peer || !erc_circuit_of(*peer))
+	if (!*peer || !erc_lookup_circuit(*peer))
 		return "reach: the device is not a circuit in this network namespace";
 	if (*peer == c->dev)
 		return "reach: a circuit cannot be paired with itself";
@@ -524,7 +524,7 @@ int erc_request_check(struct erc_circuit *c,
 			       "primary and secondary are the same device: each needs its own");
 		return -EINVAL;
 	}
-	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_leg_circuit_rtnl(c->dev)) {
+	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_lookup_upper_rtnl(c->dev)) {
 		NL_SET_ERR_MSG(extack,
 			       "The circuit is a leg of another circuit, which must see it fail: keep fail open");
 		return -EINVAL;

@@ -13,10 +13,10 @@
 #include <net/dst.h>
 #include <net/ip.h>
 
-#include "circuit.h"
 #include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
+#include "lookup.h"
 #include "tenant.h"
 
 bool erc_tenant_may(const struct erc_circuit *c)
@@ -135,7 +135,7 @@ static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
 		    erc_tenant_near4(leg, dev, *(const __be32 *)a) :
 		    erc_tenant_near6(leg, dev, a))
 			return true;
-		below = erc_circuit_of(dev);
+		below = erc_lookup_circuit(dev);
 		if (below && erc_tenant_near(below, f, a))
 			return true;
 	}

@@ -14,10 +14,10 @@
 #include <linux/ipv6.h>
 #include <net/sch_generic.h>
 
-#include "circuit.h"
 #include "contract.h"
 #include "core/packet.h"
 #include "leg.h"
+#include "lookup.h"
 #include "nexthop.h"
 #include "queue.h"
 #include "reach.h"
@@ -238,7 +238,7 @@ static noinline int erc_xmit_refused(const struct erc_path *path)
 	this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_error]);
 	/* BH may be all that is held. */
 	rcu_read_lock();
-	c = erc_leg_circuit_rcu(path->dev);
+	c = erc_lookup_upper_rcu(path->dev);
 	if (c)
 		trace_ercircuit_drop(c->dev,
 				     erc_transition_slots[erc_leg_slot(c, path->dev)],
