@@ -3,6 +3,7 @@
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
+#include "attach.h"
 #include "avail.h"
 #include "bfd.h"
 #include "circuit.h"
@@ -111,7 +112,7 @@ static void erc_circuit_unjoin(struct erc_circuit *c,
 
 	while (slot--)
 		if (devs[slot] && !erc_leg_is(c, devs[slot]))
-			erc_leg_leave(c, devs[slot]);
+			erc_attach_leave(c, devs[slot]);
 }
 
 /* All devices of the configuration that are not legs yet, or none. */
@@ -125,7 +126,7 @@ static int erc_circuit_join(struct erc_circuit *c,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (!devs[slot] || erc_leg_is(c, devs[slot]))
 			continue;
-		err = erc_leg_join(c, slot, devs[slot], extack);
+		err = erc_attach_join(c, slot, devs[slot], extack);
 		if (err) {
 			erc_circuit_unjoin(c, config, slot);
 			return err;
@@ -196,8 +197,8 @@ int erc_circuit_configure(struct erc_circuit *c,
 	erc_protection_configure_locked(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
-		erc_leg_set_locked(c, slot, config->devs[slot],
-				   &config->leg[slot]);
+		erc_attach_set_locked(c, slot, config->devs[slot],
+				      &config->leg[slot]);
 	}
 	erc_underlay_update_locked(c);
 	erc_bfd_follow_locked(c);
@@ -212,7 +213,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 		erc_circuit_follow_terms_others(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (old[slot] && !erc_leg_is(c, old[slot]))
-			erc_leg_leave(c, old[slot]);
+			erc_attach_leave(c, old[slot]);
 	erc_circuit_follow_legs(c);
 	return 0;
 }
@@ -233,8 +234,8 @@ static int erc_circuit_add_leg(struct net_device *dev,
 		if (config.devs[slot])
 			continue;
 		config.devs[slot] = lower;
-		err = erc_leg_admit(c, lower, extack) ?:
-		      erc_leg_check_via(lower, &config.leg[slot], extack) ?:
+		err = erc_attach_check(c, lower, extack) ?:
+		      erc_attach_check_via(lower, &config.leg[slot], extack) ?:
 		      erc_model_check(c, &config, extack);
 		return err ?: erc_circuit_configure(c, &config, extack);
 	}

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * All that wakes the driver, apart from packets and requests of the user: timers,
- * works and the kernel's notifiers. The nouns below say what has changed; the
- * functions here act on it.
+ * works and the kernel's notifiers. The files below return the change; the functions
+ * here act on it.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
 #include <net/netevent.h>
 
+#include "attach.h"
 #include "bfd.h"
 #include "circuit.h"
 #include "event.h"
@@ -226,7 +227,7 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	if (event == NETDEV_CHANGEUPPER) {
 		struct netdev_notifier_changeupper_info *info = ptr;
 
-		erc_leg_follow_lowers(info->upper_dev);
+		erc_attach_follow_lowers(info->upper_dev);
 	}
 	/* Check the port's carrier before its VLANs are notified: if the carrier
 	 * is back by then, they get no notification at all.

@@ -135,14 +135,6 @@ static inline bool erc_leg_condemned(const struct erc_leg *leg)
 bool erc_leg_is_wire(struct net_device *dev);
 
 /**
- * erc_leg_follow_lowers - devices below one have changed
- * @dev: any device; RTNL
- *
- * For each leg that is @dev or is above it.
- */
-void erc_leg_follow_lowers(struct net_device *dev);
-
-/**
  * erc_leg_kind_is - is a device of this kind?
  * @dev: the device
  * @kind: as "ip -d link" has it
@@ -166,51 +158,6 @@ static inline bool erc_leg_has_policy(const struct net_device *dev)
 }
 
 /**
- * erc_leg_admit - may this device become a leg?
- * @c: the circuit, registered or about to be
- * @dev: the device
- * @extack: says why not
- *
- * Return: 0 or a negative error.
- */
-int erc_leg_admit(struct erc_circuit *c, struct net_device *dev,
-		  struct netlink_ext_ack *extack);
-
-/**
- * erc_leg_check_via - may a device reach these next hops?
- * @dev: the leg's device
- * @config: next hops, each checked if set
- * @extack: says why not
- *
- * Return: 0 or a negative error.
- */
-int erc_leg_check_via(struct net_device *dev,
-		      const struct erc_leg_config *config,
-		      struct netlink_ext_ack *extack);
-
-/**
- * erc_leg_join - link a device below the circuit and take its packets
- * @c: the circuit, registered; RTNL
- * @slot: where it is going to be
- * @dev: the device; no slot knows it yet, so its packets stay with it
- * @extack: says why not
- *
- * Return: 0 or a negative error.
- */
-int erc_leg_join(struct erc_circuit *c, int slot, struct net_device *dev,
-		 struct netlink_ext_ack *extack);
-
-/**
- * erc_leg_leave - undo erc_leg_join()
- * @c: the circuit; RTNL
- * @dev: a device that is in no slot any more
- *
- * Ends with a grace period: after it nobody delivers from this device or
- * sends into it.
- */
-void erc_leg_leave(struct erc_circuit *c, struct net_device *dev);
-
-/**
  * erc_leg_numbered - does a slot have a next hop?
  * @config: its settings
  *
@@ -230,17 +177,6 @@ static inline bool erc_leg_numbered(const struct erc_leg_config *config)
  * Return: true if it does.
  */
 bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
-			const struct erc_leg_config *config);
-
-/**
- * erc_leg_set_locked - what is in a slot from now on
- * @c: the circuit; RTNL and erc_circuit.lock
- * @slot: &enum ercircuit_slot
- * @dev: a device that has joined, NULL = empty
- * @config: its settings
- */
-void erc_leg_set_locked(struct erc_circuit *c, int slot,
-			struct net_device *dev,
 			const struct erc_leg_config *config);
 
 #endif /* _ERC_LEG_H */

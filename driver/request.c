@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 #include <net/rtnetlink.h>
 
+#include "attach.h"
 #include "contract.h"
 #include "core/model.h"
 #include "leg.h"
@@ -538,8 +539,8 @@ int erc_request_check(struct erc_circuit *c,
 		}
 		if (!devs[slot] || !(req->check & BIT(slot)))
 			continue;
-		err = erc_leg_admit(c, devs[slot], extack) ?:
-		      erc_leg_check_via(devs[slot], &config->leg[slot], extack);
+		err = erc_attach_check(c, devs[slot], extack) ?:
+		      erc_attach_check_via(devs[slot], &config->leg[slot], extack);
 		if (err)
 			return err;
 	}
