@@ -11,8 +11,8 @@
  *
  * Prints members of a JSON object:
  *	count		packets, in each direction
- *	actions		drains, commands and the ends of them
- *	rate		of sending as it was, the slower of both, packets/s
+ *	actions		drains, commands and their ends
+ *	rate		measured rate of the slower direction, packets/s
  *	lost, twice, reordered	packets, of both directions
  */
 #define _GNU_SOURCE

@@ -19,11 +19,11 @@
  *
  * Prints members of a JSON object:
  *	sent, lost	packets
- *	rate		of sending as it was, in packets a second
- *	lost_after	lost, made after the bit fell
- *	gap_us		longest run of lost packets, until one that arrived
- *	arrived		packets that arrived, by ms of their making, from
- *			before_ms ms before the bit fell
+ *	rate		measured rate, packets/s
+ *	lost_after	lost packets that were created after the bit was cleared
+ *	gap_us		longest time without an arriving packet
+ *	arrived		packets that arrived, by ms of their creation, from
+ *			before_ms ms before the bit was cleared
  */
 #define _GNU_SOURCE
 #include <poll.h>
