@@ -68,17 +68,17 @@ static int erc_attach_check_kind(const struct net_device *dev,
 	for (i = 0; i < ARRAY_SIZE(erc_attach_unfit); i++) {
 		if (!erc_leg_kind_is(dev, erc_attach_unfit[i].kind))
 			continue;
-		erc_compat_extack_fmt(extack, "The device (%s) cannot be a leg: %s",
-				      erc_attach_unfit[i].kind,
-				      erc_attach_unfit[i].why);
+		NL_SET_ERR_MSG_FMT(extack, "The device (%s) cannot be a leg: %s",
+				   erc_attach_unfit[i].kind,
+				   erc_attach_unfit[i].why);
 		return -EINVAL;
 	}
 	if (erc_attach_type_carries(dev->type))
 		return 0;
-	erc_compat_extack_fmt(extack,
-			      "The device (%s) cannot be a leg: it does not carry IP",
-			      dev->rtnl_link_ops ? dev->rtnl_link_ops->kind :
-						   "link type not known");
+	NL_SET_ERR_MSG_FMT(extack,
+			   "The device (%s) cannot be a leg: it does not carry IP",
+			   dev->rtnl_link_ops ? dev->rtnl_link_ops->kind :
+						"link type not known");
 	return -EINVAL;
 }
 
@@ -168,8 +168,8 @@ static int erc_attach_refuse4(const struct in_ifaddr *ifa, const char *why,
 			      struct netlink_ext_ack *extack)
 {
 	if (ifa)
-		erc_compat_extack_fmt(extack, "via is %s %pI4/%u", why,
-				      &ifa->ifa_local, ifa->ifa_prefixlen);
+		NL_SET_ERR_MSG_FMT(extack, "via is %s %pI4/%u", why,
+				   &ifa->ifa_local, ifa->ifa_prefixlen);
 	else
 		NL_SET_ERR_MSG(extack,
 			       "via is not on the leg's subnet: the leg has no IPv4 address");
@@ -228,9 +228,9 @@ static int erc_attach_refuse6(const struct inet6_ifaddr *ifa,
 			      struct netlink_ext_ack *extack)
 {
 	if (ifa)
-		erc_compat_extack_fmt(extack,
-				      "via is not on the leg's subnet %pI6c/%u",
-				      &ifa->addr, ifa->prefix_len);
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via is not on the leg's subnet %pI6c/%u",
+				   &ifa->addr, ifa->prefix_len);
 	else
 		NL_SET_ERR_MSG(extack,
 			       "via is not on the leg's subnet: the leg has no global IPv6 address");
@@ -269,7 +269,7 @@ static int erc_attach_check_via6(struct net_device *dev,
 	}
 	lacks = erc_attach_lacks6(dev);
 	if (lacks) {
-		erc_compat_extack_fmt(extack, "%s", lacks);
+		NL_SET_ERR_MSG_FMT(extack, "%s", lacks);
 		return -EOPNOTSUPP;
 	}
 	if (erc_underlay_owns6(dev, via)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "compat.h"
 
-#ifndef NL_SET_ERR_MSG_FMT
+#ifdef ERC_COMPAT_EXTACK_TEXT
 char erc_compat_extack_text[128];
 #endif

@@ -21,24 +21,32 @@
 #include <net/netdev_lock.h>
 #endif
 
+#ifndef ERC_IN_TREE
+/* tools/packaging/kernel-patch leaves this part out. */
+
 /* The circuit that a packet came by stands in skb->tc_index, see reach.h. */
 #ifndef CONFIG_NET_SCHED
 #error "ercircuit needs a kernel with CONFIG_NET_SCHED"
 #endif
 
+/*
+ * The driver calls the functions of a present kernel by their own names. In
+ * older kernels these names stand for functions of this file.
+ */
+
 /* hrtimer_setup() replaced hrtimer_init(). */
+#ifndef ERC_HAVE_HRTIMER_SETUP
 static inline void
 erc_compat_hrtimer_setup(struct hrtimer *timer,
 			 enum hrtimer_restart (*function)(struct hrtimer *),
 			 clockid_t clock, enum hrtimer_mode mode)
 {
-#ifdef ERC_HAVE_HRTIMER_SETUP
-	hrtimer_setup(timer, function, clock, mode);
-#else
 	hrtimer_init(timer, clock, mode);
 	timer->function = function;
-#endif
 }
+
+#define hrtimer_setup erc_compat_hrtimer_setup
+#endif
 
 /* dev->lltx replaced the feature bit. */
 static inline void erc_compat_set_lltx(struct net_device *dev)
@@ -51,48 +59,58 @@ static inline void erc_compat_set_lltx(struct net_device *dev)
 }
 
 /* Formatted extack; in older kernels a message is a constant. */
-#ifdef NL_SET_ERR_MSG_FMT
-#define erc_compat_extack_fmt NL_SET_ERR_MSG_FMT
-#else
+#ifndef NL_SET_ERR_MSG_FMT
 /* RTNL guards the writers; a reader that races with the next refusal sees
  * that one's words.
  */
 extern char erc_compat_extack_text[128];
-#define erc_compat_extack_fmt(extack, fmt, args...) do {		\
+#define NL_SET_ERR_MSG_FMT(extack, fmt, args...) do {			\
 	ASSERT_RTNL();							\
 	snprintf(erc_compat_extack_text, sizeof(erc_compat_extack_text), \
 		 fmt, ##args);						\
 	if (extack)							\
 		(extack)->_msg = erc_compat_extack_text;		\
 } while (0)
+#define ERC_COMPAT_EXTACK_TEXT
 #endif
 
-/* newlink() takes its arguments in a struct, or one by one. */
+/* newlink() takes its arguments in a struct; in older kernels one by one. */
 #ifdef ERC_HAVE_NEWLINK_PARAMS
-#define ERC_COMPAT_NEWLINK(name)					\
-static int name(struct net_device *dev,					\
-		struct rtnl_newlink_params *params,			\
-		struct netlink_ext_ack *extack)				\
-{									\
-	return name##_compat(rtnl_newlink_link_net(params), dev,	\
-			     params->tb, params->data, extack);		\
-}
+#define ERC_COMPAT_NEWLINK(...)
+#define ERC_COMPAT_NEWLINK_OP(name) name
 #else
-#define ERC_COMPAT_NEWLINK(name)					\
-static int name(struct net *net, struct net_device *dev,		\
-		struct nlattr *tb[], struct nlattr *data[],		\
-		struct netlink_ext_ack *extack)				\
-{									\
-	return name##_compat(net, dev, tb, data, extack);		\
+struct rtnl_newlink_params {
+	struct net *src_net;
+	struct nlattr **tb;
+	struct nlattr **data;
+};
+
+static inline struct net *
+rtnl_newlink_link_net(struct rtnl_newlink_params *params)
+{
+	return params->src_net;
 }
+
+#define ERC_COMPAT_NEWLINK(name)					\
+static int name##_compat(struct net *net, struct net_device *dev,	\
+			 struct nlattr *tb[], struct nlattr *data[],	\
+			 struct netlink_ext_ack *extack)		\
+{									\
+	struct rtnl_newlink_params params = {				\
+		.src_net = net, .tb = tb, .data = data,			\
+	};								\
+									\
+	return name(dev, &params, extack);				\
+}
+
+#define ERC_COMPAT_NEWLINK_OP(name) name##_compat
 #endif
 
 /* Somebody listens on the device, or on all, with a packet socket. */
+#ifndef ERC_HAVE_NIT_ACTIVE_RCU
 static inline bool erc_compat_nit_active(const struct net_device *dev)
 {
-#ifdef ERC_HAVE_NIT_ACTIVE_RCU
-	return dev_nit_active_rcu(dev);
-#elif defined(ERC_HAVE_HOTDATA)
+#ifdef ERC_HAVE_HOTDATA
 	const struct list_head *all, *own;
 
 	/* As dev_nit_active(), which is a call. */
@@ -104,6 +122,30 @@ static inline bool erc_compat_nit_active(const struct net_device *dev)
 	return dev_nit_active((struct net_device *)dev);
 #endif
 }
+
+#define dev_nit_active_rcu erc_compat_nit_active
+#endif
+
+/* neigh_table.lock, which was a rwlock, for writing. */
+static inline void erc_compat_neigh_table_lock(struct neigh_table *table)
+{
+#ifdef ERC_HAVE_NEIGH_SPINLOCK
+	spin_lock_bh(&table->lock);
+#else
+	write_lock_bh(&table->lock);
+#endif
+}
+
+static inline void erc_compat_neigh_table_unlock(struct neigh_table *table)
+{
+#ifdef ERC_HAVE_NEIGH_SPINLOCK
+	spin_unlock_bh(&table->lock);
+#else
+	write_unlock_bh(&table->lock);
+#endif
+}
+
+#endif /* ERC_IN_TREE */
 
 /* Not 0 if a tc or BPF program or an nftables chain is attached to the egress
  * of the device.
@@ -135,25 +177,6 @@ static inline struct neigh_table *erc_compat_nd_table(void)
 	return ipv6_stub->nd_tbl;
 #else
 	return ipv6_mod_enabled() ? &nd_tbl : NULL;
-#endif
-}
-
-/* neigh_table.lock, which was a rwlock, for writing. */
-static inline void erc_compat_neigh_table_lock(struct neigh_table *table)
-{
-#ifdef ERC_HAVE_NEIGH_SPINLOCK
-	spin_lock_bh(&table->lock);
-#else
-	write_lock_bh(&table->lock);
-#endif
-}
-
-static inline void erc_compat_neigh_table_unlock(struct neigh_table *table)
-{
-#ifdef ERC_HAVE_NEIGH_SPINLOCK
-	spin_unlock_bh(&table->lock);
-#else
-	write_unlock_bh(&table->lock);
 #endif
 }
 

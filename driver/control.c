@@ -229,7 +229,7 @@ static bool erc_control_show(struct sk_buff *skb)
 	if (!netif_running(skb->dev))
 		return false;
 	skb_reset_mac_header(skb);
-	if (erc_compat_nit_active(skb->dev))
+	if (dev_nit_active_rcu(skb->dev))
 		dev_queue_xmit_nit(skb, skb->dev);
 	return true;
 }

@@ -11,7 +11,9 @@ static void erc_ethtool_drvinfo(struct net_device *dev,
 				struct ethtool_drvinfo *info)
 {
 	strscpy(info->driver, ERC_NAME, sizeof(info->driver));
+#ifdef ERC_VERSION
 	strscpy(info->version, ERC_VERSION, sizeof(info->version));
+#endif
 }
 
 static int erc_ethtool_count(struct net_device *dev, int sset)

@@ -144,8 +144,8 @@ static void erc_event_notify(struct work_struct *work)
 static void erc_event_set_timer(struct hrtimer *timer,
 				enum hrtimer_restart (*ring)(struct hrtimer *))
 {
-	erc_compat_hrtimer_setup(timer, ring, CLOCK_BOOTTIME,
-				 HRTIMER_MODE_ABS_SOFT);
+	hrtimer_setup(timer, ring, CLOCK_BOOTTIME,
+		      HRTIMER_MODE_ABS_SOFT);
 }
 
 void erc_event_setup(struct net_device *dev)

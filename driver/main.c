@@ -43,6 +43,8 @@ module_exit(erc_main_exit);
 
 MODULE_DESCRIPTION("Dedicated circuit over two legs");
 MODULE_AUTHOR("The ercircuit authors");
+#ifdef ERC_VERSION
 MODULE_VERSION(ERC_VERSION);
+#endif
 MODULE_LICENSE("GPL");
 MODULE_ALIAS_RTNL_LINK(ERC_NAME);

@@ -265,7 +265,7 @@ int erc_model_check(const struct erc_circuit *c,
 	    !erc_model_touched(c, &was, config) ||
 	    !erc_model_verify_config(c, &was, config, why))
 		return 0;
-	erc_compat_extack_fmt(extack, "model %s: %s",
-			      names[config->terms.model], why);
+	NL_SET_ERR_MSG_FMT(extack, "model %s: %s",
+			   names[config->terms.model], why);
 	return -EINVAL;
 }

@@ -57,19 +57,19 @@ static int erc_netlink_register(struct net_device *dev,
 	return err;
 }
 
-static int erc_netlink_newlink_compat(struct net *net, struct net_device *dev,
-				      struct nlattr *tb[],
-				      struct nlattr *data[],
-				      struct netlink_ext_ack *extack)
+static int erc_netlink_newlink(struct net_device *dev,
+			       struct rtnl_newlink_params *params,
+			       struct netlink_ext_ack *extack)
 {
+	struct net *net = rtnl_newlink_link_net(params);
 	struct erc_circuit *c = netdev_priv(dev);
 	struct erc_request req = {};
 	int err = 0;
 
-	c->mtu_wanted = tb[IFLA_MTU] ? dev->mtu : 0;
+	c->mtu_wanted = params->tb[IFLA_MTU] ? dev->mtu : 0;
 	erc_circuit_get_config(c, &req.config);
-	if (data)
-		err = erc_request_parse(c, data, net, &req, extack);
+	if (params->data)
+		err = erc_request_parse(c, params->data, net, &req, extack);
 	err = err ?: erc_request_check(c, &req, extack) ?:
 	      erc_request_check_mtu(c, &req.config, extack) ?:
 	      erc_netlink_register(dev, extack);
@@ -472,7 +472,7 @@ struct rtnl_link_ops erc_netlink_ops = {
 	.maxtype		= ERC_REQUEST_MAX,
 	.policy			= erc_request_policy,
 	.validate		= erc_netlink_validate,
-	.newlink		= erc_netlink_newlink,
+	.newlink		= ERC_COMPAT_NEWLINK_OP(erc_netlink_newlink),
 	.changelink		= erc_netlink_changelink,
 	.get_size		= erc_netlink_size,
 	.fill_info		= erc_netlink_fill,

@@ -557,10 +557,10 @@ int erc_request_check_mtu(const struct erc_circuit *c,
 		const struct net_device *dev = config->devs[slot];
 
 		if (dev && c->mtu_wanted > dev->mtu) {
-			erc_compat_extack_fmt(extack,
-					      "mtu %u is larger than the mtu of leg %s (%u)",
-					      c->mtu_wanted, netdev_name(dev),
-					      READ_ONCE(dev->mtu));
+			NL_SET_ERR_MSG_FMT(extack,
+					   "mtu %u is larger than the mtu of leg %s (%u)",
+					   c->mtu_wanted, netdev_name(dev),
+					   READ_ONCE(dev->mtu));
 			return -EINVAL;
 		}
 	}

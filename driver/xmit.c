@@ -407,7 +407,7 @@ static const struct Qdisc *erc_xmit_qdisc(const struct net_device *dev)
  */
 static __always_inline bool erc_xmit_watched(const struct net_device *dev)
 {
-	return erc_compat_nit_active(dev) ||
+	return dev_nit_active_rcu(dev) ||
 	       unlikely(erc_compat_egress(dev) |
 			(unsigned long)erc_xmit_qdisc(dev)->enqueue);
 }
@@ -418,7 +418,7 @@ static __always_inline bool erc_xmit_watched(const struct net_device *dev)
  */
 static bool erc_xmit_drops(const struct net_device *dev)
 {
-	return !erc_compat_nit_active(dev) && !erc_compat_egress(dev) &&
+	return !dev_nit_active_rcu(dev) && !erc_compat_egress(dev) &&
 	       !netif_carrier_ok(dev) && netif_running(dev);
 }
 
