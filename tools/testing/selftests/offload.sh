@@ -112,7 +112,7 @@ test_mixed_legs() { # TCP data is intact while it moves between legs with differ
 	erc set er0 wtr 0
 	nsx_exec "$pe1" socat -u TCP4-LISTEN:6000,reuseaddr "CREATE:$scratch/copy" &
 	pid=$!
-	busywait listens "$pe1"
+	busywait listens "$pe1" 6000
 	# Edge 2 forwards received packets to edge 1
 	veth_pair "$pe1" across "$pe2" across
 	addr_add "$pe1" across 10.255.3.1/30
