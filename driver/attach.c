@@ -6,6 +6,7 @@
 
 #include "attach.h"
 #include "bfd.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"
 #include "nexthop.h"

@@ -2,7 +2,10 @@
 #ifndef _ERC_ATTACH_H
 #define _ERC_ATTACH_H
 
-#include "ercircuit.h"
+struct erc_circuit;
+struct erc_leg_config;
+struct net_device;
+struct netlink_ext_ack;
 
 /**
  * erc_attach_check - check whether a device can become a leg

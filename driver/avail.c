@@ -3,6 +3,8 @@
 #include <linux/ktime.h>
 
 #include "avail.h"
+#include "contract.h"
+#include "ercircuit.h"
 #include "leg.h"
 
 /* Does erc_xmit() give a packet to this leg? It makes a detour around the defects

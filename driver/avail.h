@@ -2,7 +2,9 @@
 #ifndef _ERC_AVAIL_H
 #define _ERC_AVAIL_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
+
+struct erc_circuit;
 
 /**
  * erc_avail_follow_locked - account for the present state of the circuit

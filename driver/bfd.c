@@ -18,6 +18,7 @@
 #include "bfd.h"
 #include "control.h"
 #include "discr.h"
+#include "ercircuit.h"
 #include "farewell.h"
 #include "leg.h"
 #include "nexthop.h"
@@ -159,7 +160,7 @@ static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
 	struct sk_buff *skb = erc_bfd_make_locked(c, leg, p);
 
 	if (skb)
-		__skb_queue_tail(&c->control, skb);
+		__skb_queue_tail(&c->control.packets, skb);
 }
 
 /* Past the queueing discipline, not past those who watch the leg. */
@@ -190,8 +191,8 @@ static void erc_bfd_flush_locked(struct erc_circuit *c)
 	unsigned int n = 0;
 	struct sk_buff *skb;
 
-	c->flushing = true;
-	while ((skb = __skb_dequeue(&c->control))) {
+	c->control.sending = true;
+	while ((skb = __skb_dequeue(&c->control.packets))) {
 		if (n++ >= ERC_BFD_FLUSH_MAX) {
 			erc_drop_leg(c, erc_bfd_cb(skb)->leg - c->leg,
 				     tx_error);
@@ -202,13 +203,13 @@ static void erc_bfd_flush_locked(struct erc_circuit *c)
 		erc_bfd_transmit(c, skb);
 		spin_lock(&c->lock);
 	}
-	c->flushing = false;
+	c->control.sending = false;
 }
 
 void erc_bfd_flush(struct erc_circuit *c)
 {
 	/* The maker of a packet flushes. */
-	if (skb_queue_empty_lockless(&c->control))
+	if (skb_queue_empty_lockless(&c->control.packets))
 		return;
 	/* A leg that leaves waits for the end of the RCU section. With softirqs
 	 * off, a packet that another CPU leaves to this one does not wait for
@@ -216,7 +217,7 @@ void erc_bfd_flush(struct erc_circuit *c)
 	 */
 	rcu_read_lock();
 	spin_lock_bh(&c->lock);
-	if (!c->flushing)
+	if (!c->control.sending)
 		erc_bfd_flush_locked(c);
 	spin_unlock_bh(&c->lock);
 	rcu_read_unlock();
@@ -434,7 +435,7 @@ void erc_bfd_init_sessions(struct erc_circuit *c)
 {
 	int slot;
 
-	__skb_queue_head_init(&c->control);
+	__skb_queue_head_init(&c->control.packets);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		c->leg[slot].session.armed_ns = ERC_NEVER;
 }

@@ -2,9 +2,13 @@
 #ifndef _ERC_BFD_H
 #define _ERC_BFD_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
 
+struct erc_circuit;
 struct erc_control;
+struct erc_leg;
+struct erc_leg_config;
+struct net_device;
 
 /**
  * erc_bfd_init_sessions - make the slots of a fresh circuit ready

@@ -2,7 +2,12 @@
 #ifndef _ERC_CIRCUIT_H
 #define _ERC_CIRCUIT_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
+
+struct erc_circuit;
+struct erc_config;
+struct net_device;
+struct netlink_ext_ack;
 
 /**
  * erc_circuit_setup - prepare a fresh circuit, apart from its timers and works
@@ -50,11 +55,5 @@ int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower);
  * that contract.
  */
 void erc_circuit_follow_net(struct erc_circuit *c);
-
-/**
- * erc_circuit_follow_legs - MTU, headroom and segmentation limits
- * @c: the circuit; RTNL
- */
-void erc_circuit_follow_legs(struct erc_circuit *c);
 
 #endif /* _ERC_CIRCUIT_H */

@@ -10,6 +10,7 @@
 #include <linux/udp.h>
 
 #include "contract.h"
+#include "ercircuit.h"
 #include "peering.h"
 #include "transition.h"
 

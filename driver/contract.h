@@ -2,7 +2,55 @@
 #ifndef _ERC_CONTRACT_H
 #define _ERC_CONTRACT_H
 
-#include "ercircuit.h"
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+
+#include "basics.h"
+#include "core/contract.h"
+#include "core/gcra.h"
+
+struct erc_circuit;
+struct net;
+struct sk_buff;
+
+/**
+ * struct erc_meter - account of the traffic of a leg in one direction
+ * @tat: theoretical arrival time, see core/gcra.h
+ */
+struct erc_meter {
+	atomic64_t tat;
+} ____cacheline_aligned_in_smp;
+
+/* erc_contract.checks: checks of each packet */
+#define ERC_CONTRACT_CLOSED	0x01	/* all packets are dropped */
+#define ERC_CONTRACT_METER	0x02	/* packets are metered */
+#define ERC_CONTRACT_POLICE	0x04	/* packets over the rate are dropped */
+
+/**
+ * struct erc_contract - contract of all circuits with the same service key
+ * @meter: by slot and &enum erc_way
+ * @rate: rate of each meter
+ * @checks: ERC_CONTRACT_*
+ * @terms: the terms
+ * @net: network namespace of the circuits, which hold it
+ * @circuits: circuits that share the contract, linked by erc_circuit.peer
+ * @list: entry in the list of contracts with a key
+ * @spare: list of spare objects, see contract.c
+ * @rcu: for kfree_rcu()
+ */
+struct erc_contract {
+	struct erc_meter meter[ERCIRCUIT_SLOTS][ERC_WAYS];
+	struct erc_gcra rate;		/* written under RTNL */
+	u32 checks;			/* written under RTNL */
+	struct erc_terms terms;		/* RTNL */
+	const struct net *net;		/* RTNL */
+	struct list_head circuits;	/* RTNL */
+	struct list_head list;		/* RTNL */
+	struct erc_contract *spare;	/* RTNL */
+	struct rcu_head rcu;
+};
 
 /**
  * erc_contract_add - create the contract of a new circuit

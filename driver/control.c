@@ -10,7 +10,9 @@
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 
+#include "compat.h"
 #include "control.h"
+#include "session.h"
 
 /* RFC 5881 section 4 */
 #define ERC_CONTROL_PORT 3784

@@ -2,7 +2,12 @@
 #ifndef _ERC_CONTROL_H
 #define _ERC_CONTROL_H
 
-#include "ercircuit.h"
+#include "basics.h"
+#include "core/bfd.h"
+
+struct erc_session_ends;
+struct net_device;
+struct sk_buff;
 
 /**
  * struct erc_control - a BFD control packet from a leg, without its headers

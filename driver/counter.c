@@ -3,6 +3,7 @@
 
 #include "avail.h"
 #include "counter.h"
+#include "ercircuit.h"
 
 #define ERC_COUNTER_NAME(name) #name,
 

@@ -2,7 +2,11 @@
 #ifndef _ERC_COUNTER_H
 #define _ERC_COUNTER_H
 
-#include "ercircuit.h"
+#include "count.h"
+
+struct erc_circuit;
+struct net_device;
+struct rtnl_link_stats64;
 
 /* Names of the counters of a leg and of the circuit, in list order */
 extern const char * const erc_counter_leg_names[ERCIRCUIT_LEG_COUNTER_MAX];

@@ -3,6 +3,7 @@
 
 #include "contract.h"
 #include "counter.h"
+#include "ercircuit.h"
 #include "ethtool.h"
 
 #define ERC_ETHTOOL_COUNTERS (sizeof(struct erc_counters) / sizeof(u64))

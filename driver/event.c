@@ -12,9 +12,11 @@
 #include "attach.h"
 #include "bfd.h"
 #include "circuit.h"
+#include "ercircuit.h"
 #include "event.h"
 #include "farewell.h"
 #include "leg.h"
+#include "limit.h"
 #include "lookup.h"
 #include "nexthop.h"
 #include "protection.h"
@@ -182,7 +184,7 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 		break;
 	case NETDEV_CHANGEMTU:
 	case NETDEV_FEAT_CHANGE:
-		erc_circuit_follow_legs(c);
+		erc_limit_follow_legs(c);
 		break;
 	case NETDEV_CHANGENAME:
 		erc_schedule_notify(c);

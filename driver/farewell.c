@@ -10,8 +10,10 @@
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/netdevice.h>
 #include <linux/workqueue.h>
 
+#include "control.h"
 #include "discr.h"
 #include "farewell.h"
 #include "schedule.h"

@@ -2,7 +2,9 @@
 #ifndef _ERC_FAREWELL_H
 #define _ERC_FAREWELL_H
 
-#include "control.h"
+#include "session.h"
+
+struct net_device;
 
 /**
  * struct erc_farewell_terms - the session that has ended

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The state of a slot, and the kind of its device. */
+#include "ercircuit.h"
 #include "leg.h"
+
+int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev)
+{
+	return rcu_access_pointer(c->leg[ERCIRCUIT_SECONDARY].dev) == dev;
+}
 
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
 {

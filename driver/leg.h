@@ -3,10 +3,62 @@
 #define _ERC_LEG_H
 
 #include <linux/if_vlan.h>
+#include <linux/rtnetlink.h>
 #include <net/ipv6.h>
+#include <net/neighbour.h>
 #include <net/sch_generic.h>
 
-#include "ercircuit.h"
+#include "arrival.h"
+#include "basics.h"
+#include "config.h"
+#include "core/uptime.h"
+#include "queue.h"
+#include "session.h"
+
+struct erc_circuit;
+
+/**
+ * struct erc_leg - a slot
+ * @arrival: data for the fast receive path
+ * @circuit: the circuit of the slot
+ * @dev: the lower device, NULL = empty
+ * @hop: next hops, one reference each; NULL without via or until looked up
+ * @peer: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
+ * @config: settings; they stay when the device leaves
+ * @asked: families whose next hop has been asked and has not answered yet
+ * @unanswered: families whose next hop failed and has not answered since
+ * @wire: result of erc_leg_is_wire()
+ * @told: &enum ercircuit_reason last written to the log
+ * @uptime: time up and down
+ * @session: BFD with the next hop
+ * @queue: by the family of the next hop
+ */
+struct erc_leg {
+	struct erc_arrival arrival;		/* written under lock */
+	struct erc_circuit *circuit;		/* constant */
+	struct net_device __rcu *dev;		/* written under lock + RTNL */
+	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */
+	u64 peer;
+	struct erc_leg_config config;		/* written under lock + RTNL */
+	u8 asked;				/* lock */
+	u8 unanswered;				/* lock */
+	bool wire;				/* written under lock + RTNL */
+	u8 told;				/* lock */
+	struct erc_uptime uptime;		/* lock */
+	struct erc_session session;		/* lock */
+	struct erc_queue queue[ERC_FAMILIES];
+};
+
+/**
+ * erc_leg_dev_rtnl - the device in a slot
+ * @leg: the slot
+ *
+ * Return: the device or NULL; valid under RTNL.
+ */
+static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
+{
+	return rtnl_dereference(leg->dev);
+}
 
 /**
  * erc_leg_slot - slot of a device that is a leg
@@ -15,11 +67,7 @@
  *
  * Return: &enum ercircuit_slot.
  */
-static inline int erc_leg_slot(const struct erc_circuit *c,
-			       const struct net_device *dev)
-{
-	return rcu_access_pointer(c->leg[ERCIRCUIT_SECONDARY].dev) == dev;
-}
+int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev);
 
 /**
  * erc_leg_is - is this device in one of the slots?

@@ -10,7 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
-#include "ercircuit.h"
+#include "leg.h"
 
 /* Marks the device of a circuit, see circuit.c. */
 extern const struct net_device_ops erc_circuit_ops;

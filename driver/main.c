@@ -2,7 +2,7 @@
 /* Loads and unloads the module: the order of registrations. */
 #include <linux/module.h>
 
-#include "ercircuit.h"
+#include "basics.h"
 #include "event.h"
 #include "netlink.h"
 #include "schedule.h"

@@ -9,6 +9,7 @@
 
 #include "contract.h"
 #include "core/model.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"
 #include "model.h"

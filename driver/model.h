@@ -2,7 +2,9 @@
 #ifndef _ERC_MODEL_H
 #define _ERC_MODEL_H
 
-#include "ercircuit.h"
+struct erc_circuit;
+struct erc_config;
+struct netlink_ext_ack;
 
 /**
  * erc_model_check - check a requested configuration against the circuit's model

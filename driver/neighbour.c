@@ -11,6 +11,7 @@
  */
 #include <linux/socket.h>
 
+#include "ercircuit.h"
 #include "neighbour.h"
 #include "xmit.h"
 

@@ -2,7 +2,8 @@
 #ifndef _ERC_NEIGHBOUR_H
 #define _ERC_NEIGHBOUR_H
 
-#include "ercircuit.h"
+struct neighbour;
+struct net_device;
 
 /**
  * erc_neighbour_construct - ndo_neigh_construct

@@ -66,7 +66,7 @@ static int erc_netlink_newlink(struct net_device *dev,
 	struct erc_request req = {};
 	int err = 0;
 
-	c->mtu_wanted = params->tb[IFLA_MTU] ? dev->mtu : 0;
+	c->limits.mtu_wanted = params->tb[IFLA_MTU] ? dev->mtu : 0;
 	erc_circuit_get_config(c, &req.config);
 	if (params->data)
 		err = erc_request_parse(c, params->data, net, &req, extack);

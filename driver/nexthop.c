@@ -17,6 +17,7 @@
 #include <net/ndisc.h>
 #include <net/netevent.h>
 
+#include "ercircuit.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "queue.h"

@@ -2,7 +2,32 @@
 #ifndef _ERC_NEXTHOP_H
 #define _ERC_NEXTHOP_H
 
-#include "ercircuit.h"
+#include <linux/netdevice.h>
+
+#include "basics.h"
+
+struct erc_circuit;
+struct erc_leg;
+struct neighbour;
+
+/**
+ * struct erc_path - path of the payload of one family by a leg that is ready
+ * @dev: the leg's device
+ * @port: its erc_leg_port()
+ * @count: counters of the slot
+ * @header: link header with the next hop's address, at the end of the array as in
+ *	&struct hh_cache
+ * @rcu: for kfree_rcu()
+ *
+ * A published path is never written: a change publishes another path.
+ */
+struct erc_path {
+	struct net_device *dev;
+	struct net_device *port;
+	u64 __percpu *count;
+	u64 header[HH_DATA_MOD / sizeof(u64)];
+	struct rcu_head rcu;
+};
 
 /**
  * erc_nexthop_output - give a packet to a leg, with its link header

@@ -3,6 +3,8 @@
 #include <net/dsfield.h>
 #include <net/inet_ecn.h>
 
+#include "core/packet.h"
+#include "ercircuit.h"
 #include "peering.h"
 #include "transition.h"
 

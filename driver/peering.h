@@ -2,7 +2,10 @@
 #ifndef _ERC_PEERING_H
 #define _ERC_PEERING_H
 
-#include "ercircuit.h"
+#include "basics.h"
+
+struct erc_circuit;
+struct sk_buff;
 
 /**
  * erc_peering_refuses - apply the rules of a peering to a packet

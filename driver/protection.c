@@ -9,6 +9,7 @@
 #include "avail.h"
 #include "bfd.h"
 #include "contract.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "nexthop.h"
 #include "protection.h"

@@ -2,7 +2,12 @@
 #ifndef _ERC_PROTECTION_H
 #define _ERC_PROTECTION_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
+
+struct erc_circuit;
+struct erc_config;
+struct erc_protect_config;
+struct netlink_ext_ack;
 
 /**
  * erc_protection_init - start the machine of a fresh circuit

@@ -9,6 +9,7 @@
  * A packet that waits belongs to the slot and not to the device in it: it holds
  * neither the leg's device nor a route, and the device may leave.
  */
+#include "ercircuit.h"
 #include "queue.h"
 #include "transition.h"
 

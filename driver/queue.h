@@ -2,10 +2,28 @@
 #ifndef _ERC_QUEUE_H
 #define _ERC_QUEUE_H
 
-#include "ercircuit.h"
+#include <linux/skbuff.h>
+
+#include "basics.h"
+
+struct erc_leg;
 
 /**
- * struct erc_queue_cb - of a packet that waits, in its control buffer
+ * struct erc_queue - packets that wait until a next hop has answered
+ * @wait: the packets, the oldest first; its lock guards the whole structure
+ * @lost: packets whose next hop has not answered
+ * @bytes: memory of the packets in @wait
+ * @busy: packets wait or are being sent, so a new packet is queued behind them
+ */
+struct erc_queue {
+	struct sk_buff_head wait;
+	struct sk_buff_head lost;
+	unsigned int bytes;
+	bool busy;
+};
+
+/**
+ * struct erc_queue_cb - control buffer of a packet that waits
  * @control: it is a BFD packet, not payload
  */
 struct erc_queue_cb {

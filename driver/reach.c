@@ -8,6 +8,7 @@
 #include <linux/idr.h>
 
 #include "contract.h"
+#include "ercircuit.h"
 #include "lookup.h"
 #include "reach.h"
 #include "schedule.h"
@@ -41,7 +42,7 @@ static struct erc_reach *erc_reach_find(struct erc_circuit *c,
 	int i;
 
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
-		p = erc_rcu(c->reach[i]);
+		p = erc_rcu(c->reach.pair[i]);
 		if (p && p->end[!erc_reach_end(p, c)] == from)
 			return p;
 	}
@@ -151,7 +152,7 @@ bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb)
 
 static struct erc_reach *erc_reach_rtnl(const struct erc_circuit *c, int i)
 {
-	return rtnl_dereference(c->reach[i]);
+	return rtnl_dereference(c->reach.pair[i]);
 }
 
 static struct erc_circuit *erc_reach_other(const struct erc_reach *p,
@@ -251,7 +252,7 @@ static void erc_reach_end_pair(struct erc_reach *p)
 	for (end = 0; end < ERC_REACH_ENDS; end++) {
 		struct erc_circuit *c = p->end[end];
 
-		RCU_INIT_POINTER(c->reach[erc_reach_place(c, p)], NULL);
+		RCU_INIT_POINTER(c->reach.pair[erc_reach_place(c, p)], NULL);
 		erc_schedule_notify(c);
 	}
 	call_rcu(&p->rcu, erc_reach_free_rcu);
@@ -264,7 +265,7 @@ static void erc_reach_begin_pair(struct erc_reach *p)
 	for (end = 0; end < ERC_REACH_ENDS; end++) {
 		struct erc_circuit *c = p->end[end];
 
-		rcu_assign_pointer(c->reach[erc_reach_place(c, NULL)], p);
+		rcu_assign_pointer(c->reach.pair[erc_reach_place(c, NULL)], p);
 		erc_schedule_notify(c);
 	}
 }
@@ -346,7 +347,7 @@ static void erc_reach_release(u16 number)
 /* While there is no other circuit the packets carry no number. */
 static void erc_reach_publish(struct erc_circuit *c)
 {
-	u16 number = erc_reach_total > 1 ? c->number : 0;
+	u16 number = erc_reach_total > 1 ? c->reach.number : 0;
 	int slot;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
@@ -367,12 +368,12 @@ static void erc_reach_publish_all(void)
  */
 static void erc_reach_renumber(struct erc_circuit *c)
 {
-	u16 old = c->number;
+	u16 old = c->reach.number;
 	int number = erc_reach_allocate(c);
 
 	if (number < 0)
 		return;
-	WRITE_ONCE(c->number, number);
+	WRITE_ONCE(c->reach.number, number);
 	erc_reach_publish(c);
 	erc_reach_release(old);
 }
@@ -385,14 +386,14 @@ int erc_reach_init(struct erc_circuit *c)
 	number = erc_reach_allocate(c);
 	if (number < 0)
 		return number;
-	WRITE_ONCE(c->number, number);
+	WRITE_ONCE(c->reach.number, number);
 	return 0;
 }
 
 void erc_reach_exit(struct erc_circuit *c)
 {
 	ASSERT_RTNL();
-	erc_reach_release(c->number);
+	erc_reach_release(c->reach.number);
 }
 
 void erc_reach_join(struct erc_circuit *c)
@@ -400,7 +401,7 @@ void erc_reach_join(struct erc_circuit *c)
 	unsigned int bit = c->dev->ifindex & (ERC_REACH_GLANCE - 1);
 
 	ASSERT_RTNL();
-	c->reached = true;
+	c->reach.joined = true;
 	if (!erc_reach_crowd[bit]++)
 		set_bit(bit, erc_reach_circuits);
 	if (++erc_reach_total == 2) {
@@ -419,9 +420,9 @@ void erc_reach_leave(struct erc_circuit *c)
 
 	ASSERT_RTNL();
 	/* The kernel says it again while somebody holds the device. */
-	if (!c->reached)
+	if (!c->reach.joined)
 		return;
-	c->reached = false;
+	c->reach.joined = false;
 	erc_reach_renumber(c);
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);

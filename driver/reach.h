@@ -3,8 +3,56 @@
 #define _ERC_REACH_H
 
 #include <linux/jump_label.h>
+#include <linux/skbuff.h>
+#include <uapi/linux/if_ercircuit.h>
 
-#include "ercircuit.h"
+#include "arrival.h"
+#include "contract.h"
+
+struct erc_circuit;
+struct net_device;
+
+#define ERC_REACH_ENDS	2
+
+/**
+ * struct erc_reach_counters - counters of one direction of a pair
+ * @tx_packets: see &struct ercircuit_reach
+ * @tx_bytes: the same
+ * @tx_policed_packets: the same
+ * @tx_policed_bytes: the same
+ */
+struct erc_reach_counters {
+	u64 tx_packets;
+	u64 tx_bytes;
+	u64 tx_policed_packets;
+	u64 tx_policed_bytes;
+};
+
+/**
+ * struct erc_reach - a pair of circuits
+ * @end: the circuits
+ * @meter: by end: meter of the packets that came by the other end
+ * @count: by end: counters of these packets
+ * @rcu: for call_rcu()
+ */
+struct erc_reach {
+	struct erc_circuit *end[ERC_REACH_ENDS];	/* constant */
+	struct erc_meter meter[ERC_REACH_ENDS];
+	struct erc_reach_counters __percpu *count;	/* constant */
+	struct rcu_head rcu;
+};
+
+/**
+ * struct erc_reach_pairs - the pairs of a circuit
+ * @pair: the pairs, in any order, NULL = none
+ * @number: erc_reach_mark() writes it on packets
+ * @joined: erc_reach_suspects() knows the circuit
+ */
+struct erc_reach_pairs {
+	struct erc_reach __rcu *pair[ERCIRCUIT_REACH_MAX]; /* written under RTNL */
+	u16 number;		/* written under RTNL */
+	bool joined;		/* RTNL */
+};
 
 /* Is there more than one circuit, in all namespaces? */
 DECLARE_STATIC_KEY_FALSE(erc_reach_several);

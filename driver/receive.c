@@ -15,6 +15,7 @@
 #include "contract.h"
 #include "control.h"
 #include "core/packet.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "protection.h"
 #include "reach.h"

@@ -2,7 +2,7 @@
 #ifndef _ERC_RECEIVE_H
 #define _ERC_RECEIVE_H
 
-#include "ercircuit.h"
+#include <linux/netdevice.h>
 
 /**
  * erc_receive - rx_handler of a leg

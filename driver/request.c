@@ -9,6 +9,7 @@
 #include "attach.h"
 #include "contract.h"
 #include "core/model.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"
 #include "model.h"
@@ -556,10 +557,10 @@ int erc_request_check_mtu(const struct erc_circuit *c,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		const struct net_device *dev = config->devs[slot];
 
-		if (dev && c->mtu_wanted > dev->mtu) {
+		if (dev && c->limits.mtu_wanted > dev->mtu) {
 			NL_SET_ERR_MSG_FMT(extack,
 					   "mtu %u is larger than the mtu of leg %s (%u)",
-					   c->mtu_wanted, netdev_name(dev),
+					   c->limits.mtu_wanted, netdev_name(dev),
 					   READ_ONCE(dev->mtu));
 			return -EINVAL;
 		}

@@ -2,8 +2,11 @@
 #ifndef _ERC_REQUEST_H
 #define _ERC_REQUEST_H
 
-#include "ercircuit.h"
+#include "config.h"
 
+struct erc_circuit;
+struct net;
+struct netlink_ext_ack;
 struct nla_policy;
 struct nlattr;
 

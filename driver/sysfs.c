@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "counter.h"
+#include "ercircuit.h"
 #include "protection.h"
 #include "sysfs.h"
 #include "tenant.h"
@@ -30,7 +31,7 @@ static struct erc_circuit *erc_sysfs_leg(const struct kobject *dir, int *slot)
 {
 	struct erc_circuit *c = erc_sysfs_circuit(dir->parent);
 
-	*slot = dir == c->sysfs_leg[ERCIRCUIT_SECONDARY];
+	*slot = dir == c->sysfs.leg[ERCIRCUIT_SECONDARY];
 	return c;
 }
 
@@ -240,18 +241,18 @@ int erc_sysfs_add(struct erc_circuit *c)
 {
 	int slot;
 
-	c->sysfs = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
+	c->sysfs.dir = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
 				     erc_sysfs_files, erc_sysfs_counters,
 				     ARRAY_SIZE(erc_sysfs_counters));
-	if (!c->sysfs)
+	if (!c->sysfs.dir)
 		return -ENOMEM;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		c->sysfs_leg[slot] =
-			erc_sysfs_add_dir(c->sysfs, erc_sysfs_slots[slot],
+		c->sysfs.leg[slot] =
+			erc_sysfs_add_dir(c->sysfs.dir, erc_sysfs_slots[slot],
 					  erc_sysfs_leg_files,
 					  erc_sysfs_leg_counters,
 					  ARRAY_SIZE(erc_sysfs_leg_counters));
-		if (!c->sysfs_leg[slot])
+		if (!c->sysfs.leg[slot])
 			return -ENOMEM;
 	}
 	return 0;
@@ -262,6 +263,6 @@ void erc_sysfs_del(struct erc_circuit *c)
 	int slot;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		kobject_put(c->sysfs_leg[slot]);
-	kobject_put(c->sysfs);
+		kobject_put(c->sysfs.leg[slot]);
+	kobject_put(c->sysfs.dir);
 }

@@ -2,7 +2,20 @@
 #ifndef _ERC_SYSFS_H
 #define _ERC_SYSFS_H
 
-#include "ercircuit.h"
+#include <uapi/linux/if_ercircuit.h>
+
+struct erc_circuit;
+struct kobject;
+
+/**
+ * struct erc_sysfs - folders of a circuit
+ * @dir: "ercircuit"
+ * @leg: the folders of the legs in it
+ */
+struct erc_sysfs {
+	struct kobject *dir;			/* RTNL */
+	struct kobject *leg[ERCIRCUIT_SLOTS];	/* RTNL */
+};
 
 /**
  * erc_sysfs_add - create the files under .../ercircuit

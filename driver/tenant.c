@@ -15,9 +15,16 @@
 
 #include "contract.h"
 #include "core/packet.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"
 #include "tenant.h"
+
+bool erc_tenant_sees(const struct erc_circuit *c,
+		     const struct net_device *lower)
+{
+	return !lower || net_eq(dev_net(lower), dev_net(c->dev));
+}
 
 bool erc_tenant_may(const struct erc_circuit *c)
 {

@@ -2,7 +2,13 @@
 #ifndef _ERC_TENANT_H
 #define _ERC_TENANT_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
+
+struct erc_circuit;
+struct erc_config;
+struct net_device;
+struct netlink_ext_ack;
+struct sk_buff;
 
 /**
  * erc_tenant_forges - does a packet look like one of the provider's own?
@@ -37,11 +43,8 @@ void erc_tenant_leave(struct sk_buff *skb, const struct net_device *dev);
  *
  * Return: false if that has stayed in another network namespace.
  */
-static inline bool erc_tenant_sees(const struct erc_circuit *c,
-				   const struct net_device *lower)
-{
-	return !lower || net_eq(dev_net(lower), dev_net(c->dev));
-}
+bool erc_tenant_sees(const struct erc_circuit *c,
+		     const struct net_device *lower);
 
 /**
  * erc_tenant_may - may the caller change the options of a circuit?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reports transitions to the log, to tracers and to listeners of RTM_NEWLINK. */
+#include "ercircuit.h"
 #include "transition.h"
 
 #define CREATE_TRACE_POINTS

@@ -2,8 +2,12 @@
 #ifndef _ERC_TRANSITION_H
 #define _ERC_TRANSITION_H
 
-#include "ercircuit.h"
+#include <uapi/linux/if_ercircuit.h>
+
+#include "count.h"
 #include "trace.h"
+
+struct erc_circuit;
 
 /**
  * erc_transition_add_locked - add a transition to the log and trace it

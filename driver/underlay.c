@@ -12,6 +12,7 @@
 #include <net/addrconf.h>
 
 #include "core/packet.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "underlay.h"
 

@@ -2,7 +2,11 @@
 #ifndef _ERC_UNDERLAY_H
 #define _ERC_UNDERLAY_H
 
-#include "ercircuit.h"
+#include <linux/types.h>
+
+struct erc_circuit;
+struct net_device;
+struct sk_buff;
 
 /**
  * erc_underlay_owns4 - is this an address of the device itself?

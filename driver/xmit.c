@@ -16,6 +16,7 @@
 
 #include "contract.h"
 #include "core/packet.h"
+#include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"
 #include "nexthop.h"

@@ -2,7 +2,10 @@
 #ifndef _ERC_XMIT_H
 #define _ERC_XMIT_H
 
-#include "ercircuit.h"
+#include <linux/netdevice.h>
+
+struct erc_circuit;
+struct neighbour;
 
 /**
  * erc_xmit - ndo_start_xmit

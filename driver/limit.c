@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The limits of a circuit follow those of its legs: MTU, headroom, segmentation. */
+#include "ercircuit.h"
+#include "leg.h"
+#include "limit.h"
+
+static void erc_limit_follow_mtu(struct erc_circuit *c, unsigned int max)
+{
+	struct net_device *dev = c->dev;
+	unsigned int wanted = c->limits.mtu_wanted;
+	unsigned int mtu = wanted ? min(wanted, max) : max;
+
+	dev->max_mtu = max;
+	if (mtu == dev->mtu)
+		return;
+	dev_set_mtu(dev, mtu);
+	c->limits.mtu_wanted = wanted;
+}
+
+/* Return: what the user wants, as far as the legs allow. */
+static unsigned int erc_limit_apply(struct erc_limit *limit, unsigned int now,
+				      unsigned int max)
+{
+	if (now != limit->given)
+		limit->wanted = now;
+	limit->given = min(limit->wanted, max);
+	return limit->given;
+}
+
+/* The kernel lowers gso_max_* with tso_max_*, and does not raise them again. */
+static void erc_limit_follow_tso(struct erc_circuit *c, unsigned int size,
+				   u16 segs)
+{
+	struct net_device *dev = c->dev;
+	unsigned int gso = erc_limit_apply(&c->limits.gso_size, dev->gso_max_size,
+					     size);
+	u16 gso_segs = erc_limit_apply(&c->limits.gso_segs, dev->gso_max_segs, segs);
+#ifdef ERC_HAVE_GSO_IPV4
+	unsigned int gso4 = erc_limit_apply(&c->limits.gso_ipv4_size,
+					      dev->gso_ipv4_max_size, size);
+#endif
+
+	netif_set_tso_max_size(dev, size);
+	netif_set_tso_max_segs(dev, segs);
+	WRITE_ONCE(dev->gso_max_size, gso);
+	WRITE_ONCE(dev->gso_max_segs, gso_segs);
+#ifdef ERC_HAVE_GSO_IPV4
+	WRITE_ONCE(dev->gso_ipv4_max_size, gso4);
+#endif
+}
+
+void erc_limit_follow_legs(struct erc_circuit *c)
+{
+	unsigned int mtu = ETH_MAX_MTU, tso = TSO_MAX_SIZE;
+	u16 segs = TSO_MAX_SEGS, headroom = 0, tailroom = 0;
+	bool any = false;
+	int slot;
+
+	ASSERT_RTNL();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		const struct net_device *dev = erc_leg_dev_rtnl(&c->leg[slot]);
+
+		if (!dev)
+			continue;
+		any = true;
+		mtu = min(mtu, dev->mtu);
+		tso = min(tso, dev->tso_max_size);
+		segs = min(segs, dev->tso_max_segs);
+		headroom = max_t(u16, headroom, LL_RESERVED_SPACE(dev));
+		tailroom = max(tailroom, dev->needed_tailroom);
+	}
+	/* An empty circuit keeps the limits of the legs it had. */
+	if (!any || c->dev->reg_state > NETREG_REGISTERED)
+		return;
+	c->dev->needed_headroom = headroom;
+	c->dev->needed_tailroom = tailroom;
+	erc_limit_follow_tso(c, tso, segs);
+	erc_limit_follow_mtu(c, mtu);
+}
