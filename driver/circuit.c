@@ -167,58 +167,112 @@ void erc_circuit_follow_net(struct erc_circuit *c)
 	erc_circuit_follow_terms_others(c);
 }
 
-/* What can fail comes first; from the lock on, all is changed at once. */
+/* Set a checked configuration at once. Nothing fails here.
+ *
+ * Return: true if the terms of the contract have changed.
+ */
+static bool erc_circuit_set_locked(struct erc_circuit *c,
+				   const struct erc_config *config)
+{
+	bool changed;
+	int slot;
+
+	/* First: the next two steps publish values that depend on these two. */
+	WRITE_ONCE(c->peering, config->peering);
+	c->fail = config->fail;
+	/* Before the machine, which publishes whether the contract checks packets,
+	 * and clears the carrier if the contract is closed.
+	 */
+	changed = erc_contract_set_locked(c, &config->terms);
+	/* Before the devices: the machine handles their events by its settings. */
+	erc_protection_configure_locked(c, &config->protect, config->hash);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		erc_attach_set_locked(c, slot, config->devs[slot],
+				      &config->leg[slot]);
+	/* After the contract and the devices: they decide whether the receive path
+	 * of a leg is simple.
+	 */
+	erc_underlay_update_locked(c);
+	/* After the devices and before the check, which reads the verdicts of the
+	 * sessions.
+	 */
+	erc_bfd_follow_locked(c);
+	/* After everything that the state of a leg depends on. */
+	erc_protection_check_locked(c);
+	/* After the check, in the order of erc_protection_try_locked(). */
+	erc_protection_command_locked(c, config->command);
+	/* Last: the work resolves the next hops of the new devices. */
+	erc_schedule_refresh_locked(c);
+	return changed;
+}
+
+/* Detach the devices that are in no slot any more. */
+static void erc_circuit_detach(struct erc_circuit *c,
+			       struct net_device *const *old)
+{
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (old[slot] && !erc_leg_is(c, old[slot]))
+			erc_attach_leave(c, old[slot]);
+}
+
 int erc_circuit_configure(struct erc_circuit *c,
 			  const struct erc_config *config,
 			  struct netlink_ext_ack *extack)
 {
 	struct erc_reach *made[ERCIRCUIT_REACH_MAX];
 	struct net_device *old[ERCIRCUIT_SLOTS];
-	bool tell;
+	bool changed;
 	int slot, err;
 
 	ASSERT_RTNL();
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
+	/* The first three steps can fail, and no packet or user sees them yet.
+	 * This one comes first, as it is the cheapest to undo.
+	 */
 	err = erc_reach_make(c, config->reach, made);
 	if (err)
 		return err;
+	/* Without the lock: the kernel notifies other drivers of a new leg. */
 	err = erc_circuit_join(c, config, extack);
-	if (err) {
-		erc_reach_unmake(made);
-		return err;
-	}
+	if (err)
+		goto err_reach;
 	spin_lock_bh(&c->lock);
+	/* Under the lock, so that the legs do not change between this and the
+	 * command itself.
+	 */
 	err = erc_protection_try_locked(c, config, extack);
-	if (err) {
-		spin_unlock_bh(&c->lock);
-		erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
-		erc_reach_unmake(made);
-		return err;
-	}
-	WRITE_ONCE(c->peering, config->peering);
-	c->fail = config->fail;
-	tell = erc_contract_set_locked(c, &config->terms);
-	erc_protection_configure_locked(c, &config->protect, config->hash);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		old[slot] = erc_leg_dev_rtnl(&c->leg[slot]);
-		erc_attach_set_locked(c, slot, config->devs[slot],
-				      &config->leg[slot]);
-	}
-	erc_underlay_update_locked(c);
-	erc_bfd_follow_locked(c);
-	erc_protection_check_locked(c);
-	erc_protection_command_locked(c, config->command);
-	erc_schedule_refresh_locked(c);
+	if (err)
+		goto err_join;
+	changed = erc_circuit_set_locked(c, config);
 	spin_unlock_bh(&c->lock);
+	/* Without the lock: both circuits of a pair are notified, each under its
+	 * own lock.
+	 */
 	erc_reach_set(c, config->reach, made);
-	/* A device that leaves takes a last word of its session with it. */
+	/* Without the lock, and before the devices leave: a session that has ended
+	 * sends its last packet by a device that leaves.
+	 */
 	erc_bfd_flush(c);
-	if (tell)
+	/* Without the lock: each of the other circuits takes its own. */
+	if (changed)
 		erc_circuit_follow_terms_others(c);
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (old[slot] && !erc_leg_is(c, old[slot]))
-			erc_attach_leave(c, old[slot]);
+	/* After the lock: this waits until no CPU uses the devices any more. */
+	erc_circuit_detach(c, old);
+	/* Last, as the limits are those of the remaining legs. The kernel sends
+	 * notifications of a new MTU, so this is without the lock, too.
+	 */
 	erc_limit_follow_legs(c);
 	return 0;
+
+err_join:
+	spin_unlock_bh(&c->lock);
+	erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
+err_reach:
+	erc_reach_unmake(made);
+	return err;
 }
 
 static int erc_circuit_add_leg(struct net_device *dev,
