@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The far router of a leg. A reference to its neighbour entry is held while
- * the entry lives, and the entry is asked again whenever it is not fresh, so
- * that an idle leg is known to work.
+ * The far router of a leg. The circuit holds a reference to the router's
+ * neighbour entry while the entry exists. It probes whenever the entry is not
+ * fresh, so that it knows whether an idle leg works.
  *
- * Of a good entry the payload path sees only an image, struct erc_path. Each
- * change of an entry that matters to a sender (its address, validity, death)
- * is a NETEVENT_NEIGH_UPDATE from the one who made it, after the fact, and
- * makes the image anew; so does the work, under the same lock, from the entry
- * as it is then. Whoever comes last has seen the last change.
+ * The payload path sees only a copy of a valid entry, struct erc_path. Each
+ * change of an entry that matters to a sender (its address, validity, or death)
+ * causes a NETEVENT_NEIGH_UPDATE after the change, and the notifier builds the
+ * copy again. The work does the same, under the same lock, from the present
+ * state of the entry. Therefore the last one to build the copy has seen the
+ * last change.
  */
 #include <linux/etherdevice.h>
 #include <net/addrconf.h>
@@ -23,7 +24,7 @@
 #include "queue.h"
 #include "schedule.h"
 
-/* Is IPv6 off on the leg's device? A sysctl can switch it off at any time. */
+/* Is IPv6 off on the leg's device? A sysctl can turn it off at any time. */
 static bool erc_nexthop_lacks6(const struct erc_leg *leg)
 {
 	const struct net_device *dev;
@@ -40,7 +41,7 @@ static bool erc_nexthop_lacks6(const struct erc_leg *leg)
 	return lacks;
 }
 
-/* Where IPv6 is off the IPv4 next hop, if there is one, serves both families. */
+/* Without IPv6, the IPv4 next hop, if any, serves both families. */
 static bool erc_nexthop_wanted(const struct erc_leg *leg, enum erc_family f)
 {
 	if (f == ERC_IPV4)
@@ -49,7 +50,7 @@ static bool erc_nexthop_wanted(const struct erc_leg *leg, enum erc_family f)
 	       !(leg->config.via4 && erc_nexthop_lacks6(leg));
 }
 
-/* Return: an entry with a reference, NULL or an error. */
+/* Return: an entry with a reference, NULL, or an error pointer. */
 static struct neighbour *erc_nexthop_get(const struct erc_leg *leg,
 					 struct net_device *dev,
 					 enum erc_family f)
@@ -67,7 +68,7 @@ static struct neighbour *erc_nexthop_get(const struct erc_leg *leg,
 	       neigh_create(table, key, dev);
 }
 
-/* The entry to send a payload by: of its own family, or the other one. */
+/* Return: the entry for a payload: that of its family, or the other one. */
 static struct neighbour *erc_nexthop_held(const struct erc_leg *leg,
 					  enum erc_family payload)
 {
@@ -101,7 +102,9 @@ static enum erc_family erc_nexthop_family(const struct neighbour *n)
 	return n->tbl == &arp_tbl ? ERC_IPV4 : ERC_IPV6;
 }
 
-/* Return: true with the link header of a valid entry before the packet. */
+/* Return: true if it has put the link header of a valid entry before the
+ * packet.
+ */
 static bool erc_nexthop_push_header(const struct neighbour *n,
 				    struct sk_buff *skb)
 {
@@ -112,17 +115,19 @@ static bool erc_nexthop_push_header(const struct neighbour *n,
 			       skb->len) >= 0;
 }
 
-/* Not by neigh_output(): the entry would queue a packet that has to wait. */
+/* Do not use neigh_output(): the entry would queue a packet that must wait. */
 static int erc_nexthop_send(struct neighbour *n, struct sk_buff *skb,
 			    bool skip_cache)
 {
 	int (*output)(struct neighbour *n, struct sk_buff *skb) =
 		READ_ONCE(n->output);
 
-	/* The only output function that queues */
+	/* This is the only output function that queues */
 	if (output != neigh_resolve_output)
 		return output(n, skb);
-	/* Without a packet, ARP asks from the leg's address on that subnet. */
+	/* Without a packet, ARP uses the leg's address on the next hop's
+	 * subnet.
+	 */
 	if (neigh_event_send(n, NULL))
 		return -EINPROGRESS;
 	if (!skip_cache && READ_ONCE(n->hh.hh_len))
@@ -144,7 +149,9 @@ static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
 {
 	enum erc_family hop = erc_nexthop_family(n);
 
-	/* It has just failed, or the user has set the number of requests to 0. */
+	/* The entry has just failed, or the user has set the number of requests
+	 * to 0.
+	 */
 	if (READ_ONCE(n->nud_state) & NUD_FAILED) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_FAILED);
 		return -EHOSTUNREACH;
@@ -157,7 +164,7 @@ static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
 	return -EINPROGRESS;
 }
 
-/* Behind those that wait, if any do. */
+/* Send, or queue behind waiting packets, if there are any. */
 static int erc_nexthop_send_or_wait(struct erc_leg *leg, struct neighbour *n,
 				    struct sk_buff *skb, bool skip_cache,
 				    bool control)
@@ -171,7 +178,7 @@ static int erc_nexthop_send_or_wait(struct erc_leg *leg, struct neighbour *n,
 	return erc_nexthop_wait(leg, n, skb, control);
 }
 
-/* The held entry is gone or not there yet: one lookup for this packet. */
+/* The held entry is dead or does not exist yet: look up one for this packet. */
 static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 					    struct net_device *dev,
 					    struct sk_buff *skb,
@@ -200,10 +207,10 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 {
 	struct neighbour *n = erc_nexthop_held(leg, payload);
 
-	/* A dead entry keeps sending its last header: test it every time. */
+	/* A dead entry keeps its last header, so test it for each packet. */
 	if (unlikely(!n || READ_ONCE(n->dead)))
 		return erc_nexthop_output_slow(leg, dev, skb, payload);
-	/* The cached header carries the EtherType of the entry's family. */
+	/* The cached header has the EtherType of the entry's family. */
 	return erc_nexthop_send_or_wait(leg, n, skb,
 					n != rcu_access_pointer(leg->hop[payload]),
 					false);
@@ -253,7 +260,7 @@ int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 	return erc_nexthop_send_or_wait(leg, n, skb, true, true);
 }
 
-/* Return: true with the header of @n for @payload, if it has one to use. */
+/* Return: true if it has copied a valid header of @n for @payload. */
 static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
 			       struct hh_cache *hh)
 {
@@ -272,10 +279,10 @@ static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
 	return good && hh->hh_len == ETH_HLEN;
 }
 
-/* No path leads to what is not a wire, or while a packet may need work: see
- * erc_xmit_long().
+/* There is no path if the device is not a wire, or while packets may need work:
+ * see erc_xmit_long().
  *
- * Return: path of a leg for @payload, NULL = go the long way.
+ * Return: path of a leg for @payload, NULL = use the long path.
  */
 static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 						struct erc_leg *leg,
@@ -306,7 +313,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 
 void erc_nexthop_carry_locked(struct erc_circuit *c)
 {
-	/* Neither leg alone, if the contract has a say */
+	/* No single leg, if the contract must be checked */
 	u32 active = c->select & (ERC_SELECT_ACTIVE | ERC_SELECT_CONTRACT);
 	enum erc_family f;
 
@@ -348,7 +355,7 @@ void erc_nexthop_follow_circuit(struct erc_circuit *c)
 {
 	int slot;
 
-	/* A circuit that is down may come up in another netns. */
+	/* A circuit that is down may be set up in another namespace. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		erc_nexthop_publish(c, slot);
 		if (!netif_running(c->dev))
@@ -361,8 +368,8 @@ static void erc_nexthop_set_locked(struct erc_circuit *c, struct erc_leg *leg,
 {
 	struct neighbour *old;
 
-	/* Readers may use the old one until the end of their RCU section:
-	 * the neighbour table frees by RCU and refuses to queue on the dead.
+	/* Readers may use the old entry until the end of their RCU section: the
+	 * neighbour table frees by RCU and does not queue on a dead entry.
 	 */
 	old = rcu_replace_pointer(leg->hop[f], n, lockdep_is_held(&c->lock));
 	if (old)
@@ -381,9 +388,9 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
 	leg->unanswered = 0;
 }
 
-/* FAILED counts until the hop answers, through every attempt between. An
- * entry that fails without having been asked was flushed by the user. An entry
- * that is not wanted any more is let go.
+/* After FAILED the next hop counts as failed until it answers, through all
+ * further probes. An entry that fails without a probe was flushed by the user.
+ * Drop the reference to an entry that is no longer needed.
  */
 static void erc_nexthop_judge_locked(struct erc_circuit *c,
 				     struct erc_leg *leg, enum erc_family f)
@@ -426,7 +433,7 @@ bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 	return true;
 }
 
-/* Have the packets that wait for a next hop sent, unless it is still asked. */
+/* Send the packets that wait for a next hop, unless a probe still runs. */
 static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
 				    enum erc_family f)
 {
@@ -439,7 +446,9 @@ static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
 		erc_schedule_send_locked(c);
 }
 
-/* All that can be asked has been asked: no packet waits for anything else. */
+/* All possible probes have been sent: send packets whose next hop is not
+ * probed.
+ */
 static void erc_nexthop_wake(struct erc_circuit *c)
 {
 	enum erc_family f;
@@ -461,7 +470,7 @@ static void erc_nexthop_wake(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
-/* Return: true if the entry is not good and has to be asked again. */
+/* Return: true if the entry is not valid and must be probed again. */
 static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 				    struct net_device *dev, enum erc_family f)
 {
@@ -470,7 +479,7 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 
 	if (IS_ERR_OR_NULL(n))
 		return true;
-	/* No reference is left behind on a device that has gone meanwhile. */
+	/* Keep no reference to a device that has been detached in between. */
 	neigh_event_send(n, NULL);
 	spin_lock_bh(&c->lock);
 	if (rcu_access_pointer(leg->dev) == dev && !c->schedule.stopped) {

@@ -36,18 +36,17 @@ struct erc_path {
  * @skb: payload; consumed
  * @payload: &enum erc_family of @skb
  *
- * Return: verdict of the leg (NET_XMIT_*), -EINPROGRESS if the packet waits for the
- * next hop to answer, or -EHOSTUNREACH when there is no neighbour entry to send it
- * by.
+ * Return: verdict of the leg (NET_XMIT_*), -EINPROGRESS if the packet waits for
+ * the next hop's answer, or -EHOSTUNREACH if there is no neighbour entry.
  */
 int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 		       struct sk_buff *skb, enum erc_family payload);
 
 /**
- * erc_nexthop_resend - give a leg a packet that has waited
+ * erc_nexthop_resend - give a waiting packet to a leg
  * @leg: the slot
  * @dev: its device, under RCU
- * @skb: the packet, for @dev; consumed unless it has to wait on
+ * @skb: the packet, for @dev; consumed unless it must continue to wait
  * @hop: &enum erc_family of the next hop
  *
  * Return: verdict of the leg (NET_XMIT_*), or -EINPROGRESS if the next hop is not
@@ -57,7 +56,7 @@ int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
 		       struct sk_buff *skb, enum erc_family hop);
 
 /**
- * erc_nexthop_is_ready - would a payload go by this leg without waiting?
+ * erc_nexthop_is_ready - can this leg send a payload without waiting?
  * @leg: the slot; under RCU
  * @payload: &enum erc_family of the packet
  *
@@ -66,7 +65,7 @@ int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
 bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload);
 
 /**
- * erc_nexthop_publish - make the paths of a slot anew
+ * erc_nexthop_publish - build the paths of a slot again
  * @c: the circuit
  * @slot: &enum ercircuit_slot
  */
@@ -85,41 +84,41 @@ bool erc_nexthop_refresh(struct erc_circuit *c);
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  *
- * Return: true also if it has none.
+ * Return: true also if it has no next hop.
  */
 bool erc_nexthop_answers_locked(const struct erc_circuit *c,
 				const struct erc_leg *leg);
 
 /**
- * erc_nexthop_carry_locked - follow erc_circuit.select
+ * erc_nexthop_carry_locked - publish paths that follow erc_circuit.select
  * @c: the circuit, erc_circuit.lock held
  */
 void erc_nexthop_carry_locked(struct erc_circuit *c);
 
 /**
- * erc_nexthop_publish_locked - make the paths of a slot anew
+ * erc_nexthop_publish_locked - build the paths of a slot again
  * @c: the circuit, erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  */
 void erc_nexthop_publish_locked(struct erc_circuit *c, int slot);
 
 /**
- * erc_nexthop_follow_circuit - the circuit went down, or has other features
+ * erc_nexthop_follow_circuit - follow the circuit's state and features
  * @c: the circuit
  *
- * While it is down, no payload waits for a next hop.
+ * While the circuit is down, no payload waits for a next hop.
  */
 void erc_nexthop_follow_circuit(struct erc_circuit *c);
 
 /**
- * erc_nexthop_forget_locked - drop what is known of a slot's next hops
+ * erc_nexthop_forget_locked - delete the state of a slot's next hops
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  */
 void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg);
 
 /**
- * erc_nexthop_frame_locked - give a packet the link header of a next hop
+ * erc_nexthop_frame_locked - add the link header of a next hop to a packet
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  * @skb: packet for its device
@@ -132,12 +131,12 @@ bool erc_nexthop_frame_locked(const struct erc_circuit *c,
 			      enum erc_family family);
 
 /**
- * erc_nexthop_ask - resolve a next hop, and let a packet wait for the answer
+ * erc_nexthop_ask - probe a next hop, and queue a packet until it answers
  * @leg: the slot; under RCU
  * @skb: packet for its device, without a link header; consumed
  * @family: &enum erc_family of the next hop
  *
- * Return: as erc_nexthop_output().
+ * Return: see erc_nexthop_output().
  */
 int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 		    enum erc_family family);

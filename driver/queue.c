@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that wait until a next hop has answered. The kernel has such a queue in
- * each neighbour entry, but what dies there is counted nowhere, and its ARP
- * requests carry the source address of a packet in it, which on a circuit is no
- * address of the leg. So the circuit keeps its own queues, and counts a packet as
- * sent when it has given the packet to the leg.
+ * Packets that wait until a next hop has answered. The kernel has such a queue
+ * in each neighbour entry, but no counter counts the packets that are dropped
+ * there. Its ARP requests have the source address of a queued packet, which on
+ * a circuit is not an address of the leg. Therefore the circuit has its own
+ * queues, and counts a packet as sent when it has given the packet to the leg.
  *
- * A packet that waits belongs to the slot and not to the device in it: it holds
- * neither the leg's device nor a route, and the device may leave.
+ * A waiting packet belongs to the slot and not to the slot's device: it holds a
+ * reference neither to the device nor to a route, and the device can be
+ * detached.
  */
 #include "ercircuit.h"
 #include "queue.h"
@@ -39,7 +40,7 @@ static void erc_queue_drop_list(struct erc_leg *leg, struct sk_buff_head *list)
 		erc_queue_drop(leg, skb);
 }
 
-/* As the kernel's queue: the newest packets are the ones to keep. */
+/* Like the kernel's queue: keep the newest packets. */
 static void erc_queue_make_room(struct erc_queue *queue, unsigned int size,
 				unsigned int limit, struct sk_buff_head *old)
 {

@@ -23,15 +23,15 @@ struct erc_queue {
 };
 
 /**
- * struct erc_queue_cb - control buffer of a packet that waits
- * @control: it is a BFD packet, not payload
+ * struct erc_queue_cb - control buffer of a waiting packet
+ * @control: the packet is a BFD packet, not payload
  */
 struct erc_queue_cb {
 	bool control;
 };
 
 /**
- * erc_queue_cb - control buffer of a packet that waits
+ * erc_queue_cb - get the control buffer of a waiting packet
  * @skb: the packet
  *
  * Return: the buffer.
@@ -44,9 +44,9 @@ static inline struct erc_queue_cb *erc_queue_cb(struct sk_buff *skb)
 
 /**
  * erc_queue_is_busy - do packets wait for this next hop?
- * @queue: of the next hop
+ * @queue: queue of the next hop
  *
- * Return: true also while those that waited are being sent.
+ * Return: true also while the packets of the queue are being sent.
  */
 static inline bool erc_queue_is_busy(const struct erc_queue *queue)
 {
@@ -54,10 +54,10 @@ static inline bool erc_queue_is_busy(const struct erc_queue *queue)
 }
 
 /**
- * erc_queue_has_lost - is there something for erc_queue_take_lost()?
- * @queue: of the next hop
+ * erc_queue_has_lost - does erc_queue_take_lost() have packets to take?
+ * @queue: queue of the next hop
  *
- * Return: true if so; the queue is busy then, too.
+ * Return: true if so; the queue is also busy then.
  */
 static inline bool erc_queue_has_lost(const struct erc_queue *queue)
 {
@@ -71,55 +71,55 @@ static inline bool erc_queue_has_lost(const struct erc_queue *queue)
 void erc_queue_init(struct erc_leg *leg);
 
 /**
- * erc_queue_add - let a packet wait
+ * erc_queue_add - put a packet into the queue
  * @leg: the slot
  * @hop: &enum erc_family of the next hop
  * @skb: the packet, from its IP header on; consumed
- * @limit: memory that the queue may take: the oldest packets are dropped for it
- * @control: it is a BFD packet
+ * @limit: maximum memory of the queue; the oldest packets are dropped for it
+ * @control: the packet is a BFD packet
  */
 void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
 		   struct sk_buff *skb, unsigned int limit, bool control);
 
 /**
- * erc_queue_take - take all packets that wait
- * @queue: of the next hop
- * @list: empty; gets them
+ * erc_queue_take - take all waiting packets
+ * @queue: queue of the next hop
+ * @list: empty list that gets the packets
  *
- * Return: false if there was none; the queue is not busy any more then, unless
+ * Return: false if no packet waited; the queue is then no longer busy, unless
  * erc_queue_has_lost().
  */
 bool erc_queue_take(struct erc_queue *queue, struct sk_buff_head *list);
 
 /**
- * erc_queue_return - give back packets that were taken and not sent
- * @queue: of the next hop
+ * erc_queue_return - put back packets that were taken and not sent
+ * @queue: queue of the next hop
  * @list: packets, older than those in the queue; empty afterwards
  */
 void erc_queue_return(struct erc_queue *queue, struct sk_buff_head *list);
 
 /**
- * erc_queue_fail - turn the packets that wait into lost ones: no answer came
- * @queue: of the next hop
+ * erc_queue_fail - turn waiting packets into lost ones: no answer came
+ * @queue: queue of the next hop
  */
 void erc_queue_fail(struct erc_queue *queue);
 
 /**
- * erc_queue_take_lost - take the packets that erc_queue_fail() left
- * @queue: of the next hop
- * @list: empty; gets them
+ * erc_queue_take_lost - take the packets of erc_queue_fail()
+ * @queue: queue of the next hop
+ * @list: empty list that gets the packets
  */
 void erc_queue_take_lost(struct erc_queue *queue, struct sk_buff_head *list);
 
 /**
  * erc_queue_drop - drop a packet that waited, and count it
- * @leg: the slot it waited in
+ * @leg: its slot
  * @skb: the packet
  */
 void erc_queue_drop(struct erc_leg *leg, struct sk_buff *skb);
 
 /**
- * erc_queue_purge - drop, and count, all that waits in a slot
+ * erc_queue_purge - drop and count all waiting packets of a slot
  * @leg: the slot
  */
 void erc_queue_purge(struct erc_leg *leg);

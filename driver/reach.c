@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Global Reach: circuits of one network namespace forward to each other only in
- * pairs that the user has made. What counts is where a packet came in, not which
- * route it takes, so that two pairs with one circuit in common are no way from
- * end to end.
+ * Global Reach: circuits of one network namespace forward to each other only if
+ * the user has paired them. The rule depends on the circuit by which a packet
+ * arrived, not on its route. Therefore two pairs with one circuit in common do
+ * not connect the other two circuits.
  */
 #include <linux/idr.h>
 
@@ -18,18 +18,18 @@ DEFINE_STATIC_KEY_FALSE(erc_reach_several);
 unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 
 /* Circuits by number without ERC_REACH_NUMBER; written under RTNL, read under
- * RCU. Cyclic, so that no packet under way has a number that was given away
- * anew.
+ * RCU. Allocation is cyclic, so that no queued packet has a number that was
+ * given to another circuit.
  */
 static DEFINE_IDR(erc_reach_numbers);
 
-/* Circuits behind each bit, and all of them, in all namespaces; RTNL */
+/* Number of circuits behind each bit, and of all, in all namespaces; RTNL */
 static unsigned int erc_reach_crowd[ERC_REACH_GLANCE];
 static unsigned int erc_reach_total;
 
-/* --- for each packet that is suspect ------------------------------------- */
+/* --- packets that may come from another circuit -------------------------- */
 
-/* Which end of a pair a circuit is */
+/* Return: index of a circuit in a pair. */
 static int erc_reach_end(const struct erc_reach *p, const struct erc_circuit *c)
 {
 	return p->end[1] == c;
@@ -49,7 +49,7 @@ static struct erc_reach *erc_reach_find(struct erc_circuit *c,
 	return NULL;
 }
 
-/* The smaller contract of the two; one without a bandwidth is the larger. */
+/* Return: the contract with the smaller bandwidth; none means unlimited. */
 static const struct erc_contract *erc_reach_contract(const struct erc_reach *p)
 {
 	const struct erc_contract *a = erc_rcu(p->end[0]->contract);
@@ -58,7 +58,7 @@ static const struct erc_contract *erc_reach_contract(const struct erc_reach *p)
 	return a->rate.byte > b->rate.byte ? a : b;
 }
 
-/* Return: false if a packet is over the rate of the pair, and so dropped. */
+/* Return: false if a packet exceeds the rate of the pair. */
 static bool erc_reach_passes(struct erc_reach *p, int end,
 			     const struct sk_buff *skb)
 {
@@ -77,8 +77,8 @@ static bool erc_reach_passes(struct erc_reach *p, int end,
 	return true;
 }
 
-/* Return: the circuit whose number a packet carries; %NULL also for one that
- * has left the network namespace since.
+/* Return: the circuit whose number a packet has; %NULL also if that circuit has
+ * left the network namespace in between.
  */
 static struct erc_circuit *erc_reach_marked(const struct sk_buff *skb)
 {
@@ -86,7 +86,7 @@ static struct erc_circuit *erc_reach_marked(const struct sk_buff *skb)
 			skb->tc_index & (ERC_REACH_NUMBER - 1));
 }
 
-/* Return: the circuit of this namespace that a packet came from at last. */
+/* Return: the circuit of this namespace by which a packet arrived last. */
 static struct erc_circuit *erc_reach_arrived(const struct net *net,
 					     const struct sk_buff *skb)
 {
@@ -108,8 +108,8 @@ static bool erc_reach_allows(struct erc_circuit *c, struct erc_circuit *from,
 	return p && erc_reach_passes(p, erc_reach_end(p, c), skb);
 }
 
-/* Once it is admitted the packet is the circuit's own, and carries no number:
- * a circuit that is a leg of this one does not ask again.
+/* Delete the number of an admitted packet: a circuit that is a leg of this one
+ * must not check it again.
  */
 static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
 {
@@ -120,7 +120,7 @@ static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
 		from = erc_reach_marked(skb);
 		if (!from)
 			return false;
-		/* Another namespace has forwarded it. */
+		/* Another namespace has forwarded the packet. */
 		if (!net_eq(dev_net(from->dev), net))
 			from = NULL;
 	}
@@ -137,7 +137,7 @@ bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb)
 {
 	bool admits;
 
-	/* BH may be all that is held. */
+	/* The caller may hold only BH, not RCU. */
 	rcu_read_lock();
 	admits = erc_reach_admits(c, skb);
 	rcu_read_unlock();
@@ -175,8 +175,8 @@ void erc_reach_get(const struct erc_circuit *c, struct net_device **peers)
 		peers[n++] = NULL;
 }
 
-/* Return: the place of a pair among those of a circuit, of none a free place;
- * ERCIRCUIT_REACH_MAX = there is none.
+/* Return: index of a pair in a circuit's list; with NULL, index of a free
+ * entry; ERCIRCUIT_REACH_MAX = none.
  */
 static int erc_reach_place(const struct erc_circuit *c, const struct erc_reach *p)
 {
@@ -244,7 +244,7 @@ static struct erc_reach *erc_reach_new(struct erc_circuit *a,
 	return p;
 }
 
-/* Packets that are on their way may still be counted. */
+/* Packets that are being sent may still be counted. */
 static void erc_reach_end_pair(struct erc_reach *p)
 {
 	int end;
@@ -328,9 +328,9 @@ void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 			erc_reach_begin_pair(made[i]);
 }
 
-/* --- coming and going ---------------------------------------------------- */
+/* --- circuits that join and leave a namespace ---------------------------- */
 
-/* Return: a number nobody has, or a negative error. */
+/* Return: an unused number, or a negative error. */
 static int erc_reach_allocate(struct erc_circuit *c)
 {
 	int id = idr_alloc_cyclic(&erc_reach_numbers, c, 1, ERC_REACH_NUMBER,
@@ -344,7 +344,7 @@ static void erc_reach_release(u16 number)
 	idr_remove(&erc_reach_numbers, number & (ERC_REACH_NUMBER - 1));
 }
 
-/* While there is no other circuit the packets carry no number. */
+/* While there is no other circuit, packets get no number. */
 static void erc_reach_publish(struct erc_circuit *c)
 {
 	u16 number = erc_reach_total > 1 ? c->reach.number : 0;
@@ -363,8 +363,8 @@ static void erc_reach_publish_all(void)
 		erc_reach_publish(c);
 }
 
-/* A packet under way came by the circuit as it was: it is refused, wherever
- * the circuit goes. If no number is left the circuit keeps its own.
+/* A packet that is still queued has the old number: it is refused wherever the
+ * circuit moves. If no number is free, the circuit keeps its own.
  */
 static void erc_reach_renumber(struct erc_circuit *c)
 {
@@ -419,7 +419,9 @@ void erc_reach_leave(struct erc_circuit *c)
 	int i;
 
 	ASSERT_RTNL();
-	/* The kernel says it again while somebody holds the device. */
+	/* The kernel repeats this event while there are references to the
+	 * device.
+	 */
 	if (!c->reach.joined)
 		return;
 	c->reach.joined = false;

@@ -54,47 +54,47 @@ struct erc_reach_pairs {
 	bool joined;		/* RTNL */
 };
 
-/* Is there more than one circuit, in all namespaces? */
+/* True while there is more than one circuit, in all namespaces */
 DECLARE_STATIC_KEY_FALSE(erc_reach_several);
 
 /*
- * Each circuit has a number, and while there are several circuits, each packet
- * that a circuit hands up carries it in skb->tc_index. That field stays with a
+ * Each circuit has a number. While there are several circuits, each packet that
+ * a circuit receives has this number in skb->tc_index. That field stays with a
  * packet where skb->skb_iif does not: it is copied to fragments, clones and
- * segments, and VRF, tunnels, XFRM and skb_scrub_packet() leave it alone.
+ * segments, and VRF, tunnels, XFRM and skb_scrub_packet() do not change it.
  *
- * All numbers have this bit set. Class ids, which tc filters write there, are
+ * All numbers have this bit set. tc filters write class IDs there, which are
  * small.
  */
 #define ERC_REACH_NUMBER	0x8000
 
-/* Of an ifindex, as many as are told apart at a glance; a power of 2 */
+/* Number of values of an ifindex that the bitmap distinguishes; a power of 2 */
 #define ERC_REACH_GLANCE	1024
 
-/* Where packets come from that need a closer look: bit of the ifindex */
+/* Bitmap of the ifindexes whose packets must be checked */
 extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 
 /**
- * erc_reach_mark - write on a packet which circuit it came by
- * @a: of the leg that it came by
+ * erc_reach_mark - write the number of the receiving circuit on a packet
+ * @a: data of the receiving leg
  * @skb: the packet, not shared
  */
 static inline void erc_reach_mark(const struct erc_arrival *a,
 				  struct sk_buff *skb)
 {
-	/* Without a test: the store costs less than a jump around it. */
+	/* Without a condition: the store costs less than a jump around it. */
 	skb->tc_index = READ_ONCE(a->number);
 }
 
 /**
- * erc_reach_suspects - may a packet have come by another circuit?
+ * erc_reach_suspects - may a packet have arrived by another circuit?
  * @skb: the packet
  *
- * This is the whole cost for a packet that came by no circuit. It is nothing
- * while there is only one circuit.
+ * A packet that arrived by no circuit has no other cost, and while there is
+ * only one circuit this costs nothing.
  *
  * A tc filter on the circuit that ends in TC_ACT_OK overwrites the number, so
- * skb->skb_iif counts, too.
+ * skb->skb_iif is checked, too.
  *
  * Return: true if it may.
  */
@@ -107,18 +107,18 @@ static inline bool erc_reach_suspects(const struct sk_buff *skb)
 }
 
 /**
- * erc_reach_refuses - is a packet from a circuit that this one is not paired with?
- * @c: the circuit it is to leave by
- * @skb: a suspect, from its IP header on; under RCU, BH or not
+ * erc_reach_refuses - refuse a packet from a circuit without a pair
+ * @c: the circuit that sends it
+ * @skb: the packet, from its IP header on; under RCU, BH or not
  *
- * Return: true if it is refused: counted and freed.
+ * Return: true if the packet was refused: counted and freed.
  */
 bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb);
 
 /**
- * erc_reach_get - the circuits that one is paired with
+ * erc_reach_get - get the circuits of all pairs
  * @c: the circuit; RTNL
- * @peers: result, %ERCIRCUIT_REACH_MAX of them, %NULL behind the last
+ * @peers: result, %ERCIRCUIT_REACH_MAX entries, %NULL after the last
  */
 void erc_reach_get(const struct erc_circuit *c, struct net_device **peers);
 
@@ -131,9 +131,9 @@ void erc_reach_get(const struct erc_circuit *c, struct net_device **peers);
 bool erc_reach_room(const struct erc_circuit *c);
 
 /**
- * erc_reach_count - the counters of a pair, as seen from one end
+ * erc_reach_count - get the counters of a pair from one end
  * @c: the circuit; RTNL
- * @i: which pair, below %ERCIRCUIT_REACH_MAX
+ * @i: index of the pair, below %ERCIRCUIT_REACH_MAX
  * @to: result
  *
  * Return: false if there is no such pair.
@@ -142,27 +142,27 @@ bool erc_reach_count(const struct erc_circuit *c, int i,
 		     struct ercircuit_reach *to);
 
 /**
- * erc_reach_make - what pairing takes that may be missing
+ * erc_reach_make - allocate the pairs that do not exist yet
  * @c: the circuit; RTNL
- * @peers: those it shall be paired with
- * @made: result, by peer: a pair if it has none yet
+ * @peers: the circuits to pair with
+ * @made: result, by index in @peers: a new pair if none existed
  *
- * Return: 0, or -ENOMEM with nothing made.
+ * Return: 0, or -ENOMEM with nothing allocated.
  */
 int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made);
 
 /**
  * erc_reach_unmake - undo erc_reach_make()
- * @made: pairs that nobody knows
+ * @made: pairs that are not in use
  */
 void erc_reach_unmake(struct erc_reach **made);
 
 /**
- * erc_reach_set - pair a circuit with these and no others
+ * erc_reach_set - pair a circuit with these circuits and no others
  * @c: the circuit; RTNL
- * @peers: those it shall be paired with
- * @made: from erc_reach_make(); taken
+ * @peers: the circuits to pair with
+ * @made: result of erc_reach_make(); consumed
  */
 void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 		   struct erc_reach **made);
@@ -176,19 +176,19 @@ void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 int erc_reach_init(struct erc_circuit *c);
 
 /**
- * erc_reach_exit - take the number back
+ * erc_reach_exit - free the circuit's number
  * @c: the circuit; RTNL
  */
 void erc_reach_exit(struct erc_circuit *c);
 
 /**
- * erc_reach_join - a circuit is in a network namespace from now on
+ * erc_reach_join - enter a circuit into its network namespace
  * @c: the circuit, registered; RTNL
  */
 void erc_reach_join(struct erc_circuit *c);
 
 /**
- * erc_reach_leave - it goes, and its pairs end
+ * erc_reach_leave - remove a circuit from its namespace and end its pairs
  * @c: the circuit; RTNL
  */
 void erc_reach_leave(struct erc_circuit *c);

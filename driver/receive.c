@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a leg to the stack: the circuit takes unicast IP, the leg the rest. */
+/* From a leg to the stack: the circuit gets unicast IP, the leg all other
+ * packets.
+ */
 #include <linux/etherdevice.h>
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
@@ -51,7 +53,7 @@ static bool erc_receive_takes4(struct sk_buff *skb)
 	return !erc_underlay_owns4(skb->dev, daddr);
 }
 
-/* Neighbour discovery, whatever address it was sent to (RFC 4861). */
+/* Neighbour discovery, whatever its destination address (RFC 4861). */
 static noinline bool erc_receive_nd(struct sk_buff *skb)
 {
 	const struct icmp6hdr *icmp;
@@ -76,8 +78,8 @@ static bool erc_receive_takes6(struct sk_buff *skb)
 	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
 }
 
-/* A tag that no VLAN device wanted makes no difference: of priority only (VLAN
- * 0) it means nothing, and what is of another VLAN the stack drops on er0 as it
+/* A tag that no VLAN device has removed does not matter: a priority tag (VLAN
+ * 0) has no meaning, and the stack drops packets of other VLANs on er0 as it
  * would on the leg.
  */
 static bool erc_receive_takes(struct sk_buff *skb)
@@ -89,8 +91,8 @@ static bool erc_receive_takes(struct sk_buff *skb)
 	return false;
 }
 
-/* An unnumbered peer is known by the MAC of its last packet. Compared first:
- * the line stays shared while the peer stays the same.
+/* The MAC of an unnumbered peer is that of its last packet. Compare before
+ * writing: the cache line stays shared while the peer stays the same.
  */
 static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
 {
@@ -103,7 +105,7 @@ static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
 		WRITE_ONCE(leg->peer, peer);
 }
 
-/* Return: false if the link header says that the packet is for another. */
+/* Return: false if the link header addresses another host. */
 static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 {
 	if (!erc_leg_numbered(&leg->config)) {
@@ -112,14 +114,14 @@ static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 		erc_receive_learn(leg, skb);
 		return true;
 	}
-	/* Unicast IP in a broadcast frame is an error (RFC 1122 3.3.6), but
-	 * for the unnumbered peer that does not know us yet.
+	/* Unicast IP in a broadcast frame is an error (RFC 1122 3.3.6), except
+	 * from the unnumbered peer that does not know our MAC yet.
 	 */
 	return skb->pkt_type == PACKET_HOST;
 }
 
-/* The policy that IPsec has for the leg is compared on the leg, as the interface
- * itself does it for another namespace: er0 has another policy, or none.
+/* Check the leg's IPsec policy on the leg, as the interface itself does for
+ * another namespace: er0 has another policy, or none.
  */
 static bool erc_receive_allowed(struct sk_buff *skb)
 {
@@ -129,7 +131,7 @@ static bool erc_receive_allowed(struct sk_buff *skb)
 								    AF_INET6);
 }
 
-/* Make a leg's packet one of the circuit. */
+/* Turn a packet of the leg into one of the circuit. */
 static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 {
 	struct net_device *dev = leg->circuit->dev;
@@ -141,7 +143,7 @@ static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 	erc_reach_mark(&leg->arrival, skb);
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
-	/* No link header any more. */
+	/* The packet has no link header now. */
 	skb_reset_mac_header(skb);
 	skb_reset_mac_len(skb);
 }
@@ -181,7 +183,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		kfree_skb_reason(*pskb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
-	/* First, since headers may have to be pulled up. */
+	/* Do this first, as headers may have to be pulled up. */
 	skb = skb_share_check(*pskb, GFP_ATOMIC);
 	if (unlikely(!skb))
 		return RX_HANDLER_CONSUMED;
@@ -214,7 +216,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	return RX_HANDLER_ANOTHER;
 }
 
-/* Length of what is at hand, counted from skb->head as headers are. */
+/* Return: end of the linear data, as an offset from skb->head. */
 static unsigned int erc_receive_tail(const struct sk_buff *skb)
 {
 #ifdef NET_SKBUFF_DATA_USES_OFFSET
@@ -230,7 +232,7 @@ static bool erc_receive_near4(const struct erc_arrival *a, __be32 addr)
 	return addr == a->own4 || addr == a->far4;
 }
 
-/* Return: true if the circuit takes it, false if it needs a closer look. */
+/* Return: true if the circuit gets the packet, false to check it closely. */
 static bool erc_receive_simple4(const struct erc_arrival *a,
 				const struct sk_buff *skb,
 				unsigned long network)
@@ -247,8 +249,8 @@ static bool erc_receive_simple4(const struct erc_arrival *a,
 	       !erc_receive_near4(a, ip->saddr);
 }
 
-/* Look closely at all ICMPv6: it may be neighbour discovery, or come from the far
- * router itself. For other packets only the destination matters.
+/* Check all ICMPv6 packets closely: they may be neighbour discovery, or come
+ * from the far router itself. For other packets only the destination matters.
  */
 static bool erc_receive_simple6(const struct erc_arrival *a,
 				const struct sk_buff *skb,
@@ -268,11 +270,11 @@ static bool erc_receive_simple(const struct erc_arrival *a,
 			       const struct sk_buff *skb,
 			       unsigned long network)
 {
-	/* Stale for a moment misjudges one packet. */
+	/* An outdated value misjudges one packet at most. */
 	if (unlikely(refcount_read(&skb->users) != data_race(a->users) ||
 		     skb->pkt_type != PACKET_HOST))
 		return false;
-	/* The dearer family first: both cost the same then. */
+	/* Test the more expensive family first, so that both cost the same. */
 	if (skb->protocol == htons(ETH_P_IPV6))
 		return erc_receive_simple6(a, skb, network);
 	if (likely(skb->protocol == htons(ETH_P_IP)))
@@ -288,11 +290,11 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 	unsigned long network = skb->network_header;
 	u64 __percpu *count;
 
-	/* Or the compiler widens it at each use. */
+	/* Otherwise the compiler widens it at each use. */
 	OPTIMIZER_HIDE_VAR(network);
 	if (unlikely(!erc_receive_simple(a, skb, network)))
 		return erc_receive_closely(pskb, leg);
-	/* No link header any more. */
+	/* The packet has no link header now. */
 	skb->mac_header = network;
 	skb->mac_len = 0;
 	skb->dev = a->dev;

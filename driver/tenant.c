@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A circuit can be given to another network namespace while its legs stay. Who
- * is root there has the device: addresses, routes, up and down, delete. The
- * options, the legs and the contract are with whoever runs the legs.
+ * A circuit can be moved to another network namespace while its legs stay. Root
+ * of that namespace controls the device: addresses, routes, up and down,
+ * delete. The administrator of the legs controls the options, the legs and the
+ * contract.
  */
 #include <linux/capability.h>
 #include <linux/if_vlan.h>
@@ -41,7 +42,7 @@ bool erc_tenant_may(const struct erc_circuit *c)
 	return true;
 }
 
-/* What is shared is changed for all that share it. */
+/* A change of a shared contract changes it for all circuits that share it. */
 static bool erc_tenant_may_agree(const struct erc_circuit *c,
 				 const struct erc_terms *terms)
 {
@@ -84,7 +85,7 @@ int erc_tenant_check(const struct erc_circuit *c,
 	return 0;
 }
 
-/* --- packets that cross ---------------------------------------------------- */
+/* --- packets between namespaces -------------------------------------------- */
 
 static bool erc_tenant_near4(const struct erc_leg *leg,
 			     const struct net_device *dev, __be32 a)
@@ -123,8 +124,8 @@ static bool erc_tenant_near6(const struct erc_leg *leg,
 	return false;
 }
 
-/* Is an address on the subnet of a leg, or, where the leg is a circuit, of a leg
- * of that?
+/* Is an address on the subnet of a leg? If the leg is a circuit, check that
+ * circuit's legs.
  */
 static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
 			    const void *a)
@@ -149,7 +150,7 @@ static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
 	return false;
 }
 
-/* Copy the type of ICMP and the port of UDP: both are in the first four bytes. */
+/* Copy the ICMP type or the UDP port: both are in the first four bytes. */
 static void erc_tenant_look(struct erc_packet_upper *u,
 			    const struct sk_buff *skb, int start)
 {
@@ -195,7 +196,7 @@ static bool erc_tenant_forges6(const struct erc_circuit *c,
 		return true;
 	start = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6),
 				 &u.protocol, &fragment);
-	/* The packet may be harmless, but its headers cannot be read. */
+	/* The packet may be harmless, but its headers cannot be parsed. */
 	if (start < 0)
 		return true;
 	u.fragment = fragment != 0;
@@ -209,7 +210,7 @@ bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb)
 {
 	bool forges;
 
-	/* BH may be all that is held. */
+	/* The caller may hold only BH, not RCU. */
 	rcu_read_lock();
 	forges = skb->protocol == htons(ETH_P_IP) ? erc_tenant_forges4(c, skb) :
 						    erc_tenant_forges6(c, skb);
@@ -226,9 +227,10 @@ void erc_tenant_scrub(struct sk_buff *skb)
 	__vlan_hwaccel_clear_tag(skb);
 }
 
-/* A tunnel tells the route of a packet when its own path has a smaller MTU, and
- * sends the ICMP error by it. A route that says how to tunnel must not cross: it
- * would choose where a tunnel of the provider leads.
+/* If the path of a tunnel has a smaller MTU, the tunnel reports it to the
+ * packet's route, and sends the ICMP error by that route. A route with a
+ * tunnel's parameters must not enter the other namespace: it would choose the
+ * destination of a provider's tunnel.
  */
 static bool erc_tenant_keeps_route(const struct dst_entry *dst,
 				   const struct net_device *dev)

@@ -11,37 +11,37 @@ struct netlink_ext_ack;
 struct sk_buff;
 
 /**
- * erc_tenant_forges - does a packet look like one of the provider's own?
- * @c: the circuit, in another network namespace than its leg; RCU or BH
+ * erc_tenant_forges - does a packet look like one of the provider?
+ * @c: the circuit, not in the network namespace of its leg; RCU or BH
  * @skb: from its IP header on
  *
- * The edge router cannot tell a tenant's packet from the provider's by
- * anything but its content. So a packet must not have an address of the leg's
- * subnet as its source, nor be one that no router forwards.
+ * The edge router distinguishes a tenant's packets from the provider's only by
+ * their content. So a packet must not have a source address on the leg's
+ * subnet, and must not be of a kind that routers do not forward.
  *
- * Return: true if it does.
+ * Return: true if the packet looks like one of the provider.
  */
 bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb);
 
 /**
- * erc_tenant_scrub - take from a packet what must not cross a namespace
+ * erc_tenant_scrub - remove metadata that must not cross a namespace
  * @skb: the packet
  */
 void erc_tenant_scrub(struct sk_buff *skb);
 
 /**
- * erc_tenant_leave - hand a tenant's packet to the namespace of a leg
+ * erc_tenant_leave - move a tenant's packet to the namespace of a leg
  * @skb: the packet
  * @dev: the leg's device
  */
 void erc_tenant_leave(struct sk_buff *skb, const struct net_device *dev);
 
 /**
- * erc_tenant_sees - may whoever sees a circuit see what a leg is made of?
+ * erc_tenant_sees - may a viewer of the circuit see the device of a leg?
  * @c: the circuit; RCU or RTNL
  * @lower: device of the leg, or %NULL
  *
- * Return: false if that has stayed in another network namespace.
+ * Return: false if the device is in another network namespace.
  */
 bool erc_tenant_sees(const struct erc_circuit *c,
 		     const struct net_device *lower);
@@ -50,27 +50,28 @@ bool erc_tenant_sees(const struct erc_circuit *c,
  * erc_tenant_may - may the caller change the options of a circuit?
  * @c: the circuit; RTNL
  *
- * Return: false if legs of it have stayed where the caller has no say.
+ * Return: false if the caller has no permission in the namespace of a leg.
  */
 bool erc_tenant_may(const struct erc_circuit *c);
 
 /**
- * erc_tenant_brings - may the caller bring a circuit's contract along?
- * @c: the circuit, in another network namespace now perhaps; RTNL
+ * erc_tenant_brings - may the caller bring a contract into its namespace?
+ * @c: the circuit, possibly in another network namespace now; RTNL
  *
- * So that who was there first with the key is no trap for the contract of a
- * circuit that comes, nor a circuit that comes for that of one that is there.
+ * A contract that was created first with the same key must not change the
+ * contract of a circuit that moves here, and a circuit that moves here must not
+ * change that contract.
  *
- * Return: false if a contract with the same key is there that the caller may not
+ * Return: false if a contract with the same key exists that the caller may not
  * change.
  */
 bool erc_tenant_brings(const struct erc_circuit *c);
 
 /**
- * erc_tenant_check - may the caller do that to a circuit, and to its contract?
+ * erc_tenant_check - may the caller make this change?
  * @c: the circuit, registered or about to be; RTNL
- * @config: what it shall be
- * @extack: says why not
+ * @config: the new configuration
+ * @extack: gets the reason of a refusal
  *
  * Return: 0 or -EPERM.
  */

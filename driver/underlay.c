@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What belongs to a leg's own address stays with the leg. A leg normally has
- * one address of each family, and the payload path finds a copy of it, kept up
- * to date by notifiers, in struct erc_arrival. With more addresses, or if
- * anything else is out of the ordinary, there is no copy, and each packet is
- * compared with what the device has at that moment.
+ * Packets for a leg's own address stay with the leg. A leg normally has one
+ * address of each family. The payload path uses a copy of it in struct
+ * erc_arrival, which notifiers keep up to date. If the device has more
+ * addresses, or in other special cases, there is no copy, and each packet is
+ * compared with the present addresses of the device.
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
@@ -29,8 +29,8 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
 	return false;
 }
 
-/* Not ipv6_chk_addr(): it looks in a table that does not exist after a boot with
- * ipv6.disable=1. A device has no inet6_dev then, and no addresses.
+/* Do not use ipv6_chk_addr(): it uses a table that does not exist after a boot
+ * with ipv6.disable=1. Then a device has no inet6_dev and no addresses.
  */
 bool erc_underlay_owns6(const struct net_device *dev,
 			const struct in6_addr *daddr)
@@ -76,7 +76,7 @@ static bool erc_underlay_near6(const struct net_device *dev,
 	return false;
 }
 
-/* Does the circuit drop what it would not answer by itself? */
+/* Does the circuit drop packets that it would not answer itself? */
 static bool erc_underlay_strict4(const struct net_device *dev)
 {
 	struct in_device *in_dev = __in_dev_get_rcu(dev);
@@ -92,7 +92,7 @@ bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP))
 		return erc_underlay_near4(skb->dev, ip_hdr(skb)->saddr) &&
 		       erc_underlay_strict4(c->dev);
-	/* The payload path looks at the source of ICMPv6 only. */
+	/* The payload path checks the source of ICMPv6 only. */
 	return ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
 	       erc_underlay_near6(skb->dev, &ipv6_hdr(skb)->saddr);
 }
@@ -104,7 +104,7 @@ bool erc_underlay_lacks4(const struct net_device *dev)
 	return !in_dev || !rcu_access_pointer(in_dev->ifa_list);
 }
 
-/* Return: false if the device has more addresses than fit. */
+/* Return: false if the device has more addresses than the copy holds. */
 static bool erc_underlay_copy4(struct erc_arrival *a,
 			       const struct net_device *dev)
 {
@@ -112,7 +112,9 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	const struct in_ifaddr *ifa;
 	int n = 0;
 
-	/* Without an address it may be waiting for one: look closely at all. */
+	/* A device without an address may wait for one: check all packets
+	 * closely.
+	 */
 	WRITE_ONCE(a->mask4, 0);
 	WRITE_ONCE(a->own4, 0);
 	WRITE_ONCE(a->far4, 0);
@@ -180,7 +182,7 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		struct erc_leg *leg = &c->leg[slot];
 
-		/* Closed while the copy is not whole. */
+		/* Close the copy while it is being written. */
 		WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_CLOSED);
 		if (erc_underlay_simple_locked(c, leg))
 			WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_OPEN);

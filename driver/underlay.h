@@ -9,7 +9,7 @@ struct net_device;
 struct sk_buff;
 
 /**
- * erc_underlay_owns4 - is this an address of the device itself?
+ * erc_underlay_owns4 - is this an address of the device?
  * @dev: a leg's device; under RCU
  * @daddr: destination
  *
@@ -18,7 +18,7 @@ struct sk_buff;
 bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
 
 /**
- * erc_underlay_lacks4 - is the device without an IPv4 address?
+ * erc_underlay_lacks4 - does the device have no IPv4 address?
  * @dev: a leg's device; under RCU
  *
  * Return: true if it is.
@@ -26,7 +26,7 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
 bool erc_underlay_lacks4(const struct net_device *dev);
 
 /**
- * erc_underlay_owns6 - is this an address of the device itself?
+ * erc_underlay_owns6 - is this an address of the device?
  * @dev: a leg's device; under RCU or RTNL
  * @daddr: destination
  *
@@ -36,29 +36,30 @@ bool erc_underlay_owns6(const struct net_device *dev,
 			const struct in6_addr *daddr);
 
 /**
- * erc_underlay_keeps - does a packet of the circuit arrive on the leg itself?
+ * erc_underlay_keeps - must a packet for the circuit arrive on the leg?
  * @c: the circuit
- * @skb: from a leg, with its IP header at hand; under RCU
+ * @skb: packet from a leg, with a linear IP header; under RCU
  *
- * The answer to an address on the leg's subnet leaves by the leg and not by the
- * circuit. A reverse path filter on the circuit drops a packet from there, such as
- * an ICMP error of the far router; on the leg it passes. For IPv4 rp_filter tells
- * whether there is such a filter. For IPv6 the filter is a rule of a firewall, which
- * the driver cannot see: all ICMPv6 from there arrives on the leg.
+ * The reply to an address on the leg's subnet leaves by the leg and not by the
+ * circuit. A reverse path filter on the circuit would therefore drop packets
+ * from there, such as an ICMP error of the far router; on the leg they pass.
+ * For IPv4, rp_filter says whether there is such a filter. For IPv6, the filter
+ * is a rule of a firewall, which the driver cannot see: all ICMPv6 packets from
+ * there arrive on the leg.
  *
- * Return: true if it does; it is counted and policed like any other.
+ * Return: true if so; the packet is counted and policed like any other.
  */
 bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb);
 
 /**
- * erc_underlay_init - make a fresh slot ready for packets
+ * erc_underlay_init - prepare a new slot for packets
  * @c: the circuit
  * @slot: &enum ercircuit_slot
  */
 void erc_underlay_init(struct erc_circuit *c, int slot);
 
 /**
- * erc_underlay_update - what arrives can be judged otherwise from now on
+ * erc_underlay_update - update the rules for received packets
  * @c: the circuit
  */
 void erc_underlay_update(struct erc_circuit *c);

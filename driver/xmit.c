@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From the stack to a leg. There are two doors: the usual one, ndo_start_xmit,
- * and a shorter one for what the IP stack sends while nobody watches er0: the
- * output function of er0's own neighbour entries.
+ * From the stack to a leg. There are two entries: the normal one,
+ * ndo_start_xmit, and a shorter one for packets of the IP stack while no
+ * program looks at er0's packets: the output function of er0's own neighbour
+ * entries.
  *
- * The kernel counts how deep transmits are nested in dev_queue_xmit(), which
- * the shorter door leaves out. So the shorter door leads to wires only. What
- * is for any other leg, which may lead back into a circuit, takes the usual
- * door, and so does each packet while er0's features are reduced: the kernel
- * then segments it and computes its checksum.
+ * The kernel counts nested transmissions in dev_queue_xmit(), which the shorter
+ * entry skips. So the shorter entry leads to wires only. Packets for any other
+ * leg, which may lead back into a circuit, take the normal entry. So does each
+ * packet while er0's features are reduced: the kernel then segments it and
+ * computes its checksum.
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -27,7 +28,7 @@
 #include "transition.h"
 #include "xmit.h"
 
-/* How a packet came here */
+/* The entry that a packet has taken */
 enum erc_door {
 	ERC_DOOR_USUAL,
 	ERC_DOOR_SHORT,
@@ -39,7 +40,7 @@ static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 	return NET_XMIT_DROP;
 }
 
-/* Return: the device of a leg, NULL if it has none that can carry. */
+/* Return: the device of a leg, NULL if no device can send. */
 static struct net_device *erc_xmit_carrier(const struct erc_leg *leg)
 {
 	struct net_device *dev = erc_rcu(leg->dev);
@@ -50,8 +51,8 @@ static struct net_device *erc_xmit_carrier(const struct erc_leg *leg)
 	return dev;
 }
 
-/* Not skb_get_hash(): a socket changes its value while the flow lives, after a
- * retransmission timeout, and with it the flow label. Not the flow dissector,
+/* Do not use skb_get_hash(): after a retransmission timeout, a socket changes
+ * its value and the flow label during the flow. Do not use the flow dissector
  * either: see erc_packet_l4_offset4() for the ports that count.
  */
 static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb,
@@ -99,8 +100,8 @@ static enum erc_family erc_xmit_family(const struct sk_buff *skb)
 	return skb->protocol == htons(ETH_P_IP) ? ERC_IPV4 : ERC_IPV6;
 }
 
-/* The published leg cannot carry: the other one, if it may be used. The machine
- * is woken for news only: a defect that it holds (hold-off) is none.
+/* The published leg cannot send: use the other one, if it may be used. Wake the
+ * machine only for a new defect, not for one that it holds (hold-off).
  */
 static noinline struct net_device *
 erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
@@ -138,7 +139,7 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 		erc_count_leg_add(c, slot, tx_bytes, len);
 		return err;
 	}
-	/* Counted once the next hop has answered, or has not. */
+	/* The packet is counted when the next hop has answered or failed. */
 	if (err == -EINPROGRESS)
 		return NET_XMIT_SUCCESS;
 	if (err == -EHOSTUNREACH)
@@ -149,8 +150,9 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
 	return NET_XMIT_DROP;
 }
 
-/* By the usual door. The kernel refuses what is nested too deep, and logs it;
- * the device that was one too many may also be the leg: that is a tx_error.
+/* Through dev_queue_xmit() of er0. The kernel refuses a packet that is nested
+ * too deeply, and logs that. If the leg's device refuses it, the counter is
+ * tx_error.
  */
 static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
 {
@@ -167,7 +169,7 @@ static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
 	return err;
 }
 
-/* Return: false if the packet cannot be made one of the leg's device. */
+/* Return: false if the packet cannot be prepared for the leg's device. */
 static bool erc_xmit_move(struct erc_circuit *c, struct net_device *dev,
 			  struct sk_buff *skb)
 {
@@ -205,7 +207,7 @@ static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
 						 erc_xmit_family(skb)));
 }
 
-/* The long way: no path is ready, or the leg that should carry cannot. */
+/* The long path: no path is cached, or the selected leg cannot send. */
 static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
 				  enum erc_door door)
 {
@@ -223,7 +225,7 @@ static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
 	return erc_xmit_leg(c, slot, dev, skb);
 }
 
-/* Return: true if the packet can go by this path as it is. */
+/* Return: true if the cached path can send the packet unchanged. */
 static bool erc_xmit_ready(const struct erc_path *path,
 			   const struct sk_buff *skb)
 {
@@ -231,13 +233,13 @@ static bool erc_xmit_ready(const struct erc_path *path,
 		      skb_headroom(skb) >= sizeof(path->header));
 }
 
-/* The leg did not take it. A path knows its counters, and no more. */
+/* The leg refused the packet. A path has only its counters, not its circuit. */
 static noinline int erc_xmit_refused(const struct erc_path *path)
 {
 	const struct erc_circuit *c;
 
 	this_cpu_inc(path->count[ERCIRCUIT_LEG_tx_error]);
-	/* BH may be all that is held. */
+	/* The caller may hold only BH, not RCU. */
 	rcu_read_lock();
 	c = erc_lookup_upper_rcu(path->dev);
 	if (c)
@@ -256,7 +258,7 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 	u64 __percpu *count;
 	int err;
 
-	/* As neigh_hh_output() does: two words instead of 14 bytes. */
+	/* Like neigh_hh_output(): copy two words instead of 14 bytes. */
 	memcpy(skb->data - sizeof(path->header), path->header,
 	       sizeof(path->header));
 	__skb_push(skb, ETH_HLEN);
@@ -271,7 +273,7 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 	return erc_xmit_refused(path);
 }
 
-/* Both slots carry, or none, or the contract has a say. */
+/* Both legs are active, or none, or the contract must be checked. */
 static __always_inline int erc_xmit_choose(struct erc_circuit *c,
 					   struct sk_buff *skb,
 					   enum erc_family f,
@@ -293,7 +295,7 @@ static __always_inline int erc_xmit_choose(struct erc_circuit *c,
 	return erc_xmit_path(path, skb);
 }
 
-/* Two functions instead of an argument. */
+/* Two functions are faster than an argument. */
 static noinline int erc_xmit_choose_short(struct erc_circuit *c,
 					  struct sk_buff *skb,
 					  enum erc_family f)
@@ -308,15 +310,15 @@ static noinline int erc_xmit_choose_usual(struct erc_circuit *c,
 	return erc_xmit_choose(c, skb, f, ERC_DOOR_USUAL);
 }
 
-/* Does it begin with anything before its IP header? As headroom is looked at
- * anyway, this is a compare.
+/* Does anything precede the IP header? As the headroom is checked anyway, this
+ * is one comparison.
  */
 static __always_inline bool erc_xmit_is_framed(const struct sk_buff *skb)
 {
 	return skb->network_header != skb_headroom(skb);
 }
 
-/* A packet from a packet socket, XDP or a tc action may claim to be anything. */
+/* A packet from a packet socket, XDP or a tc action may have any content. */
 static bool erc_xmit_is_ip(struct sk_buff *skb)
 {
 	if (erc_xmit_is_framed(skb))
@@ -330,9 +332,9 @@ static bool erc_xmit_is_ip(struct sk_buff *skb)
 	return false;
 }
 
-/* Multicast and what is not IP: not carried in either direction, as in the
- * service. Nor is anything that does not begin with its IP header: nft's fwd,
- * generic XDP and others may send an Ethernet frame.
+/* Refuse multicast and packets that are not IP, as ExpressRoute does. Refuse
+ * packets that do not begin with their IP header, too: nft's fwd, generic XDP
+ * and others may send an Ethernet frame.
  */
 static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 {
@@ -389,7 +391,7 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 		erc_drop(c, tx_not_ip);
 		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
-		/* Not for want of a leg: counted where the memory is missed. */
+		/* Memory is missing, not a leg: count an error of the leg. */
 		erc_drop_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
@@ -403,8 +405,8 @@ static const struct Qdisc *erc_xmit_qdisc(const struct net_device *dev)
 	return rcu_dereference_bh_check(dev->_tx->qdisc, rcu_read_lock_held());
 }
 
-/* Somebody wants to see, change or queue what er0 sends, or has a qdisc there
- * that drops: see erc_xmit_drops().
+/* A program looks at, changes or queues er0's packets, or er0 has a qdisc that
+ * drops them: see erc_xmit_drops().
  */
 static __always_inline bool erc_xmit_watched(const struct net_device *dev)
 {
@@ -413,9 +415,9 @@ static __always_inline bool erc_xmit_watched(const struct net_device *dev)
 			(unsigned long)erc_xmit_qdisc(dev)->enqueue);
 }
 
-/* A device that is down has a qdisc that drops. er0 has that one, too, while
- * it has no carrier: then a packet is counted by name, or goes by a leg that
- * is just back, if nobody watches.
+/* A device that is down has a qdisc that drops. er0 has that qdisc, too, while
+ * it has no carrier. In that case count the packet by name, or send it by a leg
+ * that has just recovered, unless a program looks at er0's packets.
  */
 static bool erc_xmit_drops(const struct net_device *dev)
 {
@@ -423,7 +425,9 @@ static bool erc_xmit_drops(const struct net_device *dev)
 	       !netif_carrier_ok(dev) && netif_running(dev);
 }
 
-/* What the qdisc of a device that goes down does; that of 6.1 does not count. */
+/* Do the same as the qdisc of a device that goes down; that of 6.1 does not
+ * count.
+ */
 static int erc_xmit_down(struct sk_buff *skb)
 {
 	dev_core_stats_tx_dropped_inc(skb->dev);
@@ -436,7 +440,7 @@ static noinline int erc_xmit_neigh_watched(struct net_device *dev,
 {
 	if (erc_xmit_drops(dev))
 		return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
-	/* Before a tc filter at the egress overwrites the number. */
+	/* Check before a tc filter at the egress overwrites the number. */
 	if (erc_reach_suspects(skb) &&
 	    erc_reach_refuses(netdev_priv(dev), skb))
 		return NET_XMIT_DROP;
@@ -457,8 +461,8 @@ int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 
 /* --- packets that have waited for a next hop -------------------------------- */
 
-/* The next hop did not answer. If another leg carries by now, the payload goes
- * there, but it does not wait a second time.
+/* The next hop did not answer. If another leg can send now, it gets the
+ * payload, which does not wait a second time.
  */
 static void erc_xmit_lost(struct erc_leg *leg, struct sk_buff *skb)
 {
@@ -474,7 +478,7 @@ static void erc_xmit_lost(struct erc_leg *leg, struct sk_buff *skb)
 		erc_queue_drop(leg, skb);
 }
 
-/* Return: false if the packet has to wait on. */
+/* Return: false if the packet must continue to wait. */
 static bool erc_xmit_waited(struct erc_leg *leg, enum erc_family hop,
 			    struct net_device *dev, struct sk_buff *skb)
 {
@@ -539,13 +543,13 @@ void erc_xmit_send(struct erc_circuit *c)
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		local_bh_disable();
-		/* A leg that leaves waits for the end of this. */
+		/* A leg that is detached waits for the end of this section. */
 		rcu_read_lock();
 		for (f = 0; f < ERC_FAMILIES; f++)
 			erc_xmit_send_queue(&c->leg[slot], f);
 		rcu_read_unlock();
 		local_bh_enable();
-		/* The short way may be free again. */
+		/* The short path may be usable again. */
 		erc_nexthop_publish(c, slot);
 	}
 }
