@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of core/bfd: a session per slot, with the slot's next hop.
+ * Glue of the BFD machine in core/: one session per slot, with the slot's next hop.
  *
- * Packets of a session need neither a socket nor a daemon. They go out past
- * the leg's queueing discipline, so that no payload can hold them up, and are
- * picked from what the receive handler leaves to the leg. What is not for a
- * session of ours stays with the leg: a daemon can have sessions of its own on
- * it, with other routers or from other addresses.
+ * A session needs neither a socket nor a daemon. Its packets bypass the leg's
+ * queueing discipline, so that payload cannot delay them. The receive handler finds
+ * them among the packets of the leg itself. The leg keeps all other packets: a daemon
+ * can have its own sessions on the leg, with other routers or from other addresses.
  *
- * A packet is made, with its link header, under erc_circuit.lock, and sent by
- * erc_bfd_flush() after it.
+ * This file makes a packet, with its link header, under erc_circuit.lock.
+ * erc_bfd_flush() sends it after the lock is released.
  */
 #include <linux/ktime.h>
 #include <linux/random.h>
@@ -25,16 +24,16 @@
 #include "schedule.h"
 #include "transition.h"
 
-/* Packets that one flush sends at most: more than there are, except in a flood of
- * Polls.
+/* Maximum number of packets of one flush. Only a flood of Polls makes more packets
+ * than that.
  */
 #define ERC_BFD_FLUSH_MAX	64
 
 /**
  * struct erc_bfd_cb - a packet that waits to be sent
- * @leg: by which slot
- * @family: of the next hop
- * @framed: it has a link header
+ * @leg: the slot that sends it
+ * @family: family of the next hop
+ * @framed: the packet has a link header
  */
 struct erc_bfd_cb {
 	struct erc_leg *leg;
@@ -65,7 +64,7 @@ static bool erc_bfd_same(const union erc_address *a, const union erc_address *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* Does the session of a slot go on with this device and these settings? */
+/* Return: true if a slot with this device and these settings keeps its session. */
 static bool erc_bfd_keeps(const struct erc_leg *leg,
 			  const struct net_device *dev,
 			  const struct erc_leg_config *config)
@@ -96,11 +95,11 @@ u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
 
 /* --- sending -------------------------------------------------------------- */
 
-/* Choose the address that the session comes from. It does not move while the
- * session lives and the device has it. A session that has failed goes back to
- * the address it was Up from: that is the one its peer knows.
+/* Choose our address of the session. The address stays the same while the session is
+ * not Down and the device has the address. A session that has failed returns to the
+ * address with which it was Up, because the peer knows that one.
  *
- * Return: false if there is none.
+ * Return: false if there is no address.
  */
 static bool erc_bfd_source_locked(struct erc_session *session,
 				  const struct net_device *dev)
@@ -117,9 +116,8 @@ static bool erc_bfd_source_locked(struct erc_session *session,
 	return erc_control_source(dev, ends->family, &ends->via, &ends->source);
 }
 
-/* Return: a packet with its link header, if there is one; NULL if it may not be
- * sent or cannot be made, which has been counted. The leg has failed, or the
- * packet is as good as lost.
+/* Return: a packet, with its link header if the next hop is resolved. NULL if the leg
+ * has failed, or if the packet is dropped, which is counted.
  */
 static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
 					   struct erc_leg *leg,
@@ -163,7 +161,7 @@ static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
 		__skb_queue_tail(&c->control.packets, skb);
 }
 
-/* Past the queueing discipline, not past those who watch the leg. */
+/* The packet bypasses the queueing discipline. Packet sockets see it. */
 static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 {
 	const struct erc_bfd_cb *cb = erc_bfd_cb(skb);
@@ -171,7 +169,7 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 
 	err = cb->framed ? erc_control_send(skb) :
 			   erc_nexthop_ask(cb->leg, skb, cb->family);
-	/* A packet that waits counts when it leaves. */
+	/* A packet that waits is counted when it is sent. */
 	if (err == -EINPROGRESS)
 		return;
 	if (!err)
@@ -182,9 +180,9 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 		erc_drop_leg(c, slot, tx_error);
 }
 
-/* Send the packets in the order in which they were made. Meanwhile other CPUs
- * leave theirs to this one, and so does this CPU where sending a packet makes
- * another one arrive at once. The lock is released for each packet.
+/* Send the packets in the order in which they were made. Meanwhile this CPU also
+ * sends the packets that other CPUs make, or that it makes itself when sending one
+ * packet makes another one arrive at once. It releases the lock for each packet.
  */
 static void erc_bfd_flush_locked(struct erc_circuit *c)
 {
@@ -208,12 +206,11 @@ static void erc_bfd_flush_locked(struct erc_circuit *c)
 
 void erc_bfd_flush(struct erc_circuit *c)
 {
-	/* The maker of a packet flushes. */
+	/* The CPU that makes a packet also flushes. */
 	if (skb_queue_empty_lockless(&c->control.packets))
 		return;
-	/* A leg that leaves waits for the end of the RCU section. With softirqs
-	 * off, a packet that another CPU leaves to this one does not wait for
-	 * other tasks.
+	/* A leg that leaves waits for the end of the RCU section. Softirqs are
+	 * off, so that no other task delays the packets of other CPUs.
 	 */
 	rcu_read_lock();
 	spin_lock_bh(&c->lock);
@@ -225,8 +222,8 @@ void erc_bfd_flush(struct erc_circuit *c)
 
 /* --- the machine ---------------------------------------------------------- */
 
-/* A deadline that has moved away is left to ring too early: every packet of
- * the peer moves that of the detection time.
+/* The timer is not started anew for a later deadline, and expires too early: each
+ * packet of the peer moves the end of the detection time.
  */
 static void erc_bfd_arm_locked(struct erc_circuit *c,
 			       struct erc_session *session,
@@ -278,7 +275,7 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 	erc_bfd_arm_locked(c, session, &out);
 	if (session->s.state == out.was && session->s.remote.state == remote)
 		return out.verdict != verdict;
-	/* Shown, if nowhere else */
+	/* User space sees the state of the session. */
 	erc_schedule_add_news_locked(c);
 	return true;
 }
@@ -292,9 +289,9 @@ bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg)
 	return leg->session.on && erc_bfd_step_locked(c, leg, &in);
 }
 
-/* --- its life ------------------------------------------------------------- */
+/* --- begin and end -------------------------------------------------------- */
 
-/* Return: false if there are too many sessions on this machine. */
+/* Return: false if this machine has too many sessions. */
 static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_session *session = &leg->session;
@@ -316,8 +313,8 @@ static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 	return true;
 }
 
-/* Section 6.8.16: announce the end for a detection time, which needs neither the
- * session nor the circuit.
+/* Section 6.8.16: announce the end for a detection time. The farewell needs neither
+ * the session nor the circuit.
  *
  * Return: true if the farewell has taken over the discriminator.
  */
@@ -345,7 +342,7 @@ static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
 	return erc_farewell_begin(skb, &terms);
 }
 
-/* An action and no state: what is on its way to the timer finds no session. */
+/* A timer that expires after this finds no session. */
 static void erc_bfd_end_locked(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
@@ -369,10 +366,10 @@ void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
 		erc_bfd_end_locked(c, leg);
 }
 
-/* Is the session in maintenance? A drain is no fault of the leg, and neither
- * is that the circuit goes down while it works. After a drain the leg is only
- * degraded until the session is Up, so it gets its grace however long the drain
- * took.
+/* Tell the session whether it is in maintenance. A drain is not a failure of the leg,
+ * and neither is a circuit that goes down while the leg works. After a drain of any
+ * length the session gets its grace period: the leg is only degraded until the session
+ * is Up.
  */
 static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
 				 bool start)
@@ -441,10 +438,9 @@ void erc_bfd_init_sessions(struct erc_circuit *c)
 }
 
 /*
- * The legs have gone, and their sessions and packets with them: nothing starts
- * a timer any more. One that has been started long ago may ring now, and
- * finds no session; it takes no lock but that of the circuit and can be
- * waited for.
+ * The legs have left, with their sessions and packets, so no timer is started any
+ * more. A timer that expires now finds no session. It takes only erc_circuit.lock, so
+ * this function can wait for it.
  */
 void erc_bfd_stop(struct erc_circuit *c)
 {
@@ -457,9 +453,9 @@ void erc_bfd_stop(struct erc_circuit *c)
 
 /* --- receiving ------------------------------------------------------------ */
 
-/* Is it for the session of this leg? Either by the addresses, as there can be
- * one session only between two of them, or by our discriminator, from where
- * it must not come (RFC 5880 section 6.3, RFC 5881 section 5).
+/* Return: true if a packet is for the session of this leg: by its addresses, as there
+ * is only one session between two addresses; or by our discriminator, which a packet
+ * from another address must not have (RFC 5880 section 6.3, RFC 5881 section 5).
  */
 static bool erc_bfd_is_ours_locked(struct erc_session *session,
 				   const struct net_device *dev,
@@ -476,7 +472,7 @@ static bool erc_bfd_is_ours_locked(struct erc_session *session,
 	       erc_bfd_your_discr(p->data) == session->s.discr;
 }
 
-/* RFC 5881 section 5 comes first, then RFC 5880 section 6.8.6. */
+/* First the checks of RFC 5881 section 5, then those of RFC 5880 section 6.8.6. */
 static bool erc_bfd_accepts_locked(const struct erc_session *session,
 				   const struct erc_control *p,
 				   struct erc_bfd_packet *packet)

@@ -11,25 +11,25 @@ struct erc_leg_config;
 struct net_device;
 
 /**
- * erc_bfd_init_sessions - make the slots of a fresh circuit ready
+ * erc_bfd_init_sessions - initialize the sessions of a fresh circuit
  * @c: the circuit
  */
 void erc_bfd_init_sessions(struct erc_circuit *c);
 
 /**
- * erc_bfd_stop - no further timer
- * @c: the circuit, dying and without legs; RTNL
+ * erc_bfd_stop - cancel the timers of the sessions
+ * @c: the circuit, after erc_schedule_stop() and without legs; RTNL
  */
 void erc_bfd_stop(struct erc_circuit *c);
 
 /**
- * erc_bfd_verdict_locked - what BFD says, or would say, of a slot
+ * erc_bfd_verdict_locked - get the verdict of BFD on a slot
  * @c: the circuit, erc_circuit.lock held
  * @slot: &enum ercircuit_slot
- * @dev: device in the slot, now or soon
- * @config: its settings, now or soon
+ * @dev: present or next device of the slot
+ * @config: its present or next settings
  *
- * Return: &enum erc_bfd_verdict; USABLE where there is no BFD.
+ * Return: &enum erc_bfd_verdict; USABLE without BFD.
  */
 u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
 			  const struct net_device *dev,
@@ -37,42 +37,42 @@ u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
 
 /**
  * erc_bfd_leave_locked - end a session that the next settings do not keep
- * @c: the circuit as it is before; erc_circuit.lock held
+ * @c: the circuit with its present settings; erc_circuit.lock held
  * @slot: &enum ercircuit_slot
- * @dev: device the slot is going to have
- * @config: the settings it is going to have
+ * @dev: next device of the slot
+ * @config: its next settings
  *
- * Its peer is told.
+ * The function queues a packet that announces the end to the peer.
  */
 void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
 			  const struct net_device *dev,
 			  const struct erc_leg_config *config);
 
 /**
- * erc_bfd_follow_locked - bring the sessions in line with settings and state
+ * erc_bfd_follow_locked - apply settings and state to the sessions
  * @c: the circuit, erc_circuit.lock held
  *
- * Those that are to start do so in erc_bfd_start().
+ * New sessions exist after this, and start in erc_bfd_start().
  */
 void erc_bfd_follow_locked(struct erc_circuit *c);
 
 /**
- * erc_bfd_start - start what is to run and does not
- * @c: the circuit; its next hops have been looked up
+ * erc_bfd_start - start the sessions that do not run yet
+ * @c: the circuit, after its next hops have been looked up
  */
 void erc_bfd_start(struct erc_circuit *c);
 
 /**
- * erc_bfd_flush - send what has been made under the lock
+ * erc_bfd_flush - send the packets that were made under the lock
  * @c: the circuit; without erc_circuit.lock
  *
- * When it returns, nothing that was made before is left to another CPU but
- * inside of an RCU section.
+ * If another CPU is sending, that CPU sends all of them, in the RCU section that it
+ * has begun.
  */
 void erc_bfd_flush(struct erc_circuit *c);
 
 /**
- * erc_bfd_expire_locked - the timer of a session has expired
+ * erc_bfd_expire_locked - step a session whose timer has expired
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  *

@@ -16,7 +16,7 @@ struct netlink_ext_ack;
 void erc_circuit_setup(struct net_device *dev);
 
 /**
- * erc_circuit_get_config - what is set now
+ * erc_circuit_get_config - get the present configuration
  * @c: the circuit; RTNL
  * @config: result
  */
@@ -24,13 +24,13 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 			    struct erc_config *config);
 
 /**
- * erc_circuit_configure - all or nothing of a new configuration
+ * erc_circuit_configure - apply a new configuration completely or not at all
  * @c: the circuit, registered; RTNL
- * @config: checked; may name devices that are legs already, in either slot
- * @extack: says why not
+ * @config: a checked configuration; its devices may be legs already, in either slot
+ * @extack: gets the reason of a refusal
  *
- * Fails only if a device that is no leg yet cannot be taken in, or a request of
- * higher priority stands in the way of the command.
+ * The function fails only if memory is short, if a new device cannot be attached, or
+ * if a request of higher priority overrides the command.
  *
  * Return: 0 or a negative error.
  */

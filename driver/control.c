@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is around a BFD control packet: tags, IP and UDP (RFC 5881). */
+/* Headers of a BFD control packet: tags, IP and UDP (RFC 5881). */
 #include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
@@ -17,13 +17,13 @@
 /* RFC 5881 section 4 */
 #define ERC_CONTROL_PORT 3784
 
-/* RFC 5881 section 5: what comes from farther away has less. */
+/* RFC 5881 section 5: a packet from farther away has less. */
 #define ERC_CONTROL_TTL 255
 
 /* Class selector 6, network control, as other speakers of BFD use it */
 #define ERC_CONTROL_TOS 0xc0
 
-/* The larger the better: preferred, of the smallest subnet, primary, in use */
+/* Return: the larger the better: preferred, smallest subnet, primary, in use */
 static unsigned int erc_control_rank4(const struct in_ifaddr *ifa, __be32 used)
 {
 	u32 flags = READ_ONCE(ifa->ifa_flags);
@@ -65,13 +65,13 @@ static bool erc_control_owns4(const struct net_device *dev, __be32 address)
 	return false;
 }
 
-/* Duplicate address detection has not passed yet, or has failed. */
+/* Return: true if duplicate address detection has not finished, or has failed. */
 static bool erc_control_is_unsure6(const struct inet6_ifaddr *ifa)
 {
 	return READ_ONCE(ifa->flags) & (IFA_F_TENTATIVE | IFA_F_DADFAILED);
 }
 
-/* The larger the better: preferred, stable, of the smallest subnet, in use */
+/* Return: the larger the better: preferred, stable, smallest subnet, in use */
 static unsigned int erc_control_rank6(const struct inet6_ifaddr *ifa,
 				      const struct in6_addr *used)
 {
@@ -225,7 +225,7 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 
 /* --- sending --------------------------------------------------------------- */
 
-/* Return: true if the device may send; who watches it sees the packet then. */
+/* Show the packet to packet sockets. Return: true if the device may send. */
 static bool erc_control_show(struct sk_buff *skb)
 {
 	if (!netif_running(skb->dev))
@@ -251,8 +251,8 @@ static void erc_control_count_vlan(const struct vlan_dev_priv *vlan,
 	local_bh_enable();
 }
 
-/* Do for a VLAN device what its driver does before it queues the packet on the
- * device below. Return: the packet, NULL if it had to be dropped.
+/* Prepare a packet of a VLAN device for the device below, as the VLAN driver does.
+ * Return: the packet, NULL if it was dropped.
  */
 static struct sk_buff *erc_control_descend(struct sk_buff *skb)
 {
@@ -296,7 +296,7 @@ int erc_control_send(struct sk_buff *skb)
 
 /* --- receiving ------------------------------------------------------------- */
 
-/* Return: where UDP begins, 0 = it is none. */
+/* Return: offset of the UDP header, 0 = no UDP packet. */
 static unsigned int erc_control_parse4(const struct sk_buff *skb,
 				       struct erc_control *p, unsigned int *end)
 {
@@ -341,7 +341,7 @@ static bool erc_control_sound(const struct sk_buff *skb,
 
 	if (len < sizeof(*udp) || len > end - at)
 		return false;
-	/* RFC 8200 section 8.1: in IPv6 there always is one. */
+	/* RFC 8200 section 8.1: UDP over IPv6 always has a checksum. */
 	if (!udp->check)
 		return p->family == ERC_IPV4;
 	return skb_csum_unnecessary(skb) ||

@@ -15,7 +15,7 @@ struct sk_buff;
  * @saddr: source address
  * @daddr: destination address
  * @ttl: TTL or hop limit
- * @sound: length and checksum of UDP are right
+ * @sound: length and checksum of UDP are valid
  * @len: length of the payload
  * @data: its first bytes
  */
@@ -34,10 +34,11 @@ struct erc_control {
  * @dev: a leg's device; under RCU
  * @family: of the next hop
  * @via: the next hop
- * @source: result; before, the address in use, which is kept unless another one
- *	is better
+ * @source: in: the address in use, which is kept unless another one is better; out:
+ *	the address
  *
- * As RFC 6724 prefers them, but a stable address before a temporary one.
+ * The order is that of RFC 6724, except that a stable address precedes a temporary
+ * one.
  *
  * Return: true if there is an address on the next hop's subnet.
  */
@@ -46,20 +47,20 @@ bool erc_control_source(const struct net_device *dev, enum erc_family family,
 			union erc_address *source);
 
 /**
- * erc_control_owns - is an address a usable one of a device?
+ * erc_control_owns - can a device use an address?
  * @dev: a leg's device; under RCU
  * @family: of the address
  * @address: the address
  *
- * Return: true if the device has it, and duplicate address detection has
- * passed.
+ * Return: true if the address is one of the device, and has passed duplicate
+ * address detection.
  */
 bool erc_control_owns(const struct net_device *dev, enum erc_family family,
 		      const union erc_address *address);
 
 /**
- * erc_control_make - a control packet with its headers, but for that of the link
- * @dev: device to send it by; under RCU
+ * erc_control_make - make a control packet with its headers except the link header
+ * @dev: device that will send it; under RCU
  * @ends: its addresses and port
  * @data: the packet
  *
@@ -70,22 +71,22 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 				 const u8 data[ERC_BFD_LENGTH]);
 
 /**
- * erc_control_send - send a packet past the queueing disciplines
+ * erc_control_send - send a packet that bypasses the queueing disciplines
  * @skb: packet for a leg, with its link header; consumed; under RCU
  *
- * Those of a VLAN's port are bypassed, too. Packet sockets on any of these
- * devices see it.
+ * It also bypasses those of a VLAN's port. Packet sockets on any of these devices
+ * see it.
  *
  * Return: 0, or an error or NET_XMIT code if it was not sent.
  */
 int erc_control_send(struct sk_buff *skb);
 
 /**
- * erc_control_parse - is this a control packet of a single hop?
+ * erc_control_parse - parse a control packet of single-hop BFD
  * @skb: packet from a leg, from the IP header on; not changed
  * @p: result
  *
- * Return: true if it is. What is no sound IP packet, or part of one, is none.
+ * Return: false if the packet is not one, is a fragment, or has no valid IP header.
  */
 bool erc_control_parse(const struct sk_buff *skb, struct erc_control *p);
 

@@ -70,7 +70,7 @@ static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
 int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev);
 
 /**
- * erc_leg_is - is this device in one of the slots?
+ * erc_leg_is - is a device in one of the slots?
  * @c: the circuit; RTNL
  * @dev: a device or NULL
  *
@@ -79,13 +79,12 @@ int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev);
 bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
 
 /**
- * erc_leg_port - the device that a leg's frames leave by
+ * erc_leg_port - get the device that sends the frames of a leg
  * @dev: the leg's device; under RCU or RTNL
  *
- * The kernel tells a VLAN up to a second late that its port has lost the
- * carrier.
+ * A VLAN loses its carrier up to a second later than its port.
  *
- * Return: the port of a VLAN or QinQ device, or @dev itself; as long-lived as
+ * Return: the port of a VLAN or QinQ device, or @dev itself; it lives as long as
  * @dev.
  */
 static inline struct net_device *erc_leg_port(struct net_device *dev)
@@ -94,11 +93,13 @@ static inline struct net_device *erc_leg_port(struct net_device *dev)
 }
 
 /**
- * erc_leg_carries - netif_running() and netif_carrier_ok() of both in one look
+ * erc_leg_carries - do a leg and its port run, and do they have a carrier?
  * @dev: the leg's device
  * @port: its erc_leg_port()
  *
- * Return: true if a packet may be sent into it.
+ * netif_running() and netif_carrier_ok() of both devices in one comparison
+ *
+ * Return: true if a packet can be sent into the leg.
  */
 static inline bool erc_leg_carries(const struct net_device *dev,
 				   const struct net_device *port)
@@ -112,12 +113,12 @@ static inline bool erc_leg_carries(const struct net_device *dev,
 }
 
 /**
- * erc_leg_starts - is a leg whose carrier is back still without its queues?
+ * erc_leg_starts - does a leg with a carrier still lack its queues?
  * @dev: the leg's device; under RCU or RTNL
  *
- * The carrier bit comes first, a VLAN's even before the kernel has looked at
- * the VLAN. Until dev_activate(), which NETDEV_CHANGE follows, a qdisc is there
- * that drops what is sent, and tells it to nobody.
+ * The carrier bit is set first, and that of a port before its VLANs are notified.
+ * Until dev_activate(), which precedes NETDEV_CHANGE, a qdisc drops all packets
+ * without an error.
  *
  * Return: true if so.
  */
@@ -129,17 +130,16 @@ static inline bool erc_leg_starts(struct net_device *dev)
 	       (qdisc_tx_is_noop(dev) || qdisc_tx_is_noop(port));
 }
 
-/* What a fault discards. */
+/* Directions in which a fault discards packets */
 #define ERC_LEG_TX	BIT(0)
 #define ERC_LEG_RX	BIT(1)
 
 /**
- * erc_leg_discards - is this direction broken on purpose?
+ * erc_leg_discards - does an injected fault discard packets in a direction?
  * @leg: the slot
  * @way: ERC_LEG_TX or ERC_LEG_RX
  *
- * For the long ways of the payload path: while it is, the short ones, which
- * ask nothing, are closed.
+ * The slow paths call this. The fast paths are closed while there is a fault.
  *
  * Return: true if it is.
  */
@@ -156,12 +156,12 @@ static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
 }
 
 /**
- * erc_leg_condemned - has the user declared the leg failed?
+ * erc_leg_condemned - has the user declared a leg failed (fault down)?
  * @leg: the slot
  *
- * It is to be taken as if it had no carrier. What is sent is not discarded: a
- * sender that chose the leg a moment ago, before the switch was published, has
- * a packet under way, which is not to be lost.
+ * Such a leg counts as one without a carrier. Its packets are not discarded: a CPU
+ * may have chosen the leg just before the switch was published, and that packet must
+ * not be lost.
  *
  * Return: true if so.
  */
@@ -171,12 +171,12 @@ static inline bool erc_leg_condemned(const struct erc_leg *leg)
 }
 
 /**
- * erc_leg_is_wire - is it certain that a device leads to a wire?
+ * erc_leg_is_wire - is a device known to lead to a wire?
  * @dev: the leg's device; RTNL
  *
- * It is for network cards, for a few kinds of virtual devices that hand a
- * packet over and return, and for what is made of these. Any other device, a
- * tunnel for one, may send its packets into a circuit again.
+ * Network cards do, and so do a few kinds of virtual devices that hand a packet over
+ * and return, and devices made of these. Any other device, such as a tunnel, may send
+ * its packets into a circuit again.
  *
  * Return: true if it is.
  */
@@ -185,18 +185,18 @@ bool erc_leg_is_wire(struct net_device *dev);
 /**
  * erc_leg_kind_is - is a device of this kind?
  * @dev: the device
- * @kind: as "ip -d link" has it
+ * @kind: kind, as "ip -d link" prints it
  *
  * Return: true if it is.
  */
 bool erc_leg_kind_is(const struct net_device *dev, const char *kind);
 
 /**
- * erc_leg_has_policy - does IPsec have a policy for what the device hands up?
+ * erc_leg_has_policy - does IPsec have a policy for the packets of a device?
  * @dev: the leg's device
  *
- * An xfrm interface hands packets up that have yet to be compared with the policy
- * of the interface. A VTI compares them itself.
+ * An xfrm interface hands packets up before they are compared with the policy of the
+ * interface. A VTI compares them itself.
  *
  * Return: true if it does.
  */
@@ -217,10 +217,10 @@ static inline bool erc_leg_numbered(const struct erc_leg_config *config)
 }
 
 /**
- * erc_leg_keeps_hops - does what is known of a slot's next hops stay true?
+ * erc_leg_keeps_hops - does a slot keep its next hops?
  * @leg: the slot
- * @dev: the device it is going to have
- * @config: the settings
+ * @dev: the device that it will have
+ * @config: the settings that it will have
  *
  * Return: true if it does.
  */

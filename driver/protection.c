@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of core/protect: turns what the kernel says of a leg into events of the
- * machine, and what the machine decides into the published selection, the log,
+ * Glue of the machine in core/: turns the state of the legs into events of the
+ * machine, and publishes the decisions of the machine: the selection, the log,
  * counters, a timer and a notification.
  */
 #include <linux/ktime.h>
@@ -16,7 +16,9 @@
 #include "schedule.h"
 #include "transition.h"
 
-/* Said of a command that cannot have its way; no other request can be in it. */
+/* Errors of a refused command, by the request that overrides it. Other requests
+ * override no command.
+ */
 static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_LO] = "switch: overridden by lockout (LO)",
 	[ERCIRCUIT_REQUEST_SF_P] =
@@ -29,10 +31,9 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
 	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
 };
 
-/* Does what is known of a slot's next hops, once it has this device and these
- * settings, speak against it? A leg that comes back while the other one
- * carries can take its time: until its next hop has answered, packets would
- * only queue up there.
+/* Return: true if a slot with this device and these settings has a defect because of
+ * its next hops. While the other leg is active, a leg that returns stays failed until
+ * its next hop has answered: packets would only wait there.
  */
 static bool erc_protection_mute_locked(struct erc_circuit *c,
 				       const struct erc_protect *p, int slot,
@@ -60,12 +61,12 @@ static u8 erc_protection_defect(struct net_device *dev,
 		return ERCIRCUIT_REASON_LINK;
 	if (config->fault == ERCIRCUIT_FAULT_DOWN)
 		return ERCIRCUIT_REASON_FAULT;
-	/* On its way down it is no longer running, and still up for a while. */
+	/* A device that goes down stops running before it loses IFF_UP. */
 	if (!(READ_ONCE(dev->flags) & IFF_UP) || !netif_running(dev))
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!erc_leg_carries(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;
-	/* First, as it knows first. */
+	/* Before the next hop: BFD detects a failure first. */
 	if (bfd == ERC_BFD_FAILED)
 		return ERCIRCUIT_REASON_BFD;
 	if (mute)
@@ -76,7 +77,9 @@ static u8 erc_protection_defect(struct net_device *dev,
 static u8 erc_protection_degraded(const struct erc_leg *leg,
 				  const struct erc_leg_config *config, u8 bfd)
 {
-	/* Until the session is Up again, or may be expected to be. */
+	/* After a drain the leg stays degraded until the session is Up or its grace
+	 * period ends.
+	 */
 	if (config->drain || (bfd == ERC_BFD_EXCUSED && leg->session.drained))
 		return ERCIRCUIT_REASON_DRAIN;
 	if (bfd == ERC_BFD_PEER_ADMIN)
@@ -84,8 +87,8 @@ static u8 erc_protection_degraded(const struct erc_leg *leg,
 	return ERCIRCUIT_REASON_NONE;
 }
 
-/* Return: true with what a machine does not know yet of a slot that has this
- * device and these settings.
+/* Return: true with an event for the machine, if the machine does not know the state
+ * of a slot with this device and these settings.
  */
 static bool erc_protection_event_locked(struct erc_circuit *c,
 					const struct erc_protect *p, int slot,
@@ -100,7 +103,9 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 								     dev,
 								     config));
 
-	/* First, or a drained leg that comes in would carry for a moment. */
+	/* Before the defect: otherwise a drained leg that returns would be active for
+	 * a moment.
+	 */
 	if (degraded != p->leg[slot].degraded) {
 		*in = (struct erc_protect_input) {
 			.event = ERC_PROTECT_DEGRADE,
@@ -132,14 +137,14 @@ static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 	return leg->degraded ? ERCIRCUIT_STATE_DEGRADED : ERCIRCUIT_STATE_UP;
 }
 
-/* Why a leg is in its state: not for a defect that is still held. */
+/* Return: the reason of a leg's state; a defect in its hold-off is no reason yet. */
 static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_protect_leg *leg = &c->protect.leg[slot];
 
 	if (leg->sf || leg->degraded)
 		return leg->sf ? leg->reason : leg->degraded;
-	/* It works, as far as we are to know. */
+	/* The leg seems to work, apart from an injected fault. */
 	return c->leg[slot].config.fault ? ERCIRCUIT_REASON_FAULT :
 					   ERCIRCUIT_REASON_NONE;
 }
@@ -164,7 +169,7 @@ static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
 	erc_transition_add_locked(c, &entry);
 }
 
-/* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
+/* Not in the machine, as EMPTY is no state of G.8031. */
 static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 					     u64 now)
 {
@@ -185,7 +190,7 @@ static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
 	leg->told = reason;
 }
 
-/* What fails open is seen by routing when no packet would get through. */
+/* A circuit that fails open shows routing by its carrier that it passes no packet. */
 static void erc_protection_carrier_locked(struct erc_circuit *c, u8 active)
 {
 	if (c->fail == ERCIRCUIT_FAIL_CLOSED ||
@@ -267,13 +272,15 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 	while (erc_protection_event_locked(c, &c->protect, slot, dev,
 					   &leg->config, &in))
 		erc_protection_step_locked(c, &in);
-	/* The kernel tells when it has started, but not of a new qdisc. */
+	/* The kernel notifies when the device has started, but not when it has got a
+	 * qdisc that queues.
+	 */
 	if (dev && c->protect.leg[slot].reason && erc_leg_starts(dev))
 		erc_schedule_retry_locked(c);
 }
 
-/* A timer that is due is a step of its own, however late it is: its consequences
- * are logged and counted before the news.
+/* A timer that is due is a separate step, even if it is late. Its consequences are
+ * logged and counted before the newer events.
  */
 static void erc_protection_ring_locked(struct erc_circuit *c)
 {
@@ -298,10 +305,10 @@ void erc_protection_check_locked(struct erc_circuit *c)
 	erc_protection_ring_locked(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_check_leg_locked(c, slot);
-	/* What one leg has to prove depends on whether the other carries. */
+	/* Again: whether a leg waits for its next hop depends on the other leg. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_check_leg_locked(c, slot);
-	/* When both are known, or a leg that came in would seem to be down. */
+	/* After both: otherwise the log would show a leg that returns as down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_follow_leg_locked(c, slot,
 						 ktime_get_boottime_ns());
@@ -331,7 +338,7 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 	erc_protection_step_locked(c, &in);
 }
 
-/* Twice: what one leg has to prove depends on whether the other carries. */
+/* Twice: whether a leg waits for its next hop depends on the other leg. */
 static void erc_protection_try_legs_locked(struct erc_circuit *c,
 					   struct erc_protect *p,
 					   const struct erc_config *config,
@@ -350,8 +357,8 @@ static void erc_protection_try_legs_locked(struct erc_circuit *c,
 	}
 }
 
-/* Play it with a copy of the machine. A leg that fails between this and the
- * command itself overrides an accepted command, as it would a moment later.
+/* Run the command on a copy of the machine. The caller holds the lock until the
+ * command itself.
  */
 int erc_protection_try_locked(struct erc_circuit *c,
 			      const struct erc_config *config,
@@ -378,7 +385,7 @@ int erc_protection_try_locked(struct erc_circuit *c,
 	erc_protect_step(&p, &in, now, &out);
 	if (out.refused_by == ERCIRCUIT_REQUEST_NR)
 		return 0;
-	/* A constant: extack keeps the pointer. */
+	/* The message is a constant, as extack keeps the pointer. */
 	if (extack)
 		extack->_msg = erc_protection_obstacles[out.refused_by];
 	return -EBUSY;
@@ -403,7 +410,7 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 
 	spin_lock_bh(&c->lock);
 	state = erc_protection_state_locked(c, slot);
-	/* A defect shows while it is held, too. */
+	/* User space sees a defect in its hold-off, too. */
 	*reason = c->protect.leg[slot].reason ?:
 		  erc_protection_reason_locked(c, slot);
 	spin_unlock_bh(&c->lock);

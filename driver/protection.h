@@ -16,23 +16,23 @@ struct netlink_ext_ack;
 void erc_protection_init(struct erc_circuit *c);
 
 /**
- * erc_protection_check - look at both legs and act on what changed
+ * erc_protection_check - check both legs and act on changes
  * @c: the circuit
  *
- * Any context but hard interrupts; callers may hold neigh_table.lock.
+ * Runs in any context except hard interrupts; callers may hold neigh_table.lock.
  */
 void erc_protection_check(struct erc_circuit *c);
 
 /**
- * erc_protection_check_locked - the same under erc_circuit.lock
- * @c: the circuit
+ * erc_protection_check_locked - check both legs and act on changes
+ * @c: the circuit; erc_circuit.lock
  */
 void erc_protection_check_locked(struct erc_circuit *c);
 
 /**
- * erc_protection_configure_locked - new settings
+ * erc_protection_configure_locked - set the configuration
  * @c: the circuit; RTNL and erc_circuit.lock
- * @config: whole new configuration
+ * @config: the whole configuration
  * @hash: &enum ercircuit_hash
  */
 void erc_protection_configure_locked(struct erc_circuit *c,
@@ -40,10 +40,10 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 				     u8 hash);
 
 /**
- * erc_protection_try_locked - would the command of a configuration be obeyed?
- * @c: the circuit as it is before; RTNL and erc_circuit.lock
- * @config: whole new configuration
- * @extack: says what stands in the way
+ * erc_protection_try_locked - check whether a request overrides a command
+ * @c: the circuit with its present configuration; RTNL and erc_circuit.lock
+ * @config: the whole new configuration, with the command
+ * @extack: gets the request that overrides the command
  *
  * Return: 0 or -EBUSY.
  */
@@ -59,7 +59,7 @@ int erc_protection_try_locked(struct erc_circuit *c,
 void erc_protection_command_locked(struct erc_circuit *c, u8 command);
 
 /**
- * erc_protection_leg_state - what to show for a slot
+ * erc_protection_leg_state - get the state of a leg for user space
  * @c: the circuit
  * @slot: &enum ercircuit_slot
  * @reason: result, &enum ercircuit_reason
