@@ -252,19 +252,27 @@ test_s4_layer3() { # layer 3 only: a host reaches a VM by IP, not by its MAC add
 	not ip -n syd-router link set er0 master bridge0
 }
 
+# spreads_over LEG: London's circuit sends part of the flows by this leg
+spreads_over()
+{
+	local before
+
+	before=$(value lon-router er0 "$1/tx_packets")
+	flow_send lon-host -n 64 -D -f 64 "$vm"
+	[ "$(value lon-router er0 "$1/tx_packets")" -ge $((before + 10)) ]
+}
+
 test_s5_redundant() { # each circuit has two edges: each one is sufficient, and both are used
-	local leg before
+	local leg
 
 	for leg in primary secondary; do
-		expect_eq "$leg of Sydney" "$(value syd-router er0 "$leg/state")" up
-		expect_eq "$leg of London" "$(value lon-router er0 "$leg/state")" up
-		before=$(value lon-router er0 "$leg/tx_packets")
-		flow_send lon-host -n 64 -D -f 64 "$vm"
-		expect_ge "by the $leg of London" \
-			"$(value lon-router er0 "$leg/tx_packets")" $((before + 10))
+		busywait is syd-router er0 "$leg/state" up
+		busywait is lon-router er0 "$leg/state" up
+		# A leg may fail for a moment because the machine is busy
+		busywait spreads_over "$leg"
 	done
-	expect_eq active "$(value lon-router er0 active)" both
-	expect_eq active "$(value syd-router er0 active)" primary
+	busywait is lon-router er0 active both
+	busywait is syd-router er0 active primary
 }
 
 # no_reach: the sites do not reach each other, even with routes that a customer
@@ -439,6 +447,9 @@ traffic()
 	: >"$scratch/ping"
 	nsx_exec "$node" ping -D -n -i 0.01 "$vm" >>"$scratch/ping" 2>&1 &
 	streams+=($!)
+	echo 0 >"$scratch/clock"
+	clock_run &
+	streams+=($!)
 	defer kill "${streams[@]}"
 	answered 50
 }
@@ -492,8 +503,8 @@ hole()
 	} END { printf "%d\n", worst }' "$scratch/ping"
 }
 
-# stall: print the longest time between two consecutive replies, in ms. The
-# machine was stalled in that time.
+# stall: print the longest time, in ms, for which this machine was stalled: between
+# two consecutive replies, or by its clock
 stall()
 {
 	awk '/icmp_seq=.*time=/ {
@@ -504,7 +515,24 @@ stall()
 		if (last && n == last + 1 && ms > worst)
 			worst = ms
 		last = n; then = t
-	} END { printf "%d\n", worst }' "$scratch/ping"
+	} END { printf "%d\n", worst }' worst="$(cat "$scratch/clock")" "$scratch/ping"
+}
+
+# clock_run: every 50 ms, take the time.  Record by how many ms the longest interval
+# was too long: for so long no process of this machine ran.
+clock_run()
+{
+	local then=${EPOCHREALTIME/./} now worst=0
+
+	while :; do
+		read -rt 0.05 -u "$never" || true
+		now=${EPOCHREALTIME/./}
+		if [ $(((now - then) / 1000 - 50)) -gt "$worst" ]; then
+			worst=$(((now - then) / 1000 - 50))
+			echo "$worst" >"$scratch/clock"
+		fi
+		then=$now
+	done
 }
 
 # row NAME VALUE...: print a row of the table
@@ -513,14 +541,15 @@ row()
 	printf '%-40s %6s %6s %6s %8s\n' "$@"
 }
 
-# rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend something
-# under traffic between SITE and the VM. After each command the site must get an
-# answer within the bound, and the circuit may lose at most LOST packets.
-rehearse()
+# measure SITE COMMAND -- COMMAND: break and mend something under traffic between SITE
+# and the VM. Sets out and in, the longest times without an answer after each command
+# in ms; there and back, the packets lost in each direction before it was mended; and
+# late, the longest time for which the machine was stalled, in ms
+measure()
 {
-	local site=$1 bound=$2 may=$3 what=$4 break=() began mended out back there late
+	local site=$1 break=() began mended
 
-	shift 4
+	shift
 	while [ "$1" != -- ]; do
 		break+=("$1")
 		shift
@@ -538,22 +567,52 @@ rehearse()
 	answered 20
 	traffic_end
 	out=$(hole "$began" "$mended")
-	# Daemons that wait for a processor react late, which matters only where
-	# packets may be lost
+	in=$(hole "$mended" "$EPOCHREALTIME")
 	late=$(stall)
+}
+
+# bounded BOUND_MS LOST: what "measure" measured is within these bounds. Daemons that
+# wait for a processor react late, which matters only where packets may be lost.
+bounded()
+{
+	local bound=$1 may=$2
+
 	if [ "$bound" != 0 ] && [ "$late" -gt 100 ]; then
-		echo "replies were $late ms late"
 		bound=$((bound + 10 * late))
 		may=$((may + late))
 	fi
-	# This helps if the test fails: legs may fail because the machine is
-	# busy
-	nsx "${site%6}-router" ercircuit log er0 | tail -n 20
-	row "$what" "$out" "$there" "$back" "$(hole "$mended" "$EPOCHREALTIME")" >>"$rows"
-	expect_le "ms without an answer" "$out" "$bound"
-	expect_le "ms without an answer when it is mended" \
-		"$(hole "$mended" "$EPOCHREALTIME")" "$bound"
-	expect_le "lost by the circuit" "$there" "$may"
+	expect_le "ms without an answer" "$out" "$bound" &&
+		expect_le "ms without an answer when it is mended" "$in" "$bound" &&
+		expect_le "lost by the circuit" "$there" "$may"
+}
+
+# measured SITE BOUND_MS LOST COMMAND -- COMMAND: measure until the machine was not
+# stalled, or the result is good all the same. BFD sessions of legs that nothing
+# breaks fail on a stalled machine.
+measured()
+{
+	local attempt
+
+	for attempt in 1 2 3 4 5; do
+		measure "$1" "${@:4}"
+		(bounded "$2" "$3") && return
+		# This helps if the test fails
+		nsx "${1%6}-router" ercircuit log er0 | tail -n 20
+		[ "$late" -gt 100 ] || break
+		echo "attempt $attempt: the machine was stalled for $late ms"
+	done
+	return 1
+}
+
+# rehearse SITE BOUND_MS LOST WHAT COMMAND -- COMMAND: break and mend something
+# under traffic between SITE and the VM. After each command the site must get an
+# answer within the bound, and the circuit may lose at most LOST packets.
+rehearse()
+{
+	local out in there back late
+
+	measured "$1" "$2" "$3" "${@:5}"
+	row "$4" "$out" "$there" "$back" "$in" >>"$rows"
 	nothing_leaked
 }
 
