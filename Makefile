@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 T := tools/testing
 
 .PHONY: all modules tools install modules_install tools_install uninstall
-.PHONY: clean check quick soak deb deps kernels fuzz demo lab lab-check bench help
+.PHONY: clean check quick soak deb deps kernel-patch kernels fuzz demo lab lab-check bench help
 
 all: modules tools
 
@@ -54,6 +54,10 @@ clean:			## remove all built files, except kernels in the cache
 deb:			## build Debian packages of the module (DKMS) and the tools in build/deb
 	$(T)/deps install build packaging
 	tools/packaging/make-deb
+
+kernel-patch:		## lay the module into the kernel tree KERNEL=TREE (Linux 7.2 or later)
+	$(T)/deps install packaging
+	tools/packaging/kernel-patch lay $(KERNEL)
 
 deps:			## install the Debian packages that are needed to build and test
 	$(T)/deps install

@@ -279,11 +279,17 @@ peers_known()
 	reaches "$pe2" 169.254.10.5
 }
 
-# erc_load: load ercircuit.ko; skip the test if there is none.
+# erc_load: load ERC_KO, or the module of the kernel, which may also be built in; skip
+# the test if there is none.
 erc_load()
 {
-	[ -n "${ERC_KO:-}" ] || skip "no ercircuit.ko for this kernel"
-	load_module "$ERC_KO"
+	if [ -n "${ERC_KO:-}" ]; then
+		load_module "$ERC_KO"
+		return
+	fi
+	command -v ercircuit >/dev/null || skip "no tool ercircuit here"
+	[[ $(modprobe -n -v ercircuit 2>/dev/null) = builtin* ]] ||
+		load_module ercircuit
 }
 
 # erc ARGS...: run the ercircuit tool in the customer's namespace.

@@ -374,7 +374,7 @@ kind_refused()
 }
 
 test_kinds() { # devices that cannot carry IP for others are refused with a message about their kind
-	local tried=() doc=$ERC_TOP/Documentation/legs.rst
+	local tried=() doc=${ERC_TOP:-}/Documentation/legs.rst
 
 	# Load the modules that these devices need; not all kernels have them
 	modprobe -aq vcan vxcan ifb nlmon vsockmon ipvlan vrf || true
@@ -394,10 +394,11 @@ test_kinds() { # devices that cannot carry IP for others are refused with a mess
 		ip -n "$cust" link set odd master er0
 	echo "refused: ${tried[*]}"
 	expect_ge kinds "${#tried[@]}" 2
+	reaches "$cust" 10.9.0.1
+	[ -n "${ERC_TOP:-}" ] || return 0
 	for kind in "${tried[@]}" ipvlan; do
 		grep -qF "\`\`$kind\`\`" "$doc" || fail "$doc does not name $kind"
 	done
-	reaches "$cust" 10.9.0.1
 }
 
 test_kinds_accepted() { # accepted kinds over Ethernet: macvlan, macsec, bridge, geneve, hsr

@@ -134,9 +134,11 @@ class Netlink:
 @functools.lru_cache
 def names(prefix):
     """Names of an attribute enumeration of the UAPI header, by number."""
-    top = os.environ.get("ERC_TOP") or os.path.join(
-        os.path.dirname(os.path.abspath(__file__)), "../../..")
-    header = os.path.join(top, "include/uapi/linux/if_ercircuit.h")
+    header = "include/uapi/linux/if_ercircuit.h"
+    top = os.path.dirname(os.path.abspath(__file__))
+    while not os.path.exists(os.path.join(top, header)) and top != "/":
+        top = os.path.dirname(top)
+    header = os.path.join(os.environ.get("ERC_TOP", top), header)
     with open(header, encoding="utf-8") as f:
         body = re.search(r"enum %s \{(.*?)/\* private" % prefix, f.read(),
                          re.S).group(1)

@@ -76,7 +76,7 @@ frame()
 
 	to=$(mac "$cust" leg1)
 	from=$(mac "$pe1" c1)
-	nsx "$pe1" python3 "$ERC_TOP/tools/testing/selftests/packet.py" raw c1 \
+	nsx "$pe1" python3 "$selftests_dir/packet.py" raw c1 \
 		0x0800 "${to//:/}${from//:/}$1+udp,$2,$3,$4"
 }
 

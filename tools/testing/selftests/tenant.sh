@@ -25,6 +25,7 @@ container_up()
 # checkout may be below /root
 tools_for_all()
 {
+	[ -n "${ERC_TOP:-}" ] || return 0
 	mkdir -p /run/tools
 	mount --bind "$ERC_TOP/tools" /run/tools
 	defer umount /run/tools
@@ -249,7 +250,7 @@ forge()
 by_hand()
 {
 	nsenter -t "$container" --net python3 \
-		"$ERC_TOP/tools/testing/selftests/packet.py" send er0 "$@"
+		"$selftests_dir/packet.py" send er0 "$@"
 }
 
 tenant_counter()
