@@ -591,8 +591,8 @@ enum ercircuit_reach_attr {
  * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE: u8, &enum ercircuit_bfd_state of the
  *	peer, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_DIAG: u8, &enum ercircuit_bfd_diag, read-only
- * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG: u8, &enum ercircuit_bfd_diag of the peer,
- *	read-only
+ * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG: u8, diagnostic of the peer, which may
+ *	know more than &enum ercircuit_bfd_diag, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_DISCR: u32, our discriminator, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR: u32, that of the peer, 0 = none known,
  *	read-only
