@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Checks whether a device can become a leg; attaches it to a slot; detaches it. */
+/* Checks whether a device can become a leg, attaches it to a slot, and detaches
+ * it.
+ */
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
@@ -13,7 +15,9 @@
 #include "receive.h"
 #include "underlay.h"
 
-/* A circuit shows the circuit above that it has failed by its carrier alone. */
+/* The carrier is the only way for a circuit to show a failure to the circuit
+ * above.
+ */
 static bool erc_attach_hides_failure(struct net_device *dev)
 {
 	const struct erc_circuit *lower = erc_lookup_circuit(dev);
@@ -331,7 +335,7 @@ void erc_attach_set_locked(struct erc_circuit *c, int slot,
 		erc_nexthop_forget_locked(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
 	WRITE_ONCE(leg->wire, dev && erc_leg_is_wire(dev));
-	/* A device may have changed slots. */
+	/* The device may have moved to the other slot. */
 	if (dev)
 		rcu_assign_pointer(dev->rx_handler_data, leg);
 	leg->config = *config;

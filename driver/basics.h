@@ -21,8 +21,8 @@ enum erc_family {
 
 /**
  * union erc_address - an address of either family
- * @v4: of %ERC_IPV4; the rest is zero
- * @v6: of %ERC_IPV6
+ * @v4: for %ERC_IPV4; the rest is zero
+ * @v6: for %ERC_IPV6
  */
 union erc_address {
 	__be32 v4;

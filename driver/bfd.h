@@ -89,17 +89,17 @@ bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg);
  * @dev: the device by which the packet came
  * @p: the packet
  *
- * Return: true if it is; the leg receives any other packet itself.
+ * Return: true if so; the leg receives any other packet itself.
  */
 bool erc_bfd_match_locked(struct erc_circuit *c, struct erc_leg *leg,
 			  const struct net_device *dev,
 			  const struct erc_control *p);
 
 /**
- * erc_bfd_receive_locked - give a session a packet of its own
+ * erc_bfd_receive_locked - pass a received packet to its session
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
- * @p: a packet that erc_bfd_match_locked() has found to be for this session
+ * @p: a packet that erc_bfd_match_locked() has accepted for this session
  *
  * The caller calls erc_bfd_flush() without the lock.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The netdevice: what it looks like, its configuration as a whole, its limits. */
+/* The netdevice: its operations, its configuration as a whole, its limits. */
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
@@ -64,7 +64,7 @@ static void erc_circuit_uninit(struct net_device *dev)
 	erc_circuit_get_config(c, &config);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		config.devs[slot] = NULL;
-	/* Only a device that comes in can fail. */
+	/* Only attaching a new device can fail. */
 	erc_circuit_configure(c, &config, NULL);
 	erc_contract_leave(c);
 	erc_reach_exit(c);
@@ -72,13 +72,13 @@ static void erc_circuit_uninit(struct net_device *dev)
 	erc_bfd_stop(c);
 }
 
-/* Without RTNL, and after the last reference: see erc_schedule_stop(). */
+/* Called without RTNL, after the last reference: see erc_schedule_stop(). */
 static void erc_circuit_destroy(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 	int slot;
 
-	/* Not there if ndo_init never ran or failed. */
+	/* Missing if ndo_init never ran or failed. */
 	if (!c->stats)
 		return;
 	erc_schedule_destroy(c);
@@ -118,7 +118,7 @@ static void erc_circuit_unjoin(struct erc_circuit *c,
 			erc_attach_leave(c, devs[slot]);
 }
 
-/* All devices of the configuration that are not legs yet, or none. */
+/* Join all devices of the configuration that are not legs yet, or none. */
 static int erc_circuit_join(struct erc_circuit *c,
 			    const struct erc_config *config,
 			    struct netlink_ext_ack *extack)
@@ -398,15 +398,15 @@ void erc_circuit_setup(struct net_device *dev)
 	dev->priv_destructor = erc_circuit_destroy;
 	dev->needs_free_netdev = true;
 
-	/* Layer 3 only: nothing here can name a MAC address. */
+	/* Layer 3 only: no setting can name a MAC address. */
 	dev->type = ARPHRD_NONE;
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
-	/* netconsole sends Ethernet frames. */
+	/* netconsole would send Ethernet frames. */
 	dev->priv_flags |= IFF_NO_QUEUE | IFF_DISABLE_NETPOLL;
 	erc_compat_set_lltx(dev);
-	/* A tunnel tells the packet's route of its MTU. */
+	/* A tunnel stores its MTU in the packet's route. */
 	netif_keep_dst(dev);
 
 	/* A tag belongs below a circuit, on a leg. */

@@ -10,8 +10,8 @@ struct net_device;
 struct netlink_ext_ack;
 
 /**
- * erc_circuit_setup - prepare a fresh circuit, apart from its timers and works
- * @dev: a fresh device
+ * erc_circuit_setup - prepare a new circuit, without its timers and works
+ * @dev: a new device
  */
 void erc_circuit_setup(struct net_device *dev);
 
@@ -43,7 +43,7 @@ int erc_circuit_configure(struct erc_circuit *c,
  * @dev: the circuit
  * @lower: the device in the slot
  *
- * Return: 0, or -ENODEV if it is in no slot.
+ * Return: 0, or -ENODEV if the device is in no slot.
  */
 int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower);
 

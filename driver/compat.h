@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only file that knows how kernels differ: one spelling for what 6.1, 6.12
- * and 7.2 spell differently. Features are probed, here by macros and headers
- * and in Kbuild by compiling (ERC_HAVE_*): stable trees carry back-ports, so
- * that a version number tells nothing.
+ * The only file that depends on kernel versions: one spelling for functions
+ * that 6.1, 6.12 and 7.2 spell differently. Features are probed, here by macros
+ * and headers and in Kbuild by compiling (ERC_HAVE_*). A version number is not
+ * reliable, as stable trees contain back-ports.
  */
 #ifndef _ERC_COMPAT_H
 #define _ERC_COMPAT_H
@@ -24,7 +24,7 @@
 #ifndef ERC_IN_TREE
 /* tools/packaging/kernel-patch leaves this part out. */
 
-/* The circuit that a packet came by stands in skb->tc_index, see reach.h. */
+/* skb->tc_index contains the number of the receiving circuit, see reach.h. */
 #ifndef CONFIG_NET_SCHED
 #error "ercircuit needs a kernel with CONFIG_NET_SCHED"
 #endif
@@ -60,8 +60,8 @@ static inline void erc_compat_set_lltx(struct net_device *dev)
 
 /* Formatted extack; in older kernels a message is a constant. */
 #ifndef NL_SET_ERR_MSG_FMT
-/* RTNL guards the writers; a reader that races with the next refusal sees
- * that one's words.
+/* RTNL serialises the writers; a reader that races with the next refusal gets
+ * the text of that one.
  */
 extern char erc_compat_extack_text[128];
 #define NL_SET_ERR_MSG_FMT(extack, fmt, args...) do {			\
@@ -106,14 +106,14 @@ static int name##_compat(struct net *net, struct net_device *dev,	\
 #define ERC_COMPAT_NEWLINK_OP(name) name##_compat
 #endif
 
-/* Somebody listens on the device, or on all, with a packet socket. */
+/* Does a packet socket listen on the device, or on all devices? */
 #ifndef ERC_HAVE_NIT_ACTIVE_RCU
 static inline bool erc_compat_nit_active(const struct net_device *dev)
 {
 #ifdef ERC_HAVE_HOTDATA
 	const struct list_head *all, *own;
 
-	/* As dev_nit_active(), which is a call. */
+	/* Like dev_nit_active(), which is a function call. */
 	all = data_race(net_hotdata.ptype_all.next); /* for a compare only */
 	own = data_race(dev->ptype_all.next); /* likewise */
 	return unlikely(all != &net_hotdata.ptype_all ||
@@ -126,7 +126,7 @@ static inline bool erc_compat_nit_active(const struct net_device *dev)
 #define dev_nit_active_rcu erc_compat_nit_active
 #endif
 
-/* neigh_table.lock, which was a rwlock, for writing. */
+/* Take neigh_table.lock for writing; it was a rwlock in older kernels. */
 static inline void erc_compat_neigh_table_lock(struct neigh_table *table)
 {
 #ifdef ERC_HAVE_NEIGH_SPINLOCK
@@ -165,9 +165,9 @@ static inline unsigned long erc_compat_egress(const struct net_device *dev)
 	return any;
 }
 
-/* The IPv6 neighbour table. NULL if the kernel has no IPv6, or was booted with
- * ipv6.disable=1: nothing of IPv6 is set up then, and most of its functions
- * follow a NULL pointer.
+/* The IPv6 neighbour table; NULL if the kernel has no IPv6 or was booted with
+ * ipv6.disable=1. In the latter case IPv6 is not initialised, and most of its
+ * functions follow a NULL pointer.
  */
 static inline struct neigh_table *erc_compat_nd_table(void)
 {

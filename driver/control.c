@@ -20,7 +20,7 @@
 /* RFC 5881 section 5: a packet from farther away has less. */
 #define ERC_CONTROL_TTL 255
 
-/* Class selector 6, network control, as other speakers of BFD use it */
+/* Class selector 6, network control, like other BFD implementations */
 #define ERC_CONTROL_TOS 0xc0
 
 /* Return: the larger the better: preferred, smallest subnet, primary, in use */
@@ -134,7 +134,7 @@ bool erc_control_owns(const struct net_device *dev, enum erc_family family,
 				    erc_control_owns6(dev, &address->v6);
 }
 
-/* --- making ---------------------------------------------------------------- */
+/* --- build a packet ------------------------------------------------------- */
 
 static void erc_control_put4(struct sk_buff *skb,
 			     const union erc_address *saddr,
@@ -261,7 +261,7 @@ static struct sk_buff *erc_control_descend(struct sk_buff *skb)
 	u16 tci = vlan->vlan_id |
 		  vlan_dev_get_egress_qos_mask(skb->dev, skb->priority);
 
-	/* Without REORDER_HDR the tag is in the link header already. */
+	/* Without REORDER_HDR, the tag is part of the link header already. */
 	if (vlan->flags & VLAN_FLAG_REORDER_HDR ||
 	    veth->h_vlan_proto != vlan->vlan_proto) {
 		if (skb_vlan_tag_present(skb))

@@ -17,7 +17,7 @@ struct sk_buff;
  * @ttl: TTL or hop limit
  * @sound: length and checksum of UDP are valid
  * @len: length of the payload
- * @data: its first bytes
+ * @data: first bytes of the payload
  */
 struct erc_control {
 	u8 family;
@@ -30,9 +30,9 @@ struct erc_control {
 };
 
 /**
- * erc_control_source - choose our address towards a next hop
+ * erc_control_source - choose our address for a next hop
  * @dev: a leg's device; under RCU
- * @family: of the next hop
+ * @family: family of the next hop
  * @via: the next hop
  * @source: in: the address in use, which is kept unless another one is better; out:
  *	the address
@@ -49,7 +49,7 @@ bool erc_control_source(const struct net_device *dev, enum erc_family family,
 /**
  * erc_control_owns - can a device use an address?
  * @dev: a leg's device; under RCU
- * @family: of the address
+ * @family: family of the address
  * @address: the address
  *
  * Return: true if the address is one of the device, and has passed duplicate
@@ -64,7 +64,7 @@ bool erc_control_owns(const struct net_device *dev, enum erc_family family,
  * @ends: its addresses and port
  * @data: the packet
  *
- * Return: the packet, NULL without memory.
+ * Return: the packet, NULL if there is no memory.
  */
 struct sk_buff *erc_control_make(struct net_device *dev,
 				 const struct erc_session_ends *ends,

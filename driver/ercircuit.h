@@ -136,8 +136,8 @@ struct erc_circuit {
 	struct erc_reach_pairs reach;	/* written under RTNL */
 };
 
-/* Work on a packet that the leg, or the stack on its way into the leg, does as
- * late as possible
+/* Work on a packet that the leg, or the stack before the leg, does as late as
+ * possible
  */
 #define ERC_CIRCUIT_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST |		\
 			      NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |	\
@@ -145,10 +145,10 @@ struct erc_circuit {
 			      NETIF_F_GSO_ENCAP_ALL)
 
 /**
- * erc_circuit_is_reduced - has the user switched off one of its features?
+ * erc_circuit_is_reduced - has the user turned off one of its features?
  * @c: the circuit
  *
- * Return: true if so; the kernel does that work before ndo_start_xmit then.
+ * Return: true if so; the kernel then does that work before ndo_start_xmit.
  */
 static inline bool erc_circuit_is_reduced(const struct erc_circuit *c)
 {
@@ -158,7 +158,7 @@ static inline bool erc_circuit_is_reduced(const struct erc_circuit *c)
 /* rcu_dereference for the payload path, whose callers hold BH or RCU. */
 #define erc_rcu(p) rcu_dereference_check(p, rcu_read_lock_bh_held())
 
-/* rcu_dereference for writers, under erc_circuit.lock. */
+/* rcu_dereference for writers: the caller holds erc_circuit.lock. */
 #define erc_locked(c, p) \
 	rcu_dereference_protected(p, lockdep_is_held(&(c)->lock))
 

@@ -24,7 +24,7 @@ bool erc_leg_kind_is(const struct net_device *dev, const char *kind)
 static int erc_leg_is_not_wire(struct net_device *dev,
 			       struct netdev_nested_priv *unused)
 {
-	/* The latter send nothing but what their lower devices send. */
+	/* Some of these send only what their lower devices send. */
 	static const char * const kinds[] = {
 		"veth", "dummy", "tun", "netkit", "netdevsim",
 		"vlan", "bond", "team", "bridge", "macvlan", "macvtap",

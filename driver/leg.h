@@ -25,13 +25,13 @@ struct erc_circuit;
  * @hop: next hops, one reference each; NULL without via or until looked up
  * @peer: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
  * @config: settings; they stay when the device leaves
- * @asked: families whose next hop has been asked and has not answered yet
+ * @asked: families whose next hop is being probed and has not answered yet
  * @unanswered: families whose next hop failed and has not answered since
  * @wire: result of erc_leg_is_wire()
- * @told: &enum ercircuit_reason last written to the log
- * @uptime: time up and down
- * @session: BFD with the next hop
- * @queue: by the family of the next hop
+ * @told: &enum ercircuit_reason that was last written to the log
+ * @uptime: up time and down time
+ * @session: BFD session with the next hop
+ * @queue: waiting packets, by the family of the next hop
  */
 struct erc_leg {
 	struct erc_arrival arrival;		/* written under lock */
@@ -50,7 +50,7 @@ struct erc_leg {
 };
 
 /**
- * erc_leg_dev_rtnl - the device in a slot
+ * erc_leg_dev_rtnl - get the device in a slot
  * @leg: the slot
  *
  * Return: the device or NULL; valid under RTNL.
@@ -61,7 +61,7 @@ static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
 }
 
 /**
- * erc_leg_slot - slot of a device that is a leg
+ * erc_leg_slot - get the slot of a leg's device
  * @c: its circuit
  * @dev: the device
  *

@@ -17,7 +17,7 @@ static void erc_limit_follow_mtu(struct erc_circuit *c, unsigned int max)
 	c->limits.mtu_wanted = wanted;
 }
 
-/* Return: what the user wants, as far as the legs allow. */
+/* Return: the user's limit, as far as the legs allow it. */
 static unsigned int erc_limit_apply(struct erc_limit *limit, unsigned int now,
 				      unsigned int max)
 {
@@ -27,7 +27,7 @@ static unsigned int erc_limit_apply(struct erc_limit *limit, unsigned int now,
 	return limit->given;
 }
 
-/* The kernel lowers gso_max_* with tso_max_*, and does not raise them again. */
+/* The kernel lowers gso_max_* with tso_max_*, but does not raise them again. */
 static void erc_limit_follow_tso(struct erc_circuit *c, unsigned int size,
 				   u16 segs)
 {
@@ -69,7 +69,7 @@ void erc_limit_follow_legs(struct erc_circuit *c)
 		headroom = max_t(u16, headroom, LL_RESERVED_SPACE(dev));
 		tailroom = max(tailroom, dev->needed_tailroom);
 	}
-	/* An empty circuit keeps the limits of the legs it had. */
+	/* A circuit without legs keeps the limits of its last legs. */
 	if (!any || c->dev->reg_state > NETREG_REGISTERED)
 		return;
 	c->dev->needed_headroom = headroom;

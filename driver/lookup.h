@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tells which circuit a device is, and which circuit it is a leg of. The header is
- * below all .c files, so that each of them may ask. It names two symbols of files
- * above, and only compares their addresses.
+ * Finds the circuit that a device is, or that it is a leg of. All .c files may
+ * include this header. It names two symbols of files of higher layers, and only
+ * compares their addresses.
  */
 #ifndef _ERC_LOOKUP_H
 #define _ERC_LOOKUP_H

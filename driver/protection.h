@@ -10,7 +10,7 @@ struct erc_protect_config;
 struct netlink_ext_ack;
 
 /**
- * erc_protection_init - start the machine of a fresh circuit
+ * erc_protection_init - start the machine of a new circuit
  * @c: the circuit
  */
 void erc_protection_init(struct erc_circuit *c);

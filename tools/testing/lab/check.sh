@@ -518,8 +518,8 @@ stall()
 	} END { printf "%d\n", worst }' worst="$(cat "$scratch/clock")" "$scratch/ping"
 }
 
-# clock_run: every 50 ms, take the time.  Record by how many ms the longest interval
-# was too long: for so long no process of this machine ran.
+# clock_run: read the clock every 50 ms. Record by how many ms the longest interval
+# was too long: no process of this machine ran during that time.
 clock_run()
 {
 	local then=${EPOCHREALTIME/./} now worst=0
@@ -571,7 +571,7 @@ measure()
 	late=$(stall)
 }
 
-# bounded BOUND_MS LOST: what "measure" measured is within these bounds. Daemons that
+# bounded BOUND_MS LOST: the result of "measure" is within these bounds. Daemons that
 # wait for a processor react late, which matters only where packets may be lost.
 bounded()
 {
