@@ -52,9 +52,10 @@ defer_run()
 	deferred=()
 }
 
+# selftest_exit [STATUS]: leave with this status, by default that of the last command
 selftest_exit()
 {
-	local status=$?
+	local status=${1:-$?}
 
 	trap - EXIT
 	set +e

@@ -763,12 +763,14 @@ main()
 # show: print the table even if tests failed
 show()
 {
+	local status=$?
+
 	{
 		row "" "ms" lost lost "ms when"
 		row "what fails" out there back mended
 		cat "$rows"
 	} | sed 's/^/# /'
-	selftest_exit
+	selftest_exit "$status"
 }
 
 main
