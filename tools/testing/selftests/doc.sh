@@ -30,6 +30,17 @@ test_models() { # Documentation/models.rst
 	examples_run "$home" "#" models.rst 120
 }
 
+test_testing() { # the example in Documentation/testing.rst
+	local page=$ERC_TOP/Documentation/testing.rst
+
+	awk '/^    #!/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^    /, ""); print }' \
+		"$page" | sed "s,\"\$(dirname .*/lib.sh,\"$selftests_dir/lib.sh," >"$scratch/example.sh"
+	sed -n 's/^    \(ok 1 \)/\1/p' "$page" >"$scratch/expected"
+	expect_eq "number of results" "$(wc -l <"$scratch/expected")" 1
+	ONLY='' bash "$scratch/example.sh" | tee "$scratch/ktap"
+	grep -Fxf "$scratch/expected" "$scratch/ktap"
+}
+
 test_sites() { # Documentation/sites.rst
 	local home n
 
