@@ -218,7 +218,9 @@ cut_as_told()
 	cut_all 1
 }
 
-test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentation is off
+# segments_up: create a circuit with a host behind the customer, and a receiver
+segments_up()
+{
 	edges_up
 	circuit_up
 	lan_up
@@ -226,6 +228,10 @@ test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentatio
 	flow_listen one "$pe1"
 	reaches "$lan" 10.9.0.1
 	reaches "$lan" fd09::1
+}
+
+test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentation is off
+	segments_up
 	cut_as_told
 	erc set er0 bandwidth 10gbit
 	cut_as_told
@@ -233,13 +239,7 @@ test_udp_segmentation_off() { # er0 segments UDP itself when its UDP segmentatio
 
 test_udp_segmentation_off_watched() { # the same while tcpdump runs on er0
 	need tcpdump
-	edges_up
-	circuit_up
-	lan_up
-	forwarding_on "$cust"
-	flow_listen one "$pe1"
-	reaches "$lan" 10.9.0.1
-	reaches "$lan" fd09::1
+	segments_up
 	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap"
 	defer kill $!
 	cut_as_told

@@ -33,26 +33,27 @@ captured_is()
 	[ "$(captured "$1" "$2")" = "$3" ]
 }
 
-test_tcpdump() { # a packet socket sees both directions, as raw IP
+# capture_sees DEV N TYPE: tcpdump on DEV sees N packets in each direction, of this link
+# type
+capture_sees()
+{
 	need tcpdump
 	watched_up
-	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni er0 -w "$scratch/cap" icmp
+	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni "$1" -w "$scratch/cap" icmp
 	defer kill $!
-	grep -q 'link-type RAW' "$scratch/tcpdump"
+	grep -q "link-type $3" "$scratch/tcpdump"
 	exchange
-	busywait captured_is "$scratch/cap" 'echo request' "$count"
-	busywait captured_is "$scratch/cap" 'echo reply' "$count"
+	busywait captured_is "$scratch/cap" 'echo request' "$2"
+	busywait captured_is "$scratch/cap" 'echo reply' "$2"
+}
+
+test_tcpdump() { # a packet socket sees both directions, as raw IP
+	capture_sees er0 "$count" RAW
 }
 
 test_tcpdump_any() { # a packet socket for all devices sees both directions, too
-	need tcpdump
-	watched_up
-	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni any -w "$scratch/cap" icmp
-	defer kill $!
-	exchange
 	# Once on er0 and once on leg1
-	busywait captured_is "$scratch/cap" 'echo request' $((2 * count))
-	busywait captured_is "$scratch/cap" 'echo reply' $((2 * count))
+	capture_sees any $((2 * count)) LINUX_SLL
 }
 
 # tc_seen HOOK: print the number of packets that the filter on er0 matched
@@ -133,14 +134,7 @@ test_qdisc() { # a qdisc on er0 queues every packet
 }
 
 test_leg() { # a packet socket on a leg sees the packets with their link header
-	need tcpdump
-	watched_up
-	tcpdump_start "$cust" "$scratch/tcpdump" -U -ni leg1 -w "$scratch/cap" icmp
-	defer kill $!
-	grep -q 'link-type EN10MB' "$scratch/tcpdump"
-	exchange
-	busywait captured_is "$scratch/cap" 'echo request' "$count"
-	busywait captured_is "$scratch/cap" 'echo reply' "$count"
+	capture_sees leg1 "$count" EN10MB
 }
 
 # --- packets that other drivers pass to er0 ---------------------------------
