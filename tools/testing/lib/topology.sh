@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The topology of a circuit between a customer and a cloud, and the circuit.
+# Create the topology, a customer and a cloud with two edges between them, and the
+# circuit.
 #
 # Part of selftests/lib.sh, which sets the variables that this file uses.
 
