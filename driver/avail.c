@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Glue of core/avail: the circuit's present state, and the counters. */
+/* Glue of core/avail_account: the circuit's present state, and the counters. */
 #include <linux/ktime.h>
 
 #include "avail.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of the BFD machine in core/: one session per slot, with the slot's next hop.
+ * Glue of core/bfd_fsm: a session per slot, with the slot's next hop.
  *
  * A session needs neither a socket nor a daemon. Its packets bypass the leg's
  * queueing discipline, so that payload cannot delay them. The receive handler finds

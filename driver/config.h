@@ -4,9 +4,9 @@
 
 #include <linux/in6.h>
 
-#include "core/bfd.h"
-#include "core/contract.h"
-#include "core/protect.h"
+#include "core/bfd_fsm.h"
+#include "core/terms.h"
+#include "core/protection_fsm.h"
 
 struct net_device;
 

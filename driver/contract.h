@@ -8,7 +8,7 @@
 #include <linux/rcupdate.h>
 
 #include "basics.h"
-#include "core/contract.h"
+#include "core/terms.h"
 #include "core/gcra.h"
 
 struct erc_circuit;

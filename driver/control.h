@@ -3,7 +3,7 @@
 #define _ERC_CONTROL_H
 
 #include "basics.h"
-#include "core/bfd.h"
+#include "core/bfd_fsm.h"
 
 struct erc_session_ends;
 struct net_device;

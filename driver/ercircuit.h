@@ -57,9 +57,9 @@
 
 #include "basics.h"
 #include "compat.h"
-#include "core/avail.h"
-#include "core/log.h"
-#include "core/protect.h"
+#include "core/avail_account.h"
+#include "core/protection_fsm.h"
+#include "core/transition_log.h"
 #include "core/types.h"
 #include "count.h"
 #include "leg.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Describes circuits, their ports and their contracts to core/model.c. Circuits
+ * Describes circuits, their ports and their contracts to core/model_rules.c. Circuits
  * are found by walking up from a port, because they may be in other network
  * namespaces.
  */
@@ -8,7 +8,7 @@
 #include <linux/if_arp.h>
 
 #include "contract.h"
-#include "core/model.h"
+#include "core/model_rules.h"
 #include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"

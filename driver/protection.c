@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of the machine in core/: turns the state of the legs into events of the
- * machine, and publishes the decisions of the machine: the selection, the log,
+ * Glue of core/protection_fsm: turns what the kernel says of a leg into events of the
+ * machine, and what the machine decides into the published selection, the log,
  * counters, a timer and a notification.
  */
 #include <linux/ktime.h>

@@ -8,7 +8,7 @@
 
 #include "attach.h"
 #include "contract.h"
-#include "core/model.h"
+#include "core/model_rules.h"
 #include "ercircuit.h"
 #include "leg.h"
 #include "lookup.h"

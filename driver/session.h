@@ -7,7 +7,7 @@
 #include <linux/skbuff.h>
 
 #include "basics.h"
-#include "core/bfd.h"
+#include "core/bfd_fsm.h"
 
 /**
  * struct erc_session_ends - addresses and port of a session

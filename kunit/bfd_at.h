@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A BFD session on simulated time, for the tests of core/bfd. */
+/* A BFD session on simulated time, for the tests of core/bfd_fsm. */
 #ifndef _BFD_AT_H
 #define _BFD_AT_H
 
-#include "core/bfd.h"
+#include "core/bfd_fsm.h"
 
 #define MS(n)	((u64)(n) * 1000000)
 #define US(n)	((u64)(n) * 1000)

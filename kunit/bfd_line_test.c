@@ -7,7 +7,7 @@
  */
 #include <kunit/test.h>
 
-#include "core/bfd.h"
+#include "core/bfd_fsm.h"
 
 #define US(n)	((u64)(n) * 1000)
 #define LINE_FLIGHT 32

@@ -11,7 +11,7 @@
 #include <linux/bits.h>
 #include <linux/string.h>
 
-#include "protect.h"
+#include "protection_fsm.h"
 
 #define ERC_PROTECT_LEGS (BIT(ERCIRCUIT_PRIMARY) | BIT(ERCIRCUIT_SECONDARY))
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "log.h"
+#include "transition_log.h"
 
 void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry)
 {

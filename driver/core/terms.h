@@ -2,8 +2,8 @@
 /*
  * The terms of a contract, and the states in which a circuit may carry traffic.
  */
-#ifndef _ERC_CORE_CONTRACT_H
-#define _ERC_CORE_CONTRACT_H
+#ifndef _ERC_CORE_TERMS_H
+#define _ERC_CORE_TERMS_H
 
 #include "types.h"
 
@@ -63,4 +63,4 @@ bool erc_contract_operational(const struct erc_terms *terms);
  */
 bool erc_contract_may_become(u8 from, u8 to);
 
-#endif /* _ERC_CORE_CONTRACT_H */
+#endif /* _ERC_CORE_TERMS_H */

@@ -4,8 +4,8 @@
  * session, without echo and without authentication. We never ask for demand
  * mode, and obey a peer that does.
  */
-#ifndef _ERC_CORE_BFD_H
-#define _ERC_CORE_BFD_H
+#ifndef _ERC_CORE_BFD_FSM_H
+#define _ERC_CORE_BFD_FSM_H
 
 #include "types.h"
 
@@ -306,4 +306,4 @@ u32 erc_bfd_interval_us(const struct erc_bfd *s);
  */
 u64 erc_bfd_detection_us(const struct erc_bfd *s);
 
-#endif /* _ERC_CORE_BFD_H */
+#endif /* _ERC_CORE_BFD_FSM_H */

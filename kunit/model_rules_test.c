@@ -2,7 +2,7 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
-#include "core/model.h"
+#include "core/model_rules.h"
 
 #define MBIT	1000000ULL
 #define GBIT	(1000 * MBIT)

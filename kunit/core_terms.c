@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../driver/core/model.c"
+#include "../driver/core/terms.c"

@@ -2,8 +2,8 @@
 /*
  * The availability of a circuit, since it was created and in the last 30 days.
  */
-#ifndef _ERC_CORE_AVAIL_H
-#define _ERC_CORE_AVAIL_H
+#ifndef _ERC_CORE_AVAIL_ACCOUNT_H
+#define _ERC_CORE_AVAIL_ACCOUNT_H
 
 #include "types.h"
 
@@ -109,4 +109,4 @@ u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm);
  */
 void erc_avail_days(const struct erc_avail *a, struct ercircuit_day *days);
 
-#endif /* _ERC_CORE_AVAIL_H */
+#endif /* _ERC_CORE_AVAIL_ACCOUNT_H */

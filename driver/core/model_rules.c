@@ -8,7 +8,7 @@
 #include <linux/math64.h>
 #include <linux/string.h>
 
-#include "model.h"
+#include "model_rules.h"
 
 #define ERC_MODEL_8021Q		0x8100
 #define ERC_MODEL_8021AD	0x88a8

@@ -3,10 +3,10 @@
  * The connectivity models of ExpressRoute: each restricts the legs and the
  * bandwidth of a circuit.
  */
-#ifndef _ERC_CORE_MODEL_H
-#define _ERC_CORE_MODEL_H
+#ifndef _ERC_CORE_MODEL_RULES_H
+#define _ERC_CORE_MODEL_RULES_H
 
-#include "contract.h"
+#include "terms.h"
 
 /* Two tags at most: a peering's VLAN ID (C-tag) inside a circuit's (S-tag) */
 #define ERC_MODEL_TAGS	2
@@ -90,4 +90,4 @@ bool erc_model_same_stag(const struct erc_model_leg *a,
  */
 bool erc_model_oversubscribed(u32 speed, u64 bandwidth);
 
-#endif /* _ERC_CORE_MODEL_H */
+#endif /* _ERC_CORE_MODEL_RULES_H */

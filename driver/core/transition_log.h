@@ -2,8 +2,8 @@
 /*
  * The transition log: the last ERCIRCUIT_LOG_ENTRIES changes of a circuit.
  */
-#ifndef _ERC_CORE_LOG_H
-#define _ERC_CORE_LOG_H
+#ifndef _ERC_CORE_TRANSITION_LOG_H
+#define _ERC_CORE_TRANSITION_LOG_H
 
 #include "types.h"
 
@@ -34,4 +34,4 @@ void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry);
 unsigned int erc_log_copy(const struct erc_log *log,
 			  struct ercircuit_log_entry *to);
 
-#endif /* _ERC_CORE_LOG_H */
+#endif /* _ERC_CORE_TRANSITION_LOG_H */

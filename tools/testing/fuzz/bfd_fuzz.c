@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer of core/bfd: the input is a list of events of a session. Whatever the
+ * Fuzzer of core/bfd_fsm: the input is a list of events of a session. Whatever the
  * session receives, a peer must accept every packet that it sends.
  *
  * An event is a byte for its kind, a byte for the time since the last event (a
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/bfd.h"
+#include "core/bfd_fsm.h"
 
 #define FUZZ_CHECK(truth) do {						\
 	if (!(truth)) {							\

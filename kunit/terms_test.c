@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/test.h>
 
-#include "core/contract.h"
+#include "core/terms.h"
 
 /* Changes of the provider's state, by present and requested state. A state can
  * always be set again (the diagonal).

@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../driver/core/log.c"
+#include "../driver/core/bfd_fsm.c"

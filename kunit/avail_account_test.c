@@ -6,7 +6,7 @@
 #include <linux/bits.h>
 #include <linux/math64.h>
 
-#include "core/avail.h"
+#include "core/avail_account.h"
 
 #define SECOND	1000000000ULL
 #define MINUTE	(60 * SECOND)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/test.h>
 
-#include "core/log.h"
+#include "core/transition_log.h"
 
 struct log_case {
 	const char *desc;

@@ -13,7 +13,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "bfd.h"
+#include "bfd_fsm.h"
 
 #define ERC_BFD_NS_PER_US 1000ULL
 

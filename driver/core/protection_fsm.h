@@ -2,8 +2,8 @@
 /*
  * Linear protection switching (G.8031), local requests only.
  */
-#ifndef _ERC_CORE_PROTECT_H
-#define _ERC_CORE_PROTECT_H
+#ifndef _ERC_CORE_PROTECTION_FSM_H
+#define _ERC_CORE_PROTECTION_FSM_H
 
 #include "types.h"
 
@@ -154,4 +154,4 @@ void erc_protect_step(struct erc_protect *p,
 		      const struct erc_protect_input *in, u64 now_ns,
 		      struct erc_protect_out *out);
 
-#endif /* _ERC_CORE_PROTECT_H */
+#endif /* _ERC_CORE_PROTECTION_FSM_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Short names for the tables and the walk of protection switching */
-#ifndef _ERC_KUNIT_PROTECT_H
-#define _ERC_KUNIT_PROTECT_H
+#ifndef _ERC_KUNIT_PROTECTION_WORDS_H
+#define _ERC_KUNIT_PROTECTION_WORDS_H
 
-#include "core/protect.h"
+#include "core/protection_fsm.h"
 
 enum {
 	AB = ERCIRCUIT_MODE_ACTIVE_BACKUP,
@@ -32,4 +32,4 @@ enum {
 	R_COMMAND = ERCIRCUIT_REASON_COMMAND,
 };
 
-#endif /* _ERC_KUNIT_PROTECT_H */
+#endif /* _ERC_KUNIT_PROTECTION_WORDS_H */

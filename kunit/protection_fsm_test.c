@@ -5,7 +5,7 @@
  */
 #include <kunit/test.h>
 
-#include "protect.h"
+#include "protection_words.h"
 
 #define MS(n)	((u64)(n) * 1000000)
 #define WTR	MS(300000)

@@ -5,7 +5,7 @@
  */
 #include <kunit/test.h>
 
-#include "protect.h"
+#include "protection_words.h"
 
 /* A generator with a fixed seed: every run is the same. */
 static u32 protect_random(u64 *state)

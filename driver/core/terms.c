@@ -2,7 +2,7 @@
 #include <linux/bits.h>
 #include <linux/string.h>
 
-#include "contract.h"
+#include "terms.h"
 
 void erc_contract_init(struct erc_terms *terms)
 {

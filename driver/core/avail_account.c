@@ -3,7 +3,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "avail.h"
+#include "avail_account.h"
 
 #define ERC_AVAIL_PPM	1000000
 
