@@ -42,7 +42,8 @@ static u8 erc_avail_state_locked(const struct erc_circuit *c)
 		takes |= erc_avail_takes_locked(c, slot) << slot;
 		works |= erc_avail_works_locked(c, slot) << slot;
 	}
-	return erc_avail_judge(c->select & ERC_SELECT_ACTIVE, takes, works);
+	return erc_avail_account_state(c->select & ERC_SELECT_ACTIVE, takes,
+				       works);
 }
 
 void erc_avail_follow_locked(struct erc_circuit *c)
@@ -51,7 +52,8 @@ void erc_avail_follow_locked(struct erc_circuit *c)
 
 	lockdep_assert_held(&c->lock);
 	if (state != c->avail.state)
-		erc_avail_set(&c->avail, state, ktime_get_boottime_ns());
+		erc_avail_account_enter(&c->avail, state,
+					ktime_get_boottime_ns());
 }
 
 void erc_avail_follow(struct erc_circuit *c)
@@ -64,16 +66,16 @@ void erc_avail_follow(struct erc_circuit *c)
 void erc_avail_read_locked(struct erc_circuit *c, u64 *counters)
 {
 	const struct erc_contract *k = erc_locked(c, c->contract);
-	struct erc_avail *a = &c->avail;
+	struct erc_avail_account *a = &c->avail;
 
 	lockdep_assert_held(&c->lock);
-	erc_avail_account(a, ktime_get_boottime_ns());
+	erc_avail_account_update(a, ktime_get_boottime_ns());
 	counters[ERCIRCUIT_up_ns] = a->ns[ERC_AVAIL_UP];
 	counters[ERCIRCUIT_degraded_ns] = a->ns[ERC_AVAIL_DEGRADED];
 	counters[ERCIRCUIT_down_ns] = a->ns[ERC_AVAIL_DOWN];
 	counters[ERCIRCUIT_outages] = a->outages;
 	counters[ERCIRCUIT_longest_outage_ns] = a->longest_ns;
-	counters[ERCIRCUIT_availability_ppm] = erc_avail_ppm(a);
+	counters[ERCIRCUIT_availability_ppm] = erc_avail_account_ppm(a);
 	counters[ERCIRCUIT_budget_ns] =
-		erc_avail_budget(a, READ_ONCE(k->terms.sla_ppm));
+		erc_avail_account_budget(a, READ_ONCE(k->terms.sla_ppm));
 }

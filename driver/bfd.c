@@ -87,10 +87,10 @@ u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
 	if (!config->bfd || !dev)
 		return ERC_BFD_USABLE;
 	if (config->drain)
-		return ERC_BFD_EXCUSED;
+		return ERC_BFD_NO_VERDICT;
 	if (!erc_bfd_keeps(leg, dev, config))
 		return ERC_BFD_FAILED;
-	return erc_bfd_verdict(&leg->session.s, ktime_get_boottime_ns());
+	return erc_bfd_fsm_verdict(&leg->session.s, ktime_get_boottime_ns());
 }
 
 /* --- sending -------------------------------------------------------------- */
@@ -134,7 +134,7 @@ static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
 		erc_drop_leg(c, leg - c->leg, tx_fault);
 		return NULL;
 	}
-	erc_bfd_encode(p, data);
+	erc_bfd_packet_encode(p, data);
 	rcu_read_lock();
 	if (erc_bfd_source_locked(session, dev))
 		skb = erc_control_make(dev, &session->ends, data);
@@ -240,10 +240,10 @@ static void erc_bfd_arm_locked(struct erc_circuit *c,
 static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
 				 const struct erc_bfd_out *out)
 {
-	const struct erc_bfd *s = &c->leg[slot].session.s;
+	const struct erc_bfd_fsm *s = &c->leg[slot].session.s;
 	u8 state = s->state;
 
-	if (out->missed)
+	if (out->near_miss)
 		erc_count_leg(c, slot, bfd_missed);
 	if (state == out->was)
 		return;
@@ -263,8 +263,8 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 	struct erc_bfd_out out;
 
 	lockdep_assert_held(&c->lock);
-	erc_bfd_step(&session->s, in, ktime_get_boottime_ns(),
-		     prandom_u32_state(&session->random), &out);
+	erc_bfd_fsm_step(&session->s, in, ktime_get_boottime_ns(),
+			 prandom_u32_state(&session->random), &out);
 	session->verdict = out.verdict;
 	if (out.was != session->s.state &&
 	    session->s.state == ERCIRCUIT_BFD_UP)
@@ -300,7 +300,7 @@ static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 
 	if (!discr)
 		return false;
-	erc_bfd_init(&session->s, discr, &leg->config.session);
+	erc_bfd_fsm_init(&session->s, discr, &leg->config.session);
 	memset(ends, 0, sizeof(*ends));
 	memset(&session->proven, 0, sizeof(session->proven));
 	ends->family = erc_bfd_via(&leg->config, &ends->via);
@@ -321,18 +321,18 @@ static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
 static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
 				      struct erc_leg *leg)
 {
-	const struct erc_bfd *s = &leg->session.s;
+	const struct erc_bfd_fsm *s = &leg->session.s;
 	const struct erc_farewell_terms terms = {
 		.discr = s->discr,
 		.ends = leg->session.ends,
-		.interval_us = erc_bfd_interval_us(s),
-		.until_ns = s->silent_at,
+		.interval_us = erc_bfd_fsm_interval_us(s),
+		.until_ns = s->announce_until,
 	};
 	struct sk_buff *skb;
 
 	if (!terms.interval_us || terms.until_ns <= ktime_get_boottime_ns())
 		return false;
-	skb = erc_bfd_make_locked(c, leg, &s->said);
+	skb = erc_bfd_make_locked(c, leg, &s->last_sent);
 	if (!skb)
 		return false;
 	if (!erc_bfd_cb(skb)->framed) {
@@ -382,11 +382,11 @@ static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
 	else if (session->s.state == ERCIRCUIT_BFD_UP)
 		session->drained = false;
 	in.down = leg->config.drain || !netif_running(c->dev);
-	in.excused = in.down ?
-		     leg->config.drain ||
-		     erc_bfd_verdict(&session->s, ktime_get_boottime_ns()) !=
-		     ERC_BFD_FAILED :
-		     session->drained;
+	in.grace = in.down ?
+		   leg->config.drain ||
+		   erc_bfd_fsm_verdict(&session->s, ktime_get_boottime_ns()) !=
+		   ERC_BFD_FAILED :
+		   session->drained;
 	if (in.down || start)
 		erc_bfd_step_locked(c, leg, &in);
 }
@@ -469,7 +469,7 @@ static bool erc_bfd_is_ours_locked(struct erc_session *session,
 	if (erc_bfd_same(&p->saddr, &ends->via))
 		return erc_bfd_same(&p->daddr, &ends->source);
 	return p->len >= ERC_BFD_LENGTH &&
-	       erc_bfd_your_discr(p->data) == session->s.discr;
+	       erc_bfd_packet_your_discr(p->data) == session->s.discr;
 }
 
 /* First the checks of RFC 5881 section 5, then those of RFC 5880 section 6.8.6. */
@@ -479,7 +479,7 @@ static bool erc_bfd_accepts_locked(const struct erc_session *session,
 {
 	if (p->ttl != 255 || !p->sound ||
 	    !erc_bfd_same(&p->saddr, &session->ends.via) ||
-	    erc_bfd_decode(p->data, p->len, packet) != ERC_BFD_GOOD)
+	    erc_bfd_packet_decode(p->data, p->len, packet) != ERC_BFD_GOOD)
 		return false;
 	return !packet->your_discr || packet->your_discr == session->s.discr;
 }

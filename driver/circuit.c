@@ -389,7 +389,7 @@ void erc_circuit_setup(struct net_device *dev)
 	}
 	spin_lock_init(&c->lock);
 	erc_protection_init(c);
-	erc_avail_init(&c->avail);
+	erc_avail_account_init(&c->avail);
 	erc_bfd_init_sessions(c);
 
 	dev->netdev_ops = &erc_circuit_ops;

@@ -44,7 +44,7 @@ struct erc_leg_config {
  *	ERCIRCUIT_SWITCHES = none
  */
 struct erc_config {
-	struct erc_protect_config protect;
+	struct erc_protection_config protect;
 	u8 hash;
 	u8 peering;
 	u8 fail;

@@ -27,7 +27,7 @@ static void erc_contract_apply(struct erc_contract *k,
 {
 	u32 checks = 0;
 
-	if (!erc_contract_operational(terms))
+	if (!erc_terms_permit_traffic(terms))
 		checks |= ERC_CONTRACT_CLOSED;
 	if (terms->bandwidth)
 		checks |= ERC_CONTRACT_METER;
@@ -46,7 +46,7 @@ static void erc_contract_begin(struct erc_circuit *c, struct erc_contract *own,
 	own->net = dev_net(c->dev);
 	erc_contract_apply(own, terms);
 	list_add(&c->peer, &own->circuits);
-	if (erc_contract_keyed(terms))
+	if (erc_terms_have_key(terms))
 		list_add(&own->list, &erc_contracts);
 	rcu_assign_pointer(c->contract, own);
 }
@@ -146,7 +146,7 @@ void erc_contract_get_terms(const struct erc_circuit *c,
 	if (rcu_access_pointer(c->contract))
 		*terms = erc_contract_rtnl(c)->terms;
 	else
-		erc_contract_init(terms);
+		erc_terms_init(terms);
 }
 
 int erc_contract_add(struct erc_circuit *c)
@@ -159,7 +159,7 @@ int erc_contract_add(struct erc_circuit *c)
 		return -ENOMEM;
 	INIT_LIST_HEAD(&own->circuits);
 	INIT_LIST_HEAD(&own->list);
-	erc_contract_init(&terms);
+	erc_terms_init(&terms);
 	erc_contract_begin(c, own, &terms);
 	return 0;
 }
@@ -169,7 +169,7 @@ void erc_contract_leave(struct erc_circuit *c)
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
-	erc_contract_init(&terms);
+	erc_terms_init(&terms);
 	spin_lock_bh(&c->lock);
 	erc_contract_set_locked(c, &terms);
 	spin_unlock_bh(&c->lock);

@@ -119,8 +119,8 @@ struct erc_circuit {
 	struct erc_leg leg[ERCIRCUIT_SLOTS];
 
 	spinlock_t lock;	/* see the table above */
-	struct erc_protect protect;
-	struct erc_log log;
+	struct erc_protection_fsm protect;
+	struct erc_transition_log log;
 	u64 last_switch_ns;
 	u8 last_switch_reason;
 	struct erc_session_output control; /* lock */
@@ -132,7 +132,7 @@ struct erc_circuit {
 	struct erc_limits limits;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head peer;		/* RTNL */
-	struct erc_avail avail;		/* lock */
+	struct erc_avail_account avail;		/* lock */
 	struct erc_reach_pairs reach;	/* written under RTNL */
 };
 

@@ -80,7 +80,7 @@ static void erc_model_describe_now(const struct erc_circuit *c, int slot,
 static bool erc_model_is_key(const struct erc_contract *k,
 			     const struct erc_terms *terms)
 {
-	return erc_contract_keyed(terms) &&
+	return erc_terms_have_key(terms) &&
 	       !memcmp(k->terms.key, terms->key, sizeof(terms->key));
 }
 
@@ -143,7 +143,7 @@ static int erc_model_visit(struct net_device *upper,
 		return 0;
 	p->bandwidth += k->terms.bandwidth;
 	if (erc_model_leg_on(other, p->leg->port, &leg) &&
-	    erc_model_same_stag(&leg, p->leg))
+	    erc_model_rules_same_stag(&leg, p->leg))
 		p->same_stag = other;
 	return 0;
 }
@@ -171,7 +171,7 @@ static int erc_model_verify_shared_port(const struct erc_circuit *c,
 			  netdev_name(p.same_stag->dev), leg->id[1]);
 		return -EINVAL;
 	}
-	if (erc_model_oversubscribed(leg->speed, p.bandwidth)) {
+	if (erc_model_rules_is_oversubscribed(leg->speed, p.bandwidth)) {
 		scnprintf(why, ERC_MODEL_WHY,
 			  "circuits on a port: %llu mbit exceed twice its %u mbit",
 			  div_u64(p.bandwidth, 1000000), leg->speed);
@@ -191,11 +191,11 @@ static int erc_model_verify_sharer(const struct erc_circuit *sharer,
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_model_describe_now(sharer, slot, &theirs[slot]);
-	err = erc_model_verify(was, terms, theirs, why);
+	err = erc_model_rules_verify(was, terms, theirs, why);
 	if (err || terms->model != ERCIRCUIT_MODEL_DIRECT)
 		return err;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		if (erc_model_same_place(&leg[slot], &theirs[slot]))
+		if (erc_model_rules_same_place(&leg[slot], &theirs[slot]))
 			continue;
 		scnprintf(why, ERC_MODEL_WHY, "same key needs the same ports and outer tag as %s",
 			  netdev_name(sharer->dev));
@@ -217,10 +217,10 @@ static int erc_model_verify_config(const struct erc_circuit *c,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_model_describe(config->devs[slot], &config->leg[slot],
 				   &leg[slot]);
-	err = erc_model_verify(was, terms, leg, why);
+	err = erc_model_rules_verify(was, terms, leg, why);
 	for (slot = 0; !err && slot < ERCIRCUIT_SLOTS; slot++)
 		err = erc_model_verify_shared_port(c, terms, &leg[slot], why);
-	k = erc_contract_keyed(terms) ?
+	k = erc_terms_have_key(terms) ?
 	    erc_contract_find(dev_net(c->dev), terms->key) : NULL;
 	if (err || !k)
 		return err;

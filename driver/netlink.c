@@ -180,7 +180,7 @@ static size_t erc_netlink_slave_size(const struct net_device *dev,
 }
 
 static int erc_netlink_fill_session(struct sk_buff *skb,
-				    const struct erc_bfd *s)
+				    const struct erc_bfd_fsm *s)
 {
 	if (nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_STATE, s->state) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE,
@@ -192,9 +192,9 @@ static int erc_netlink_fill_session(struct sk_buff *skb,
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR,
 			s->remote.discr) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_BFD_INTERVAL,
-			erc_bfd_interval_us(s)) ||
+			erc_bfd_fsm_interval_us(s)) ||
 	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LEG_BFD_DETECTION,
-			      erc_bfd_detection_us(s),
+			      erc_bfd_fsm_detection_us(s),
 			      IFLA_ERCIRCUIT_LEG_PAD))
 		return -EMSGSIZE;
 	return 0;
@@ -204,7 +204,7 @@ static int erc_netlink_fill_bfd(struct sk_buff *skb, struct erc_circuit *c,
 				const struct erc_leg *leg)
 {
 	const struct erc_leg_config *config = &leg->config;
-	struct erc_bfd s;
+	struct erc_bfd_fsm s;
 	bool on;
 
 	spin_lock_bh(&c->lock);
@@ -281,7 +281,7 @@ static int erc_netlink_fill_terms(struct sk_buff *skb,
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_POLICE, terms.police) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_SLA, terms.sla_ppm))
 		return -EMSGSIZE;
-	if (!erc_contract_keyed(&terms))
+	if (!erc_terms_have_key(&terms))
 		return 0;
 	if (nla_put(skb, IFLA_ERCIRCUIT_KEY, sizeof(terms.key), terms.key) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_PROVIDER_STATE, terms.provider) ||
@@ -311,7 +311,7 @@ static int erc_netlink_fill_reach(struct sk_buff *skb,
 static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
-	const struct erc_protect_config *p = &c->protect.config;
+	const struct erc_protection_config *p = &c->protect.config;
 	u8 active, request, reason;
 	u64 when;
 
@@ -400,7 +400,7 @@ static int erc_netlink_fill_log(struct sk_buff *skb, struct erc_circuit *c)
 		return -EMSGSIZE;
 	to = nla_data(attr);
 	spin_lock_bh(&c->lock);
-	n = erc_log_copy(&c->log, to);
+	n = erc_transition_log_copy(&c->log, to);
 	spin_unlock_bh(&c->lock);
 	attr->nla_len = nla_attr_size(n * sizeof(*to));
 	skb_trim(skb, (u8 *)to + n * sizeof(*to) - skb->data);
@@ -417,7 +417,7 @@ static int erc_netlink_fill_days(struct sk_buff *skb, struct erc_circuit *c)
 		return -EMSGSIZE;
 	/* erc_counter_read() has brought the account up to date. */
 	spin_lock_bh(&c->lock);
-	erc_avail_days(&c->avail, nla_data(attr));
+	erc_avail_account_days(&c->avail, nla_data(attr));
 	spin_unlock_bh(&c->lock);
 	return 0;
 }

@@ -13,10 +13,10 @@ static bool erc_peering_carries(u8 peering, const struct sk_buff *skb)
 	if (peering != ERCIRCUIT_PEERING_MICROSOFT)
 		return true;
 	if (skb->protocol == htons(ETH_P_IP))
-		return erc_packet_public4(ip_hdr(skb)->saddr) &&
-		       erc_packet_public4(ip_hdr(skb)->daddr);
-	return erc_packet_public6(&ipv6_hdr(skb)->saddr) &&
-	       erc_packet_public6(&ipv6_hdr(skb)->daddr);
+		return erc_packet_is_public4(ip_hdr(skb)->saddr) &&
+		       erc_packet_is_public4(ip_hdr(skb)->daddr);
+	return erc_packet_is_public6(&ipv6_hdr(skb)->saddr) &&
+	       erc_packet_is_public6(&ipv6_hdr(skb)->daddr);
 }
 
 /* Return: false if the header could not be made writable. */

@@ -36,8 +36,8 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
  * its next hop has answered: packets would only wait there.
  */
 static bool erc_protection_mute_locked(struct erc_circuit *c,
-				       const struct erc_protect *p, int slot,
-				       const struct net_device *dev,
+				       const struct erc_protection_fsm *p,
+				       int slot, const struct net_device *dev,
 				       const struct erc_leg_config *config)
 {
 	const struct erc_leg *leg = &c->leg[slot];
@@ -77,10 +77,9 @@ static u8 erc_protection_defect(struct net_device *dev,
 static u8 erc_protection_degraded(const struct erc_leg *leg,
 				  const struct erc_leg_config *config, u8 bfd)
 {
-	/* After a drain the leg stays degraded until the session is Up or its grace
-	 * period ends.
-	 */
-	if (config->drain || (bfd == ERC_BFD_EXCUSED && leg->session.drained))
+	/* Until the session is Up again, or may be expected to be. */
+	if (config->drain ||
+	    (bfd == ERC_BFD_NO_VERDICT && leg->session.drained))
 		return ERCIRCUIT_REASON_DRAIN;
 	if (bfd == ERC_BFD_PEER_ADMIN)
 		return ERCIRCUIT_REASON_PEER_ADMIN_DOWN;
@@ -91,10 +90,10 @@ static u8 erc_protection_degraded(const struct erc_leg *leg,
  * of a slot with this device and these settings.
  */
 static bool erc_protection_event_locked(struct erc_circuit *c,
-					const struct erc_protect *p, int slot,
-					struct net_device *dev,
+					const struct erc_protection_fsm *p,
+					int slot, struct net_device *dev,
 					const struct erc_leg_config *config,
-					struct erc_protect_input *in)
+					struct erc_protection_input *in)
 {
 	u8 bfd = erc_bfd_verdict_locked(c, slot, dev, config);
 	u8 degraded = erc_protection_degraded(&c->leg[slot], config, bfd);
@@ -107,8 +106,8 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 	 * a moment.
 	 */
 	if (degraded != p->leg[slot].degraded) {
-		*in = (struct erc_protect_input) {
-			.event = ERC_PROTECT_DEGRADE,
+		*in = (struct erc_protection_input) {
+			.event = ERC_PROTECTION_DEGRADE,
 			.slot = slot,
 			.reason = degraded,
 		};
@@ -117,8 +116,8 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 	if (defect == p->leg[slot].reason ||
 	    (!defect && erc_leg_starts(dev)))
 		return false;
-	*in = (struct erc_protect_input) {
-		.event = defect ? ERC_PROTECT_DEFECT : ERC_PROTECT_CLEAR,
+	*in = (struct erc_protection_input) {
+		.event = defect ? ERC_PROTECTION_DEFECT : ERC_PROTECTION_CLEAR,
 		.slot = slot,
 		.reason = defect,
 		.at_once = !dev || defect == ERCIRCUIT_REASON_FAULT,
@@ -128,7 +127,7 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 
 static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 {
-	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+	const struct erc_protection_leg *leg = &c->protect.leg[slot];
 
 	if (!rcu_access_pointer(c->leg[slot].dev))
 		return ERCIRCUIT_STATE_EMPTY;
@@ -140,7 +139,7 @@ static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 /* Return: the reason of a leg's state; a defect in its hold-off is no reason yet. */
 static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
 {
-	const struct erc_protect_leg *leg = &c->protect.leg[slot];
+	const struct erc_protection_leg *leg = &c->protect.leg[slot];
 
 	if (leg->sf || leg->degraded)
 		return leg->sf ? leg->reason : leg->degraded;
@@ -232,14 +231,14 @@ static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
 }
 
 static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
-				      const struct erc_protect_input *in,
-				      const struct erc_protect_out *out)
+				      const struct erc_protection_input *in,
+				      const struct erc_protection_out *out)
 {
 	erc_protection_publish_locked(c, out->active, out->usable);
 	if (out->request != out->request_was)
 		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
 					  out->request_was, out->request,
-					  in->event == ERC_PROTECT_COMMAND ?
+					  in->event == ERC_PROTECTION_COMMAND ?
 					  ERCIRCUIT_REASON_COMMAND :
 					  ERCIRCUIT_REASON_NONE);
 	if (out->active != out->was) {
@@ -254,12 +253,12 @@ static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
 }
 
 static void erc_protection_step_locked(struct erc_circuit *c,
-				       const struct erc_protect_input *in)
+				       const struct erc_protection_input *in)
 {
 	u64 now = ktime_get_boottime_ns();
-	struct erc_protect_out out;
+	struct erc_protection_out out;
 
-	erc_protect_step(&c->protect, in, now, &out);
+	erc_protection_fsm_step(&c->protect, in, now, &out);
 	erc_protection_act_locked(c, now, in, &out);
 }
 
@@ -267,7 +266,7 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 	struct net_device *dev = erc_locked(c, leg->dev);
-	struct erc_protect_input in;
+	struct erc_protection_input in;
 
 	while (erc_protection_event_locked(c, &c->protect, slot, dev,
 					   &leg->config, &in))
@@ -284,7 +283,7 @@ static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
  */
 static void erc_protection_ring_locked(struct erc_circuit *c)
 {
-	struct erc_protect_input in = { .event = ERC_PROTECT_TIMER };
+	struct erc_protection_input in = { .event = ERC_PROTECTION_TIMER };
 	bool sf[ERCIRCUIT_SLOTS];
 	int slot;
 
@@ -324,11 +323,11 @@ void erc_protection_check(struct erc_circuit *c)
 }
 
 void erc_protection_configure_locked(struct erc_circuit *c,
-				     const struct erc_protect_config *config,
+				     const struct erc_protection_config *config,
 				     u8 hash)
 {
-	struct erc_protect_input in = {
-		.event = ERC_PROTECT_CONFIG,
+	struct erc_protection_input in = {
+		.event = ERC_PROTECTION_CONFIG,
 		.config = *config,
 	};
 
@@ -340,12 +339,12 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 
 /* Twice: whether a leg waits for its next hop depends on the other leg. */
 static void erc_protection_try_legs_locked(struct erc_circuit *c,
-					   struct erc_protect *p,
+					   struct erc_protection_fsm *p,
 					   const struct erc_config *config,
 					   u64 now)
 {
-	struct erc_protect_input in;
-	struct erc_protect_out out;
+	struct erc_protection_input in;
+	struct erc_protection_out out;
 	int i, slot;
 
 	for (i = 0; i < 2 * ERCIRCUIT_SLOTS; i++) {
@@ -353,7 +352,7 @@ static void erc_protection_try_legs_locked(struct erc_circuit *c,
 		while (erc_protection_event_locked(c, p, slot,
 						   config->devs[slot],
 						   &config->leg[slot], &in))
-			erc_protect_step(p, &in, now, &out);
+			erc_protection_fsm_step(p, &in, now, &out);
 	}
 }
 
@@ -364,25 +363,25 @@ int erc_protection_try_locked(struct erc_circuit *c,
 			      const struct erc_config *config,
 			      struct netlink_ext_ack *extack)
 {
-	struct erc_protect_input in = {
-		.event = ERC_PROTECT_CONFIG,
+	struct erc_protection_input in = {
+		.event = ERC_PROTECTION_CONFIG,
 		.config = config->protect,
 	};
 	u64 now = ktime_get_boottime_ns();
-	struct erc_protect p = c->protect;
-	struct erc_protect_out out;
+	struct erc_protection_fsm p = c->protect;
+	struct erc_protection_out out;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	if (config->command >= ERCIRCUIT_SWITCHES)
 		return 0;
-	erc_protect_step(&p, &in, now, &out);
+	erc_protection_fsm_step(&p, &in, now, &out);
 	erc_protection_try_legs_locked(c, &p, config, now);
-	in = (struct erc_protect_input) {
-		.event = ERC_PROTECT_COMMAND,
+	in = (struct erc_protection_input) {
+		.event = ERC_PROTECTION_COMMAND,
 		.command = config->command,
 	};
-	erc_protect_step(&p, &in, now, &out);
+	erc_protection_fsm_step(&p, &in, now, &out);
 	if (out.refused_by == ERCIRCUIT_REQUEST_NR)
 		return 0;
 	/* The message is a constant, as extack keeps the pointer. */
@@ -393,8 +392,8 @@ int erc_protection_try_locked(struct erc_circuit *c,
 
 void erc_protection_command_locked(struct erc_circuit *c, u8 command)
 {
-	struct erc_protect_input in = {
-		.event = ERC_PROTECT_COMMAND,
+	struct erc_protection_input in = {
+		.event = ERC_PROTECTION_COMMAND,
 		.command = command,
 	};
 
@@ -419,7 +418,7 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 
 void erc_protection_init(struct erc_circuit *c)
 {
-	static const struct erc_protect_config config = {
+	static const struct erc_protection_config config = {
 		.mode = ERCIRCUIT_MODE_ACTIVE_BACKUP,
 		.revertive = true,
 		.wtr_ns = ERCIRCUIT_WTR_DEFAULT_MS * (u64)NSEC_PER_MSEC,
@@ -428,7 +427,7 @@ void erc_protection_init(struct erc_circuit *c)
 	};
 	int slot;
 
-	erc_protect_init(&c->protect, &config);
+	erc_protection_fsm_init(&c->protect, &config);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		c->leg[slot].told = c->protect.leg[slot].reason;
 }

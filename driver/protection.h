@@ -6,7 +6,7 @@
 
 struct erc_circuit;
 struct erc_config;
-struct erc_protect_config;
+struct erc_protection_config;
 struct netlink_ext_ack;
 
 /**
@@ -36,7 +36,7 @@ void erc_protection_check_locked(struct erc_circuit *c);
  * @hash: &enum ercircuit_hash
  */
 void erc_protection_configure_locked(struct erc_circuit *c,
-				     const struct erc_protect_config *config,
+				     const struct erc_protection_config *config,
 				     u8 hash);
 
 /**

@@ -46,7 +46,7 @@ static bool erc_receive_takes4(struct sk_buff *skb)
 	if (unlikely(!pskb_may_pull(skb, sizeof(struct iphdr))))
 		return false;
 	daddr = ip_hdr(skb)->daddr;
-	if (erc_packet_local4(daddr))
+	if (erc_packet_is_local4(daddr))
 		return false;
 	if (unlikely(erc_underlay_lacks4(skb->dev)))
 		return !erc_receive_dhcp(skb);
@@ -72,7 +72,7 @@ static bool erc_receive_takes6(struct sk_buff *skb)
 	if (unlikely(!pskb_may_pull(skb, sizeof(struct ipv6hdr))))
 		return false;
 	ip6 = ipv6_hdr(skb);
-	if (unlikely(erc_packet_local6(&ip6->daddr)) ||
+	if (unlikely(erc_packet_is_local6(&ip6->daddr)) ||
 	    erc_underlay_owns6(skb->dev, &ip6->daddr))
 		return false;
 	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
@@ -244,7 +244,7 @@ static bool erc_receive_simple4(const struct erc_arrival *a,
 	if (likely(!(a->octets4[*(u8 *)&ip->saddr] |
 		     a->octets4[*(u8 *)&ip->daddr])))
 		return true;
-	return !erc_packet_local4(ip->daddr) &&
+	return !erc_packet_is_local4(ip->daddr) &&
 	       !erc_receive_near4(a, ip->daddr) &&
 	       !erc_receive_near4(a, ip->saddr);
 }

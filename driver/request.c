@@ -292,7 +292,7 @@ static bool erc_request_parse_key(const struct erc_circuit *c,
 		*terms = k->terms;
 		return false;
 	}
-	erc_contract_init(&fresh);
+	erc_terms_init(&fresh);
 	memcpy(terms->key, nla_data(attr), sizeof(terms->key));
 	terms->provider = fresh.provider;
 	terms->state = fresh.state;
@@ -329,11 +329,11 @@ static int erc_request_parse_states(struct nlattr *data[], bool begins,
 				   extack);
 	if (err)
 		return err;
-	if ((provider || state) && !erc_contract_keyed(terms))
+	if ((provider || state) && !erc_terms_have_key(terms))
 		return erc_request_refuse(provider ?: state,
 					  "provider-state and circuit-state need a service key: set key",
 					  extack);
-	if (begins || erc_contract_may_become(was, terms->provider))
+	if (begins || erc_terms_can_change_provider(was, terms->provider))
 		return 0;
 	return erc_request_refuse(provider, refusals[was], extack);
 }
@@ -349,7 +349,7 @@ static int erc_request_parse_model(struct nlattr *attr, struct erc_terms *terms,
 				   "model must be none, p2p, exchange, ipvpn or direct",
 				   extack);
 	if (!err && terms->model != was)
-		terms->police = erc_model_polices(terms->model);
+		terms->police = erc_model_rules_polices(terms->model);
 	return err;
 }
 
@@ -460,7 +460,7 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 		      struct net *net, struct erc_request *req,
 		      struct netlink_ext_ack *extack)
 {
-	struct erc_protect_config *p = &req->config.protect;
+	struct erc_protection_config *p = &req->config.protect;
 	u8 revertive = p->revertive;
 	int err;
 

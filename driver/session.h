@@ -37,7 +37,7 @@ struct erc_session_ends {
  * @armed_ns: latest time at which @timer expires, ERC_NEVER = it is not started
  */
 struct erc_session {
-	struct erc_bfd s;
+	struct erc_bfd_fsm s;
 	bool on;
 	bool drained;
 	u8 verdict;

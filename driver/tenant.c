@@ -175,12 +175,13 @@ static bool erc_tenant_forges4(const struct erc_circuit *c,
 		.later = ip->frag_off & htons(IP_OFFSET),
 	};
 
-	if (erc_packet_local4(ip->saddr) || erc_packet_local4(ip->daddr) ||
+	if (erc_packet_is_local4(ip->saddr) ||
+	    erc_packet_is_local4(ip->daddr) ||
 	    erc_tenant_near(c, ERC_IPV4, &ip->saddr))
 		return true;
 	u.near = erc_tenant_near(c, ERC_IPV4, &ip->daddr);
 	erc_tenant_look(&u, skb, skb_network_offset(skb) + ip->ihl * 4);
-	return erc_packet_speaks_for_link(&u);
+	return erc_packet_is_link_only(&u);
 }
 
 static bool erc_tenant_forges6(const struct erc_circuit *c,
@@ -191,7 +192,8 @@ static bool erc_tenant_forges6(const struct erc_circuit *c,
 	__be16 fragment;
 	int start;
 
-	if (erc_packet_local6(&ip6->saddr) || erc_packet_local6(&ip6->daddr) ||
+	if (erc_packet_is_local6(&ip6->saddr) ||
+	    erc_packet_is_local6(&ip6->daddr) ||
 	    erc_tenant_near(c, ERC_IPV6, &ip6->saddr))
 		return true;
 	start = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6),
@@ -203,7 +205,7 @@ static bool erc_tenant_forges6(const struct erc_circuit *c,
 	u.later = fragment & htons(IP6_OFFSET);
 	u.near = erc_tenant_near(c, ERC_IPV6, &ip6->daddr);
 	erc_tenant_look(&u, skb, start);
-	return erc_packet_speaks_for_link(&u);
+	return erc_packet_is_link_only(&u);
 }
 
 bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb)

@@ -40,7 +40,7 @@ void erc_transition_add_locked(struct erc_circuit *c,
 			       const struct ercircuit_log_entry *entry)
 {
 	lockdep_assert_held(&c->lock);
-	erc_log_add(&c->log, entry);
+	erc_transition_log_add(&c->log, entry);
 	erc_schedule_add_news_locked(c);
 	erc_transition_trace(c->dev, entry);
 }

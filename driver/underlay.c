@@ -68,7 +68,7 @@ static bool erc_underlay_near6(const struct net_device *dev,
 
 	if (!idev)
 		return false;
-	if (erc_packet_link_local6(addr))
+	if (erc_packet_is_link_local6(addr))
 		return true;
 	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
 		if (ipv6_prefix_equal(&ifa->addr, addr, ifa->prefix_len))
@@ -119,7 +119,7 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	WRITE_ONCE(a->own4, 0);
 	WRITE_ONCE(a->far4, 0);
 	if (erc_underlay_lacks4(dev)) {
-		erc_packet_octets_add(a->octets4, 0, 0);
+		erc_packet_add_octets(a->octets4, 0, 0);
 		return true;
 	}
 	in_dev_for_each_ifa_rcu(ifa, in_dev) {
@@ -130,11 +130,12 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 		WRITE_ONCE(a->mask4, mask);
 		WRITE_ONCE(a->own4, ifa->ifa_local & mask);
 		WRITE_ONCE(a->far4, ifa->ifa_address & mask);
-		erc_packet_octets_add(a->octets4, *(u8 *)&ifa->ifa_local,
+		erc_packet_add_octets(a->octets4, *(u8 *)&ifa->ifa_local,
 				      *(u8 *)&mask);
-		erc_packet_octets_add(a->octets4, *(u8 *)&ifa->ifa_address,
+		erc_packet_add_octets(a->octets4, *(u8 *)&ifa->ifa_address,
 				      *(u8 *)&mask);
-		if (ifa->ifa_broadcast && !erc_packet_local4(ifa->ifa_broadcast) &&
+		if (ifa->ifa_broadcast &&
+		    !erc_packet_is_local4(ifa->ifa_broadcast) &&
 		    !inet_ifa_match(ifa->ifa_broadcast, ifa))
 			return false;
 	}
@@ -152,7 +153,7 @@ static bool erc_underlay_copy6(struct erc_arrival *a,
 	if (!idev)
 		return true;
 	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
-		if (!erc_packet_local6(&ifa->addr) && !n++)
+		if (!erc_packet_is_local6(&ifa->addr) && !n++)
 			WRITE_ONCE(a->own6, *(const u64 *)&ifa->addr);
 	return n <= 1;
 }

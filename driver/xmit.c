@@ -69,17 +69,17 @@ static noinline int erc_xmit_hash_l3l4(const struct sk_buff *skb,
 	if (!offset)
 		goto addresses;
 	ports = skb_header_pointer(skb, offset, sizeof(space), &space);
-	if (!ports || !erc_packet_ports_count(f == ERC_IPV4 ? ip4->protocol :
-					      ip6->nexthdr, ports))
+	if (!ports || !erc_packet_has_flow_ports(f == ERC_IPV4 ? ip4->protocol :
+						 ip6->nexthdr, ports))
 		goto addresses;
 	if (f == ERC_IPV4)
-		return erc_packet_spread4_ports(ip4->saddr, ip4->daddr, ports);
-	return erc_packet_spread6_ports(&ip6->saddr, &ip6->daddr, ports);
+		return erc_packet_hash4_ports(ip4->saddr, ip4->daddr, ports);
+	return erc_packet_hash6_ports(&ip6->saddr, &ip6->daddr, ports);
 
 addresses:
 	if (f == ERC_IPV4)
-		return erc_packet_spread4(ip4->saddr, ip4->daddr);
-	return erc_packet_spread6(&ip6->saddr, &ip6->daddr);
+		return erc_packet_hash4(ip4->saddr, ip4->daddr);
+	return erc_packet_hash6(&ip6->saddr, &ip6->daddr);
 }
 
 static __always_inline int erc_xmit_hash(const struct sk_buff *skb,
@@ -91,8 +91,8 @@ static __always_inline int erc_xmit_hash(const struct sk_buff *skb,
 	if (unlikely(select & ERC_SELECT_L3L4))
 		return erc_xmit_hash_l3l4(skb, f);
 	if (f == ERC_IPV4)
-		return erc_packet_spread4(ip4->saddr, ip4->daddr);
-	return erc_packet_spread6(&ip6->saddr, &ip6->daddr);
+		return erc_packet_hash4(ip4->saddr, ip4->daddr);
+	return erc_packet_hash6(&ip6->saddr, &ip6->daddr);
 }
 
 static enum erc_family erc_xmit_family(const struct sk_buff *skb)
@@ -362,12 +362,12 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 		return erc_xmit_refuse(c, skb);
 	if (ip4->version == 4) {
 		if (unlikely(skb->protocol != htons(ETH_P_IP) ||
-			     erc_packet_multicast4(ip4->daddr)))
+			     erc_packet_is_multicast4(ip4->daddr)))
 			return erc_xmit_refuse(c, skb);
 		path = erc_rcu(c->carry[ERC_IPV4]);
 	} else if (likely(ip6->version == 6)) {
 		if (unlikely(skb->protocol != htons(ETH_P_IPV6) ||
-			     erc_packet_multicast6(&ip6->daddr)))
+			     erc_packet_is_multicast6(&ip6->daddr)))
 			return erc_xmit_refuse(c, skb);
 		f = ERC_IPV6;
 		path = erc_rcu(c->carry[ERC_IPV6]);

@@ -88,30 +88,32 @@ static const struct avail_case avail_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(avail, avail_cases, desc);
 
-static struct erc_avail *avail_new(struct kunit *test)
+static struct erc_avail_account *avail_new(struct kunit *test)
 {
-	struct erc_avail *a = kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
+	struct erc_avail_account *a =
+		kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, a);
-	erc_avail_init(a);
+	erc_avail_account_init(a);
 	return a;
 }
 
 static void avail_test(struct kunit *test)
 {
 	const struct avail_case *c = test->param_value;
-	struct erc_avail *a = avail_new(test);
+	struct erc_avail_account *a = avail_new(test);
 	int i;
 
 	for (i = 0; i < c->n; i++)
-		erc_avail_set(a, c->steps[i].state, c->steps[i].at_ns);
+		erc_avail_account_enter(a, c->steps[i].state,
+					c->steps[i].at_ns);
 	KUNIT_EXPECT_EQ(test, a->ns[UP], c->up);
 	KUNIT_EXPECT_EQ(test, a->ns[DEG], c->degraded);
 	KUNIT_EXPECT_EQ(test, a->ns[DOWN], c->down);
 	KUNIT_EXPECT_EQ(test, a->outages, c->outages);
 	KUNIT_EXPECT_EQ(test, a->longest_ns, c->longest);
-	KUNIT_EXPECT_EQ(test, erc_avail_ppm(a), c->ppm);
-	KUNIT_EXPECT_EQ(test, erc_avail_budget(a, 999500), c->budget);
+	KUNIT_EXPECT_EQ(test, erc_avail_account_ppm(a), c->ppm);
+	KUNIT_EXPECT_EQ(test, erc_avail_account_budget(a, 999500), c->budget);
 }
 
 /* The whole window by days: each day has the times of its own events. */
@@ -119,19 +121,21 @@ static void avail_days_test(struct kunit *test)
 {
 	struct ercircuit_day *days = kunit_kzalloc(test, ERCIRCUIT_DAYS *
 						   sizeof(*days), GFP_KERNEL);
-	struct erc_avail *a = avail_new(test);
+	struct erc_avail_account *a = avail_new(test);
 	u64 begin = 400 * DAY, day;
 
 	KUNIT_ASSERT_NOT_NULL(test, days);
 	/* Day n has n seconds of outage, and n minutes on one leg. */
 	for (day = 0; day < 40; day++) {
-		erc_avail_set(a, DOWN, begin + day * DAY);
-		erc_avail_set(a, DEG, begin + day * DAY + day * SECOND);
-		erc_avail_set(a, UP, begin + day * DAY + day * SECOND +
-			      day * MINUTE);
+		erc_avail_account_enter(a, DOWN, begin + day * DAY);
+		erc_avail_account_enter(a, DEG,
+					begin + day * DAY + day * SECOND);
+		erc_avail_account_enter(a, UP,
+					begin + day * DAY + day * SECOND +
+						day * MINUTE);
 	}
-	erc_avail_account(a, begin + 40 * DAY - 1);
-	erc_avail_days(a, days);
+	erc_avail_account_update(a, begin + 40 * DAY - 1);
+	erc_avail_account_days(a, days);
 	for (day = 10; day < 40; day++) {
 		const struct ercircuit_day *d = &days[day - 10];
 
@@ -144,8 +148,8 @@ static void avail_days_test(struct kunit *test)
 	/* The window moves by an hour: the hour with the outage of day 10
 	 * leaves it, and the outage of day 11 enters the first 24 hours.
 	 */
-	erc_avail_account(a, begin + 40 * DAY);
-	erc_avail_days(a, days);
+	erc_avail_account_update(a, begin + 40 * DAY);
+	erc_avail_account_days(a, days);
 	KUNIT_EXPECT_EQ(test, days[0].down_ns, 11 * SECOND);
 	KUNIT_EXPECT_EQ(test, days[0].degraded_ns, 11 * MINUTE);
 	KUNIT_EXPECT_EQ(test, days[0].up_ns, DAY - 11 * SECOND - 11 * MINUTE);
@@ -167,7 +171,7 @@ static void avail_walk_test(struct kunit *test)
 	struct avail_step *all = kunit_kzalloc(test, steps * sizeof(*all),
 					       GFP_KERNEL);
 	u64 seed = 20261124, now = DAY, first, down, sum;
-	struct erc_avail *a = avail_new(test);
+	struct erc_avail_account *a = avail_new(test);
 	int i, j;
 
 	KUNIT_ASSERT_NOT_NULL(test, all);
@@ -176,7 +180,7 @@ static void avail_walk_test(struct kunit *test)
 					      100 : 1000000);
 		all[i].at_ns = now;
 		all[i].state = avail_random(&seed) % (OFF + 1);
-		erc_avail_set(a, all[i].state, now);
+		erc_avail_account_enter(a, all[i].state, now);
 		first = div64_u64(now, HOUR) * HOUR;
 		first = first > 719 * HOUR ? first - 719 * HOUR : 0;
 		down = 0;
@@ -217,9 +221,11 @@ static void avail_judge_test(struct kunit *test)
 			if (active & BIT(slot))
 				carried += avail_carried(slot, takes, works);
 		want = !carried ? DOWN : works == 3 ? UP : DEG;
-		KUNIT_EXPECT_EQ_MSG(test, erc_avail_judge(active, takes, works),
-				    want, "active %u takes %u works %u",
-				    active, takes, works);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    erc_avail_account_state(active, takes,
+							    works),
+				    want, "active %u takes %u works %u", active,
+				    takes, works);
 	}
 }
 

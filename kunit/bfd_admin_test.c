@@ -37,7 +37,7 @@ static void bfd_admin_test(struct kunit *test)
 	b.now += MS(5000);
 	bfd_configure(&b, 20000, 20000, 3);
 	KUNIT_EXPECT_FALSE(test, b.out.send);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.packet.state, DOWN);
@@ -53,7 +53,7 @@ static void bfd_grace_test(struct kunit *test)
 	bfd_settled(&b, &bfd_service);
 	bfd_admin(&b, true, true);
 	bfd_admin(&b, false, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	bfd_hear(&b, INIT, 0);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_USABLE);
 	/* The grace ends when the session comes up. */
@@ -64,7 +64,7 @@ static void bfd_grace_test(struct kunit *test)
 	bfd_admin(&b, false, false);
 	b.now += ERC_BFD_GRACE_NS - 1;
 	bfd_timer(&b);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + 1);
 	b.now++;
 	bfd_timer(&b);
@@ -75,11 +75,11 @@ static void bfd_grace_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
-	/* The leg can be excused later, and stays excused. */
+	/* The leg can be grace later, and stays excused. */
 	bfd_admin(&b, true, false);
 	bfd_admin(&b, true, true);
 	bfd_admin(&b, true, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 }
 
 /* The peer's maintenance lasts until it sends another state. */
@@ -135,9 +135,9 @@ static void bfd_overlap_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, b.out.send);
 	KUNIT_EXPECT_EQ(test, b.s.state, ADMIN);
 	KUNIT_EXPECT_EQ(test, b.s.remote.state, ADMIN);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	/* The packet does not start a detection time. */
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 0);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 0);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.s.state, DOWN);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
@@ -153,7 +153,7 @@ static void bfd_overlap_test(struct kunit *test)
 	bfd_tell(&b);
 	b.now += MS(60000);
 	bfd_hear(&b, DOWN, 0);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	b.now += MS(1000);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_PEER_ADMIN);
@@ -215,18 +215,19 @@ static void bfd_lately_test(struct kunit *test)
 	bfd_admin(&b, true, true);
 	b.now += ERC_BFD_GRACE_NS;
 	bfd_admin(&b, false, false);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	/* Repeat: the session has not been Up since. */
 	b.now += MS(1);
 	bfd_admin(&b, true, true);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 
 	bfd_settled(&b, &bfd_service);
 	bfd_admin(&b, true, true);
 	b.now += 3600 * MS(1000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_verdict(&b.s, b.now), ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_verdict(&b.s, b.now),
+			ERC_BFD_NO_VERDICT);
 	bfd_admin(&b, false, false);
 	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_FAILED);
 	bfd_hear(&b, INIT, 0);
@@ -235,7 +236,7 @@ static void bfd_lately_test(struct kunit *test)
 	bfd_admin(&b, true, true);
 	b.now += 3600 * MS(1000);
 	bfd_admin(&b, false, true);
-	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_EXCUSED);
+	KUNIT_EXPECT_EQ(test, b.out.verdict, ERC_BFD_NO_VERDICT);
 }
 
 static struct kunit_case bfd_admin_tests[] = {

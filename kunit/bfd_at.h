@@ -36,14 +36,14 @@ static const struct erc_bfd_packet bfd_peer __maybe_unused = {
  * @out: of the last step
  */
 struct bfd_at {
-	struct erc_bfd s;
+	struct erc_bfd_fsm s;
 	u64 now;
 	struct erc_bfd_out out;
 };
 
 static inline void bfd_step(struct bfd_at *b, const struct erc_bfd_input *in)
 {
-	erc_bfd_step(&b->s, in, b->now, HALF, &b->out);
+	erc_bfd_fsm_step(&b->s, in, b->now, HALF, &b->out);
 }
 
 static inline void bfd_timer(struct bfd_at *b)
@@ -53,10 +53,10 @@ static inline void bfd_timer(struct bfd_at *b)
 	bfd_step(b, &in);
 }
 
-static inline void bfd_admin(struct bfd_at *b, bool down, bool excused)
+static inline void bfd_admin(struct bfd_at *b, bool down, bool grace)
 {
 	struct erc_bfd_input in = {
-		.event = ERC_BFD_ADMIN, .down = down, .excused = excused,
+		.event = ERC_BFD_ADMIN, .down = down, .grace = grace,
 	};
 
 	bfd_step(b, &in);
@@ -92,7 +92,7 @@ static inline void bfd_configure(struct bfd_at *b, u32 tx_us, u32 rx_us, u8 mult
 static inline void bfd_start(struct bfd_at *b, const struct erc_bfd_config *config)
 {
 	b->now = MS(1000);
-	erc_bfd_init(&b->s, 1, config);
+	erc_bfd_fsm_init(&b->s, 1, config);
 	bfd_admin(b, false, false);
 }
 

@@ -49,7 +49,7 @@ static void bfd_start_test(struct kunit *test)
 {
 	struct bfd_at b = { .now = MS(5) };
 
-	erc_bfd_init(&b.s, 1, &bfd_service);
+	erc_bfd_fsm_init(&b.s, 1, &bfd_service);
 	bfd_timer(&b);
 	KUNIT_EXPECT_FALSE(test, b.out.send);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, ERC_NEVER);
@@ -113,19 +113,19 @@ static void bfd_negotiation_test(struct kunit *test)
 	struct bfd_at b;
 
 	bfd_settled(&b, &bfd_service);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 900000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 900000);
 
 	/* The peer receives more slowly than we want to send. */
 	p.rx_us = 400000;
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 400000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 400000);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.s.sent_ns + MS(350));
 	/* A shorter interval applies immediately, from the last packet on. */
 	p.rx_us = 10000;
 	b.now += MS(290);
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
 	KUNIT_EXPECT_TRUE(test, b.out.send);
 	KUNIT_EXPECT_EQ(test, b.s.sent_ns, b.now);
 
@@ -135,15 +135,15 @@ static void bfd_negotiation_test(struct kunit *test)
 	p.tx_us = 500000;
 	p.mult = 5;
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 2500000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 2500000);
 	p.tx_us = 1000;
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 1500000);
 
 	/* Section 6.8.7: the peer wants no packets. */
 	p.rx_us = 0;
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 0);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 0);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(1500));
 	p.rx_us = 300000;
 	bfd_packet(&b, &p);
@@ -175,7 +175,7 @@ static void bfd_detection_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 1000000);
 	KUNIT_EXPECT_EQ(test, b.s.remote.rx_us, 1);
 	KUNIT_EXPECT_EQ(test, b.s.remote.state, DOWN);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 0);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 0);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(875));
 
 	/* The peer has restarted with another discriminator */
@@ -200,7 +200,7 @@ static void bfd_doubt_test(struct kunit *test)
 	b.now += MS(900);
 	bfd_timer(&b);
 	bfd_hear(&b, UP, 0);
-	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	KUNIT_EXPECT_TRUE(test, b.out.near_miss);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
 	bfd_timer(&b);
 	KUNIT_EXPECT_EQ(test, b.s.state, UP);
@@ -267,8 +267,8 @@ static void bfd_jitter_check(struct kunit *test, u8 mult, u64 least, u64 most)
 	for (i = 0; i < 100000; i++) {
 		seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
 		b.now = b.s.tx_at;
-		b.s.heard_ns = b.now;
-		erc_bfd_step(&b.s, &in, b.now, seed >> 32, &b.out);
+		b.s.received_ns = b.now;
+		erc_bfd_fsm_step(&b.s, &in, b.now, seed >> 32, &b.out);
 		KUNIT_ASSERT_TRUE(test, b.out.send);
 		low = min(low, b.s.tx_at - b.now);
 		high = max(high, b.s.tx_at - b.now);
@@ -295,13 +295,13 @@ static void bfd_slack_test(struct kunit *test)
 
 	bfd_settled(&b, &bfd_service);
 	b.now = b.s.tx_at;
-	b.s.heard_ns = b.now;
-	erc_bfd_step(&b.s, &in, b.now, 0, &b.out);
+	b.s.received_ns = b.now;
+	erc_bfd_fsm_step(&b.s, &in, b.now, 0, &b.out);
 	KUNIT_EXPECT_EQ(test, b.out.deadline_ns, b.now + MS(225));
 	KUNIT_EXPECT_EQ(test, b.out.latest_ns, b.now + MS(225) + US(9375));
 	b.now = b.s.tx_at;
-	b.s.heard_ns = b.now - MS(700);
-	erc_bfd_step(&b.s, &in, b.now, U32_MAX, &b.out);
+	b.s.received_ns = b.now - MS(700);
+	erc_bfd_fsm_step(&b.s, &in, b.now, U32_MAX, &b.out);
 	KUNIT_EXPECT_LT(test, b.s.tx_at, b.s.tx_by);
 	KUNIT_EXPECT_EQ(test, b.s.tx_by, b.now + MS(300));
 	/* The detection timer has none. */
@@ -319,30 +319,30 @@ static void bfd_missed_test(struct kunit *test)
 	bfd_settled(&b, &bfd_service);
 	b.now += MS(600);
 	bfd_hear(&b, UP, 0);
-	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	KUNIT_EXPECT_FALSE(test, b.out.near_miss);
 	b.now += MS(600) + 1;
 	bfd_hear(&b, UP, 0);
-	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	KUNIT_EXPECT_TRUE(test, b.out.near_miss);
 	/* For a packet that changes the interval, the old interval counts. */
 	p.tx_us = 2000000;
 	b.now += MS(600) + 1;
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_TRUE(test, b.out.missed);
+	KUNIT_EXPECT_TRUE(test, b.out.near_miss);
 	b.now += MS(601);
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	KUNIT_EXPECT_FALSE(test, b.out.near_miss);
 	/* With a multiplier of 1, the first interval is the last. */
 	p.mult = 1;
 	bfd_packet(&b, &p);
 	b.now += MS(1999);
 	bfd_packet(&b, &p);
-	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	KUNIT_EXPECT_FALSE(test, b.out.near_miss);
 	/* In another state than Up, nothing is missed. */
 	bfd_start(&b, &bfd_service);
 	bfd_hear(&b, DOWN, 0);
 	b.now += MS(700);
 	bfd_hear(&b, DOWN, 0);
-	KUNIT_EXPECT_FALSE(test, b.out.missed);
+	KUNIT_EXPECT_FALSE(test, b.out.near_miss);
 }
 
 static struct kunit_case bfd_tests[] = {

@@ -21,7 +21,7 @@
  * @said: last sent packet
  */
 struct line_end {
-	struct erc_bfd s;
+	struct erc_bfd_fsm s;
 	u64 deadline;
 	u64 heard;
 	u64 sent;
@@ -117,22 +117,22 @@ static void line_check_pace(struct line *l, struct line_end *e, u32 pace,
 static void line_step(struct line *l, int i, const struct erc_bfd_input *in)
 {
 	struct line_end *e = &l->end[i];
-	u32 pace = erc_bfd_interval_us(&e->s);
+	u32 pace = erc_bfd_fsm_interval_us(&e->s);
 	struct erc_bfd_out out;
 
 	l->steps++;
-	erc_bfd_step(&e->s, in, l->now, line_random(l), &out);
+	erc_bfd_fsm_step(&e->s, in, l->now, line_random(l), &out);
 	if (in->event == ERC_BFD_PACKET)
 		e->heard = l->now;
 	if (out.send) {
-		line_check_pace(l, e, min(pace, erc_bfd_interval_us(&e->s)),
+		line_check_pace(l, e, min(pace, erc_bfd_fsm_interval_us(&e->s)),
 				&out.packet);
 		line_send(l, i, &out.packet);
 	}
 	/* In Up, a packet was received within the detection time. */
-	if (e->s.state == ERCIRCUIT_BFD_UP && !e->s.doubt)
+	if (e->s.state == ERCIRCUIT_BFD_UP && !e->s.expired_once)
 		KUNIT_ASSERT_LT(l->test, l->now - e->heard,
-				US(erc_bfd_detection_us(&e->s)) + 1);
+				US(erc_bfd_fsm_detection_us(&e->s)) + 1);
 	if (e->s.state == ERCIRCUIT_BFD_INIT ||
 	    e->s.state == ERCIRCUIT_BFD_UP)
 		KUNIT_ASSERT_NE(l->test, e->s.remote.discr, 0);
@@ -204,7 +204,7 @@ static u64 line_slowest(const struct line *l)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		const struct erc_bfd *s = &l->end[i].s;
+		const struct erc_bfd_fsm *s = &l->end[i].s;
 
 		us = max3(us, (u64)s->config.tx_us, (u64)s->config.rx_us);
 		us = max3(us, (u64)s->remote.tx_us, (u64)s->remote.rx_us);
@@ -218,7 +218,7 @@ static void line_restart(struct line *l, int i)
 	struct line_end *e = &l->end[i];
 	struct erc_bfd_config config = e->s.config;
 
-	erc_bfd_init(&e->s, e->s.discr + 2, &config);
+	erc_bfd_fsm_init(&e->s, e->s.discr + 2, &config);
 	line_admin(l, i, false);
 }
 
@@ -260,8 +260,8 @@ static void line_heal(struct line *l)
 
 static void line_die(struct line *l)
 {
-	u64 detection = max(erc_bfd_detection_us(&l->end[0].s),
-			    erc_bfd_detection_us(&l->end[1].s));
+	u64 detection = max(erc_bfd_fsm_detection_us(&l->end[0].s),
+			    erc_bfd_fsm_detection_us(&l->end[1].s));
 
 	l->loss = 256;
 	line_run(l, l->delay + US(detection) + 1);
@@ -287,7 +287,7 @@ static void line_walk(struct kunit *test, u64 seed, u32 fastest, u32 slowest,
 		l->flight[i].at = ERC_NEVER;
 	for (i = 0; i < 2; i++) {
 		line_config(l, fastest, slowest, &config);
-		erc_bfd_init(&l->end[i].s, 1 + i, &config);
+		erc_bfd_fsm_init(&l->end[i].s, 1 + i, &config);
 		l->end[i].deadline = ERC_NEVER;
 	}
 	while (l->now < seconds * NSEC_PER_SEC) {

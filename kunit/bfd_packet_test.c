@@ -94,11 +94,12 @@ static void bfd_vector_test(struct kunit *test)
 	struct erc_bfd_packet p;
 	u8 data[ERC_BFD_LENGTH];
 
-	KUNIT_EXPECT_EQ(test, erc_bfd_decode(v->data, sizeof(v->data), &p),
+	KUNIT_EXPECT_EQ(test,
+			erc_bfd_packet_decode(v->data, sizeof(v->data), &p),
 			ERC_BFD_GOOD);
 	KUNIT_EXPECT_EQ(test, memcmp(&p, &v->p, sizeof(p)), 0);
-	KUNIT_EXPECT_EQ(test, erc_bfd_your_discr(v->data), p.your_discr);
-	erc_bfd_encode(&v->p, data);
+	KUNIT_EXPECT_EQ(test, erc_bfd_packet_your_discr(v->data), p.your_discr);
+	erc_bfd_packet_encode(&v->p, data);
 	KUNIT_EXPECT_EQ(test, memcmp(data, v->data, sizeof(data)), 0);
 }
 
@@ -153,10 +154,12 @@ static void bfd_check_test(struct kunit *test)
 	u8 data[ERC_BFD_LENGTH];
 	struct erc_bfd_packet p;
 
-	erc_bfd_encode(&bfd_peer, data);
+	erc_bfd_packet_encode(&bfd_peer, data);
 	data[check->at] = check->value;
-	KUNIT_EXPECT_EQ(test, erc_bfd_decode(data, check->len ?: sizeof(data),
-					     &p), check->want);
+	KUNIT_EXPECT_EQ(test,
+			erc_bfd_packet_decode(data, check->len ?: sizeof(data),
+					      &p),
+			check->want);
 }
 
 /* Without our discriminator, only Down and AdminDown are accepted */
@@ -168,8 +171,9 @@ static void bfd_your_discr_test(struct kunit *test)
 	p.your_discr = 0;
 	for (state = ADMIN; state <= UP; state++) {
 		p.state = state;
-		erc_bfd_encode(&p, data);
-		KUNIT_EXPECT_EQ(test, erc_bfd_decode(data, sizeof(data), &p),
+		erc_bfd_packet_encode(&p, data);
+		KUNIT_EXPECT_EQ(test,
+				erc_bfd_packet_decode(data, sizeof(data), &p),
 				state > DOWN ? ERC_BFD_BAD_YOUR_DISCR :
 					       ERC_BFD_GOOD);
 	}

@@ -57,16 +57,16 @@ static void bfd_retime_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C | P);
 	KUNIT_EXPECT_EQ(test, b.out.packet.tx_us, 600000);
 	KUNIT_EXPECT_EQ(test, b.out.packet.rx_us, 100000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
 	KUNIT_EXPECT_EQ(test, b.s.rx_us, 300000);
 	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 600000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 600000);
 	KUNIT_EXPECT_EQ(test, b.s.rx_us, 100000);
 
 	/* Faster transmission and slower reception take effect immediately. */
 	bfd_configure(&b, 300000, 500000, 3);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
-	KUNIT_EXPECT_EQ(test, erc_bfd_detection_us(&b.s), 1500000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_detection_us(&b.s), 1500000);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
@@ -97,7 +97,7 @@ static void bfd_overtaken_test(struct kunit *test)
 	/* The answer to the first Poll */
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
 	KUNIT_EXPECT_EQ(test, b.s.rx_us, 300000);
 	/* The second Poll, at the old rate */
 	b.now = b.s.tx_at;
@@ -106,7 +106,7 @@ static void bfd_overtaken_test(struct kunit *test)
 	/* The answer to the second Poll */
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 900000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 900000);
 	KUNIT_EXPECT_EQ(test, b.s.rx_us, 200000);
 	/* The third Poll has no changes. */
 	bfd_hear(&b, UP, F);
@@ -132,10 +132,10 @@ static void bfd_late_final_test(struct kunit *test)
 	bfd_configure(&b, 600000, 400000, 3);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 300000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 300000);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 600000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 600000);
 }
 
 /* A lost answer costs one more Poll; once the answer can no longer arrive, it
@@ -152,7 +152,7 @@ static void bfd_lost_final_test(struct kunit *test)
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
 	bfd_hear(&b, UP, F);
-	KUNIT_EXPECT_EQ(test, erc_bfd_interval_us(&b.s), 500000);
+	KUNIT_EXPECT_EQ(test, erc_bfd_fsm_interval_us(&b.s), 500000);
 
 	/* A peer that does not answer gets a Poll in each packet. */
 	bfd_configure(&b, 600000, 300000, 3);
@@ -163,7 +163,7 @@ static void bfd_lost_final_test(struct kunit *test)
 	}
 	/* At most this number of answers can be on the way. */
 	bfd_configure(&b, 700000, 300000, 3);
-	KUNIT_EXPECT_LE(test, b.s.stale, 3);
+	KUNIT_EXPECT_LE(test, b.s.old_polls, 3);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_TRUE(test, b.s.polling);
 	/* No answer comes after the detection time either. */
@@ -171,7 +171,7 @@ static void bfd_lost_final_test(struct kunit *test)
 		b.now += MS(500);
 		bfd_hear(&b, UP, 0);
 	}
-	b.s.asked_ns = b.now - MS(900) - 1;
+	b.s.poll_ns = b.now - MS(900) - 1;
 	bfd_configure(&b, 800000, 300000, 3);
 	bfd_hear(&b, UP, F);
 	KUNIT_EXPECT_FALSE(test, b.s.polling);
@@ -179,7 +179,7 @@ static void bfd_lost_final_test(struct kunit *test)
 	bfd_settled(&b, &bfd_service);
 	b.s.remote.rx_us = 0;
 	bfd_configure(&b, 400000, 300000, 3);
-	KUNIT_EXPECT_EQ(test, b.s.stale, 0);
+	KUNIT_EXPECT_EQ(test, b.s.old_polls, 0);
 }
 
 /* Section 6.8.3: a change while the session is not Up is announced with a Poll,
@@ -219,7 +219,7 @@ static void bfd_not_up_test(struct kunit *test)
 	bfd_configure(&b, 300000, 300000, 3);
 	bfd_hear(&b, DOWN, 0);
 	KUNIT_EXPECT_EQ(test, b.out.packet.flags, C);
-	KUNIT_EXPECT_EQ(test, b.s.asked, 0);
+	KUNIT_EXPECT_EQ(test, b.s.polls, 0);
 }
 
 static struct kunit_case bfd_poll_tests[] = {

@@ -129,7 +129,7 @@ static void model_legs_test(struct kunit *test)
 	char why[ERC_MODEL_WHY];
 	int i, err;
 
-	erc_contract_init(&was);
+	erc_terms_init(&was);
 	for (i = 0; i < ARRAY_SIZE(model_cases); i++) {
 		const struct model_case *m = &model_cases[i];
 
@@ -137,7 +137,7 @@ static void model_legs_test(struct kunit *test)
 		terms.model = m->model;
 		terms.bandwidth = m->bandwidth;
 		why[0] = '\0';
-		err = erc_model_verify(&was, &terms, m->leg, why);
+		err = erc_model_rules_verify(&was, &terms, m->leg, why);
 		KUNIT_EXPECT_EQ_MSG(test, err, m->why ? -EINVAL : 0,
 				    "case %d: %s", i, why);
 		if (m->why)
@@ -174,7 +174,7 @@ static void model_bandwidth_test(struct kunit *test)
 	int i, n;
 	u32 mbit;
 
-	erc_contract_init(&was);
+	erc_terms_init(&was);
 	for (i = 0; i < ARRAY_SIZE(model_sold); i++) {
 		u32 speed = model_sold[i].speed;
 
@@ -188,14 +188,17 @@ static void model_bandwidth_test(struct kunit *test)
 			n += sold;
 			terms.bandwidth = mbit * MBIT;
 			KUNIT_EXPECT_EQ_MSG(test, sold,
-					    !erc_model_verify(&was, &terms,
-							      legs[speed > 0],
-							      why),
+					    !erc_model_rules_verify(&was,
+								    &terms,
+								    legs[speed >
+									 0],
+								    why),
 					    "case %d: %u", i, mbit);
 			terms.bandwidth++;
 			KUNIT_EXPECT_NE(test, 0,
-					erc_model_verify(&was, &terms,
-							 legs[speed > 0], why));
+					erc_model_rules_verify(&was, &terms,
+							       legs[speed > 0],
+							       why));
 		}
 		KUNIT_EXPECT_EQ(test, model_sold[i].mbit[n], 0);
 	}
@@ -207,24 +210,28 @@ static void model_shrink_test(struct kunit *test)
 	struct erc_terms was, terms;
 	char why[ERC_MODEL_WHY];
 
-	erc_contract_init(&was);
+	erc_terms_init(&was);
 	was.model = ERCIRCUIT_MODEL_P2P;
 	was.bandwidth = GBIT;
 	terms = was;
-	KUNIT_EXPECT_EQ(test, 0, erc_model_verify(&was, &terms, none, why));
+	KUNIT_EXPECT_EQ(test, 0,
+			erc_model_rules_verify(&was, &terms, none, why));
 	terms.bandwidth = 2 * GBIT;
-	KUNIT_EXPECT_EQ(test, 0, erc_model_verify(&was, &terms, none, why));
+	KUNIT_EXPECT_EQ(test, 0,
+			erc_model_rules_verify(&was, &terms, none, why));
 	terms.bandwidth = 500 * MBIT;
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			erc_model_verify(&was, &terms, none, why));
+			erc_model_rules_verify(&was, &terms, none, why));
 	KUNIT_EXPECT_STREQ(test, why,
 			   "bandwidth can only be raised (1000 to 500 mbit)");
 	/* Another model or another contract makes another circuit. */
 	terms.model = ERCIRCUIT_MODEL_IPVPN;
-	KUNIT_EXPECT_EQ(test, 0, erc_model_verify(&was, &terms, none, why));
+	KUNIT_EXPECT_EQ(test, 0,
+			erc_model_rules_verify(&was, &terms, none, why));
 	terms.model = ERCIRCUIT_MODEL_P2P;
 	terms.key[0] = 1;
-	KUNIT_EXPECT_EQ(test, 0, erc_model_verify(&was, &terms, none, why));
+	KUNIT_EXPECT_EQ(test, 0,
+			erc_model_rules_verify(&was, &terms, none, why));
 }
 
 static void model_ports_test(struct kunit *test)
@@ -235,28 +242,37 @@ static void model_ports_test(struct kunit *test)
 		QINQ(1, 7, 100, 0x8100),
 	};
 
-	KUNIT_EXPECT_TRUE(test, erc_model_same_place(&legs[0], &legs[1]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_place(&legs[0], &legs[2]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_place(&legs[0], &legs[3]));
-	KUNIT_EXPECT_TRUE(test, erc_model_same_place(&legs[0], &legs[4]));
-	KUNIT_EXPECT_TRUE(test, erc_model_same_place(&legs[4], &legs[0]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_place(&legs[0], &legs[5]));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_same_place(&legs[0], &legs[1]));
+	KUNIT_EXPECT_FALSE(test,
+			   erc_model_rules_same_place(&legs[0], &legs[2]));
+	KUNIT_EXPECT_FALSE(test,
+			   erc_model_rules_same_place(&legs[0], &legs[3]));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_same_place(&legs[0], &legs[4]));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_same_place(&legs[4], &legs[0]));
+	KUNIT_EXPECT_FALSE(test,
+			   erc_model_rules_same_place(&legs[0], &legs[5]));
 
-	KUNIT_EXPECT_TRUE(test, erc_model_same_stag(&legs[0], &legs[1]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_stag(&legs[0], &legs[2]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_stag(&legs[0], &legs[3]));
-	KUNIT_EXPECT_FALSE(test, erc_model_same_stag(&legs[3], &legs[0]));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_same_stag(&legs[0], &legs[1]));
+	KUNIT_EXPECT_FALSE(test, erc_model_rules_same_stag(&legs[0], &legs[2]));
+	KUNIT_EXPECT_FALSE(test, erc_model_rules_same_stag(&legs[0], &legs[3]));
+	KUNIT_EXPECT_FALSE(test, erc_model_rules_same_stag(&legs[3], &legs[0]));
 
-	KUNIT_EXPECT_FALSE(test, erc_model_oversubscribed(10000, 20 * GBIT));
-	KUNIT_EXPECT_TRUE(test, erc_model_oversubscribed(10000, 21 * GBIT));
-	KUNIT_EXPECT_FALSE(test, erc_model_oversubscribed(100000, 200 * GBIT));
-	KUNIT_EXPECT_TRUE(test, erc_model_oversubscribed(100000, 205 * GBIT));
+	KUNIT_EXPECT_FALSE(test,
+			   erc_model_rules_is_oversubscribed(10000, 20 * GBIT));
+	KUNIT_EXPECT_TRUE(test,
+			  erc_model_rules_is_oversubscribed(10000, 21 * GBIT));
+	KUNIT_EXPECT_FALSE(test, erc_model_rules_is_oversubscribed(100000,
+								   200 * GBIT));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_is_oversubscribed(100000,
+								  205 * GBIT));
 
-	KUNIT_EXPECT_TRUE(test, erc_model_polices(ERCIRCUIT_MODEL_NONE));
-	KUNIT_EXPECT_TRUE(test, erc_model_polices(ERCIRCUIT_MODEL_P2P));
-	KUNIT_EXPECT_TRUE(test, erc_model_polices(ERCIRCUIT_MODEL_EXCHANGE));
-	KUNIT_EXPECT_TRUE(test, erc_model_polices(ERCIRCUIT_MODEL_IPVPN));
-	KUNIT_EXPECT_FALSE(test, erc_model_polices(ERCIRCUIT_MODEL_DIRECT));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_polices(ERCIRCUIT_MODEL_NONE));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_polices(ERCIRCUIT_MODEL_P2P));
+	KUNIT_EXPECT_TRUE(test,
+			  erc_model_rules_polices(ERCIRCUIT_MODEL_EXCHANGE));
+	KUNIT_EXPECT_TRUE(test, erc_model_rules_polices(ERCIRCUIT_MODEL_IPVPN));
+	KUNIT_EXPECT_FALSE(test,
+			   erc_model_rules_polices(ERCIRCUIT_MODEL_DIRECT));
 }
 
 static struct kunit_case model_tests[] = {

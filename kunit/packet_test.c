@@ -35,8 +35,8 @@ static void packet4_test(struct kunit *test)
 	const struct packet4_case *p = test->param_value;
 	__be32 daddr = htonl(p->daddr);
 
-	KUNIT_EXPECT_EQ(test, erc_packet_multicast4(daddr), p->multicast);
-	KUNIT_EXPECT_EQ(test, erc_packet_local4(daddr), p->local);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_multicast4(daddr), p->multicast);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_local4(daddr), p->local);
 }
 
 struct packet6_case {
@@ -71,8 +71,9 @@ static void packet6_test(struct kunit *test)
 {
 	const struct packet6_case *p = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, erc_packet_multicast6(&p->daddr), p->multicast);
-	KUNIT_EXPECT_EQ(test, erc_packet_local6(&p->daddr), p->local);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_multicast6(&p->daddr),
+			p->multicast);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_local6(&p->daddr), p->local);
 }
 
 struct public4_case {
@@ -108,7 +109,8 @@ static void public4_test(struct kunit *test)
 {
 	const struct public4_case *p = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, erc_packet_public4(htonl(p->address)), p->public);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_public4(htonl(p->address)),
+			p->public);
 }
 
 struct public6_case {
@@ -135,7 +137,7 @@ static void public6_test(struct kunit *test)
 {
 	const struct public6_case *p = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, erc_packet_public6(&p->address), p->public);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_public6(&p->address), p->public);
 }
 
 /* All 64 DSCP values for each peering */
@@ -165,13 +167,13 @@ static void packet_spread_test(struct kunit *test)
 
 	for (i = 0; i < 1024; i++) {
 		for (j = 0; j < 4; j++)
-			both += erc_packet_spread4(htonl(0x0a000000 + i),
-						   htonl(0x0a090000 + i * j));
-		source += erc_packet_spread4(htonl(0x0a000000 + (i << 8)),
-					     htonl(0x0a090001));
+			both += erc_packet_hash4(htonl(0x0a000000 + i),
+						 htonl(0x0a090000 + i * j));
+		source += erc_packet_hash4(htonl(0x0a000000 + (i << 8)),
+					   htonl(0x0a090001));
 		s6.s6_addr32[i % 4] = htonl(0xfd000000 + i);
 		d6.s6_addr32[i / 4 % 4] = htonl(i);
-		v6 += erc_packet_spread6(&s6, &d6);
+		v6 += erc_packet_hash6(&s6, &d6);
 	}
 	KUNIT_EXPECT_LT(test, abs((int)both - 2048), 205);
 	KUNIT_EXPECT_LT(test, abs((int)source - 512), 103);
@@ -232,7 +234,7 @@ static void ports_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, erc_packet_l4_offset6(&ip6), p->offset6);
 	if (p->offset4 || p->offset6)
 		KUNIT_EXPECT_EQ(test,
-				erc_packet_ports_count(p->protocol, &ports),
+				erc_packet_has_flow_ports(p->protocol, &ports),
 				p->count);
 }
 
@@ -247,12 +249,12 @@ static void ports_spread_test(struct kunit *test)
 		struct erc_packet_ports to = { htons(40000), htons(i) };
 		struct erc_packet_ports from = { htons(40000 + i), htons(80) };
 
-		n4 += erc_packet_spread4_ports(htonl(0x0a000001),
-					       htonl(0x0a090001), &to);
-		n4 += erc_packet_spread4_ports(htonl(0x0a000001),
-					       htonl(0x0a090001), &from);
-		n6 += erc_packet_spread6_ports(&s6, &d6, &to);
-		n6 += erc_packet_spread6_ports(&s6, &d6, &from);
+		n4 += erc_packet_hash4_ports(htonl(0x0a000001),
+					     htonl(0x0a090001), &to);
+		n4 += erc_packet_hash4_ports(htonl(0x0a000001),
+					     htonl(0x0a090001), &from);
+		n6 += erc_packet_hash6_ports(&s6, &d6, &to);
+		n6 += erc_packet_hash6_ports(&s6, &d6, &from);
 	}
 	KUNIT_EXPECT_LT(test, abs((int)n4 - 1024), 137);
 	KUNIT_EXPECT_LT(test, abs((int)n6 - 1024), 137);
@@ -274,7 +276,7 @@ static const struct upper_case upper_cases[] = {
 	{ "advertisement",	{ .protocol = IPPROTO_ICMP, .type = 9 }, true },
 	{ "ICMP cut",		{ .protocol = IPPROTO_ICMP, .cut = true }, true },
 	{ "ICMP, later",	{ .protocol = IPPROTO_ICMP, .type = 5,
-				  .fragment = true, .later = true }, false },
+			   .fragment = true, .later = true }, false },
 	{ "132",		ICMP6(132), false },
 	{ "133",		ICMP6(133), true },
 	{ "135 in a fragment",	ICMP6(135, .fragment = true), true },
@@ -301,7 +303,7 @@ static void upper_test(struct kunit *test)
 {
 	const struct upper_case *p = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, erc_packet_speaks_for_link(&p->u), p->speaks);
+	KUNIT_EXPECT_EQ(test, erc_packet_is_link_only(&p->u), p->speaks);
 }
 
 static struct kunit_case packet_tests[] = {

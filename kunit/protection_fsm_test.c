@@ -21,24 +21,24 @@
  */
 struct protect_step {
 	u64 at;
-	struct erc_protect_input in;
+	struct erc_protection_input in;
 	u8 active;
 	u8 request;
 	u8 reason;
 	u64 deadline;
 };
 
-#define FAIL(s, r) { .event = ERC_PROTECT_DEFECT, .slot = (s), .reason = (r) }
-#define GONE(s) { .event = ERC_PROTECT_DEFECT, .slot = (s), \
+#define FAIL(s, r) { .event = ERC_PROTECTION_DEFECT, .slot = (s), .reason = (r) }
+#define GONE(s) { .event = ERC_PROTECTION_DEFECT, .slot = (s), \
 		  .reason = R_LINK, .at_once = true }
-#define OK(s) { .event = ERC_PROTECT_CLEAR, .slot = (s) }
-#define DRAIN(s) { .event = ERC_PROTECT_DEGRADE, .slot = (s), \
+#define OK(s) { .event = ERC_PROTECTION_CLEAR, .slot = (s) }
+#define DRAIN(s) { .event = ERC_PROTECTION_DEGRADE, .slot = (s), \
 		   .reason = R_DRAIN }
-#define UNDRAIN(s) { .event = ERC_PROTECT_DEGRADE, .slot = (s) }
-#define CMD(c) { .event = ERC_PROTECT_COMMAND, \
+#define UNDRAIN(s) { .event = ERC_PROTECTION_DEGRADE, .slot = (s) }
+#define CMD(c) { .event = ERC_PROTECTION_COMMAND, \
 		 .command = ERCIRCUIT_SWITCH_##c }
-#define TIMER { .event = ERC_PROTECT_TIMER }
-#define SET(m, r, w, h) { .event = ERC_PROTECT_CONFIG, \
+#define TIMER { .event = ERC_PROTECTION_TIMER }
+#define SET(m, r, w, h) { .event = ERC_PROTECTION_CONFIG, \
 	.config = { .mode = (m), .revertive = (r), .wtr_ns = (w), \
 		    .hold_off_ns = (h) } }
 
@@ -352,7 +352,7 @@ static const struct protect_case protect_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(protect, protect_cases, desc);
 
-static const struct erc_protect_config protect_default = {
+static const struct erc_protection_config protect_default = {
 	.mode = AB,
 	.revertive = true,
 	.wtr_ns = WTR,
@@ -362,17 +362,17 @@ static void protect_test(struct kunit *test)
 {
 	const struct protect_case *c = test->param_value;
 	const struct protect_step *s = c->steps;
-	struct erc_protect_out out;
-	struct erc_protect p;
+	struct erc_protection_out out;
+	struct erc_protection_fsm p;
 
-	erc_protect_init(&p, &protect_default);
+	erc_protection_fsm_init(&p, &protect_default);
 	KUNIT_EXPECT_EQ(test, p.active, NONE);
 	KUNIT_EXPECT_EQ(test, p.request, SF_P);
 	for (; s < c->steps + ARRAY_SIZE(c->steps) && s->at; s++) {
 		u64 deadline = s->deadline ? s->deadline : ERC_NEVER;
 		int n = s - c->steps;
 
-		erc_protect_step(&p, &s->in, s->at, &out);
+		erc_protection_fsm_step(&p, &s->in, s->at, &out);
 		KUNIT_EXPECT_EQ_MSG(test, out.active, s->active, "step %d", n);
 		KUNIT_EXPECT_EQ_MSG(test, out.request, s->request, "step %d", n);
 		KUNIT_EXPECT_EQ_MSG(test, out.reason, s->reason, "step %d", n);
@@ -384,7 +384,7 @@ static void protect_test(struct kunit *test)
 /* --- every state, every event -------------------------------------------- */
 
 /* Columns of the table: events that may happen in a state. */
-static const struct erc_protect_input protect_events[] = {
+static const struct erc_protection_input protect_events[] = {
 	CMD(LOCKOUT),			/* 9 */
 	CMD(FORCED),			/* 9 */
 	CMD(MANUAL_SECONDARY),		/* 9 */
@@ -434,7 +434,7 @@ struct protect_cell {
 struct protect_row {
 	const char *desc;
 	bool nonrevertive;
-	struct erc_protect_input how[3];
+	struct erc_protection_input how[3];
 	int steps;
 	struct protect_cell here;
 	struct protect_cell cell[PROTECT_EVENTS];
@@ -514,28 +514,29 @@ static const struct protect_row protect_rows[] = {
 
 KUNIT_ARRAY_PARAM_DESC(protect_row, protect_rows, desc);
 
-static void protect_set(struct erc_protect *p, u8 mode, bool revertive, u64 now)
+static void protect_set(struct erc_protection_fsm *p, u8 mode, bool revertive,
+			u64 now)
 {
-	struct erc_protect_input in = SET(mode, revertive, WTR, 0);
-	struct erc_protect_out out;
+	struct erc_protection_input in = SET(mode, revertive, WTR, 0);
+	struct erc_protection_out out;
 
-	erc_protect_step(p, &in, now, &out);
+	erc_protection_fsm_step(p, &in, now, &out);
 }
 
 /* Bring the machine into the state of a row */
-static void protect_enter(struct erc_protect *p, const struct protect_row *row,
-			  u8 mode)
+static void protect_enter(struct erc_protection_fsm *p,
+			  const struct protect_row *row, u8 mode)
 {
-	static const struct erc_protect_input up[] = { OK(0), OK(1) };
-	struct erc_protect_out out;
+	static const struct erc_protection_input up[] = { OK(0), OK(1) };
+	struct erc_protection_out out;
 	int i;
 
-	erc_protect_init(p, &protect_default);
+	erc_protection_fsm_init(p, &protect_default);
 	protect_set(p, mode, !row->nonrevertive, 1);
 	for (i = 0; i < ARRAY_SIZE(up); i++)
-		erc_protect_step(p, &up[i], 2, &out);
+		erc_protection_fsm_step(p, &up[i], 2, &out);
 	for (i = 0; i < row->steps; i++)
-		erc_protect_step(p, &row->how[i], 3, &out);
+		erc_protection_fsm_step(p, &row->how[i], 3, &out);
 }
 
 static void protect_cell_test(struct kunit *test, const struct protect_row *row,
@@ -544,24 +545,24 @@ static void protect_cell_test(struct kunit *test, const struct protect_row *row,
 	const struct protect_cell *cell = &row->cell[n];
 	const struct protect_cell *want = cell->kind == CHANGE ? cell :
 								 &row->here;
-	struct erc_protect_input in = protect_events[n];
-	struct erc_protect_out out;
-	struct erc_protect p;
+	struct erc_protection_input in = protect_events[n];
+	struct erc_protection_out out;
+	struct erc_protection_fsm p;
 
 	protect_enter(&p, row, mode);
 	KUNIT_EXPECT_EQ(test, p.request, row->here.request[mode]);
 	KUNIT_EXPECT_EQ(test, p.active, row->here.active[mode]);
 	if (n == PROTECT_REVERTIVE)
-		in.config = (struct erc_protect_config) {
+		in.config = (struct erc_protection_config) {
 			.mode = mode,
 			.revertive = row->nonrevertive,
 			.wtr_ns = WTR,
 		};
-	erc_protect_step(&p, &in, 3 + WTR, &out);
+	erc_protection_fsm_step(&p, &in, 3 + WTR, &out);
 	/* Only the timer ends WTR. */
-	if (in.event != ERC_PROTECT_TIMER) {
+	if (in.event != ERC_PROTECTION_TIMER) {
 		protect_enter(&p, row, mode);
-		erc_protect_step(&p, &in, 4, &out);
+		erc_protection_fsm_step(&p, &in, 4, &out);
 	}
 	KUNIT_EXPECT_EQ_MSG(test, out.request, want->request[mode],
 			    "mode %d event %d", mode, n);

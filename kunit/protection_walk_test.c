@@ -14,10 +14,10 @@ static u32 protect_random(u64 *state)
 	return *state >> 33;
 }
 
-static void protect_random_event(u64 *state, struct erc_protect_input *in)
+static void protect_random_event(u64 *state, struct erc_protection_input *in)
 {
 	memset(in, 0, sizeof(*in));
-	in->event = protect_random(state) % ERC_PROTECT_EVENTS;
+	in->event = protect_random(state) % ERC_PROTECTION_EVENTS;
 	in->slot = protect_random(state) % ERCIRCUIT_SLOTS;
 	in->reason = protect_random(state) % 2 ? R_LINK : R_NEIGH;
 	in->at_once = protect_random(state) % 8 == 0;
@@ -27,7 +27,7 @@ static void protect_random_event(u64 *state, struct erc_protect_input *in)
 	in->config.wtr_ns = protect_random(state) % 1000;
 	in->config.hold_off_ns = protect_random(state) % 2 *
 				 (protect_random(state) % 1000);
-	if (in->event == ERC_PROTECT_DEGRADE && protect_random(state) % 2)
+	if (in->event == ERC_PROTECTION_DEGRADE && protect_random(state) % 2)
 		in->reason = R_NONE;
 }
 
@@ -58,7 +58,7 @@ struct protect_model {
 	u64 hold_off;
 	struct protect_model_leg leg[ERCIRCUIT_SLOTS];
 	u64 wtr_at;
-	struct erc_protect was;
+	struct erc_protection_fsm was;
 };
 
 static void protect_model_due(struct protect_model *m)
@@ -79,17 +79,17 @@ static void protect_model_due(struct protect_model *m)
  * immediately.
  */
 static void protect_model_step(struct protect_model *m,
-			       const struct erc_protect_input *in)
+			       const struct erc_protection_input *in)
 {
 	struct protect_model_leg *leg = &m->leg[in->slot];
 
 	protect_model_due(m);
-	if (in->event == ERC_PROTECT_CONFIG) {
+	if (in->event == ERC_PROTECTION_CONFIG) {
 		m->hold_off = in->config.hold_off_ns;
-	} else if (in->event == ERC_PROTECT_CLEAR) {
+	} else if (in->event == ERC_PROTECTION_CLEAR) {
 		leg->defect = false;
 		leg->sf = false;
-	} else if (in->event == ERC_PROTECT_DEFECT) {
+	} else if (in->event == ERC_PROTECTION_DEFECT) {
 		if (!leg->defect && !leg->held)
 			leg->held_at = m->now;
 		leg->held |= !leg->defect;
@@ -103,7 +103,7 @@ static void protect_model_step(struct protect_model *m,
 }
 
 /* Table 11-1, written differently from the machine */
-static u8 protect_model_highest(const struct erc_protect *p)
+static u8 protect_model_highest(const struct erc_protection_fsm *p)
 {
 	bool sd = p->leg[0].degraded || p->leg[1].degraded;
 
@@ -127,8 +127,9 @@ static u8 protect_model_highest(const struct erc_protect *p)
 	return p->waiting ? DNR : NR;
 }
 
-static void protect_check_set(struct kunit *test, const struct erc_protect *p,
-			      const struct erc_protect_out *out)
+static void protect_check_set(struct kunit *test,
+			      const struct erc_protection_fsm *p,
+			      const struct erc_protection_out *out)
 {
 	u8 sf = (p->leg[0].sf ? P : 0) | (p->leg[1].sf ? S : 0);
 	u8 usable = BOTH & ~sf & ~(out->request == LO ? S : 0);
@@ -149,7 +150,7 @@ static void protect_check_set(struct kunit *test, const struct erc_protect *p,
 
 static void protect_check_hold(struct kunit *test,
 			       const struct protect_model *m,
-			       const struct erc_protect *p)
+			       const struct erc_protection_fsm *p)
 {
 	const struct protect_model_leg *leg;
 	int slot;
@@ -157,7 +158,7 @@ static void protect_check_hold(struct kunit *test,
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		leg = &m->leg[slot];
 		KUNIT_ASSERT_EQ(test, p->leg[slot].sf, leg->sf);
-		KUNIT_ASSERT_EQ(test, p->leg[slot].hold_until, leg->held ?
+		KUNIT_ASSERT_EQ(test, p->leg[slot].hold_off_until, leg->held ?
 				leg->held_at + m->hold_off : ERC_NEVER);
 	}
 }
@@ -166,19 +167,19 @@ static void protect_check_hold(struct kunit *test,
  * hold-off holds the leg; it returns as soon as both permit it.
  */
 static void protect_check_wtr(struct kunit *test, struct protect_model *m,
-			      const struct erc_protect *p,
-			      const struct erc_protect_input *in)
+			      const struct erc_protection_fsm *p,
+			      const struct erc_protection_input *in)
 {
 	u64 wtr = min(m->was.config.wtr_ns, p->config.wtr_ns);
 
 	if (m->was.request == WTR_ && p->request == NR &&
-	    in->event != ERC_PROTECT_COMMAND &&
-	    in->event != ERC_PROTECT_CONFIG) {
+	    in->event != ERC_PROTECTION_COMMAND &&
+	    in->event != ERC_PROTECTION_CONFIG) {
 		/* The leg was held before: it may have failed and recovered. */
-		if (m->was.leg[0].hold_until == ERC_NEVER &&
-		    m->was.leg[1].hold_until == ERC_NEVER)
+		if (m->was.leg[0].hold_off_until == ERC_NEVER &&
+		    m->was.leg[1].hold_off_until == ERC_NEVER)
 			KUNIT_ASSERT_GE(test, m->now - m->wtr_at, wtr);
-		if (in->event == ERC_PROTECT_TIMER && p->config.wtr_ns)
+		if (in->event == ERC_PROTECTION_TIMER && p->config.wtr_ns)
 			KUNIT_ASSERT_FALSE(test,
 					   m->leg[m->was.waiting >> 1].held);
 	}
@@ -195,31 +196,31 @@ static void protect_check_wtr(struct kunit *test, struct protect_model *m,
  */
 static void protect_check_flows(struct kunit *test,
 				const struct protect_model *m,
-				const struct erc_protect *p,
-				const struct erc_protect_input *in)
+				const struct erc_protection_fsm *p,
+				const struct erc_protection_input *in)
 {
 	u8 gone = m->was.active & ~p->active, new = p->active & ~m->was.active;
 	u8 sf = (p->leg[0].sf ? P : 0) | (p->leg[1].sf ? S : 0);
 	u8 sd = (p->leg[0].degraded ? P : 0) | (p->leg[1].degraded ? S : 0);
 
-	if (p->config.mode == AB || in->event == ERC_PROTECT_COMMAND ||
-	    in->event == ERC_PROTECT_CONFIG)
+	if (p->config.mode == AB || in->event == ERC_PROTECTION_COMMAND ||
+	    in->event == ERC_PROTECTION_CONFIG)
 		return;
 	/* The leg waits if a late timer had failed it. */
 	KUNIT_ASSERT_EQ(test, gone & ~(sf | sd | p->waiting), 0);
 	/* A second leg becomes active after WTR, or for the first time */
 	if (new && m->was.active & p->active &&
-	    m->was.leg[new >> 1].served && p->config.wtr_ns)
+	    m->was.leg[new >> 1].was_up && p->config.wtr_ns)
 		KUNIT_ASSERT_TRUE(test, m->was.request == WTR_);
 }
 
 static void protect_check_command(struct kunit *test,
 				  const struct protect_model *m,
-				  const struct erc_protect *p,
-				  const struct erc_protect_input *in,
-				  const struct erc_protect_out *out)
+				  const struct erc_protection_fsm *p,
+				  const struct erc_protection_input *in,
+				  const struct erc_protection_out *out)
 {
-	if (in->event != ERC_PROTECT_COMMAND) {
+	if (in->event != ERC_PROTECTION_COMMAND) {
 		KUNIT_ASSERT_EQ(test, out->refused_by, NR);
 		/* A forgotten command never returns. */
 		if (p->command != ERCIRCUIT_SWITCH_CLEAR)
@@ -240,7 +241,7 @@ static void protect_check_command(struct kunit *test,
 	}
 }
 
-static const struct erc_protect_config protect_start = {
+static const struct erc_protection_config protect_start = {
 	.mode = AB,
 	.revertive = true,
 	.wtr_ns = 300,
@@ -255,17 +256,17 @@ static void protect_walk(struct kunit *test, u64 seed, int steps)
 			{ .defect = true, .sf = true },
 		},
 	};
-	struct erc_protect_input in;
-	struct erc_protect_out out;
-	struct erc_protect p;
+	struct erc_protection_input in;
+	struct erc_protection_out out;
+	struct erc_protection_fsm p;
 	int i;
 
-	erc_protect_init(&p, &protect_start);
+	erc_protection_fsm_init(&p, &protect_start);
 	for (i = 0; i < steps; i++) {
 		m.was = p;
 		protect_random_event(&seed, &in);
 		m.now += protect_random(&seed) % 200;
-		erc_protect_step(&p, &in, m.now, &out);
+		erc_protection_fsm_step(&p, &in, m.now, &out);
 		protect_model_step(&m, &in);
 
 		KUNIT_ASSERT_EQ(test, out.was, m.was.active);

@@ -22,7 +22,8 @@ static void contract_steps_test(struct kunit *test)
 	for (from = 0; from < ERCIRCUIT_PROVIDER_STATES; from++)
 		for (to = 0; to < ERCIRCUIT_PROVIDER_STATES; to++)
 			KUNIT_EXPECT_EQ_MSG(test,
-					    erc_contract_may_become(from, to),
+					    erc_terms_can_change_provider(from,
+									  to),
 					    contract_steps[from][to],
 					    "from %d to %d", from, to);
 }
@@ -32,9 +33,9 @@ static void contract_operational_test(struct kunit *test)
 	struct erc_terms terms;
 	int provider, state;
 
-	erc_contract_init(&terms);
-	KUNIT_EXPECT_FALSE(test, erc_contract_keyed(&terms));
-	KUNIT_EXPECT_TRUE(test, erc_contract_operational(&terms));
+	erc_terms_init(&terms);
+	KUNIT_EXPECT_FALSE(test, erc_terms_have_key(&terms));
+	KUNIT_EXPECT_TRUE(test, erc_terms_permit_traffic(&terms));
 	KUNIT_EXPECT_EQ(test, terms.sla_ppm, 999500);
 	KUNIT_EXPECT_EQ(test, terms.burst_us, 10000);
 	KUNIT_EXPECT_TRUE(test, terms.police);
@@ -42,13 +43,13 @@ static void contract_operational_test(struct kunit *test)
 
 	/* A key is set if any of its bytes is not 0. A new key is not provisioned. */
 	terms.key[ERCIRCUIT_KEY_BYTES - 1] = 1;
-	KUNIT_EXPECT_TRUE(test, erc_contract_keyed(&terms));
-	KUNIT_EXPECT_FALSE(test, erc_contract_operational(&terms));
+	KUNIT_EXPECT_TRUE(test, erc_terms_have_key(&terms));
+	KUNIT_EXPECT_FALSE(test, erc_terms_permit_traffic(&terms));
 	for (provider = 0; provider < ERCIRCUIT_PROVIDER_STATES; provider++)
 		for (state = 0; state < ERCIRCUIT_CIRCUIT_STATES; state++) {
 			terms.provider = provider;
 			terms.state = state;
-			KUNIT_EXPECT_EQ(test, erc_contract_operational(&terms),
+			KUNIT_EXPECT_EQ(test, erc_terms_permit_traffic(&terms),
 					provider == ERCIRCUIT_PROVIDER_PROVISIONED &&
 					state == ERCIRCUIT_CIRCUIT_ENABLED);
 		}

@@ -25,7 +25,7 @@ static void log_test(struct kunit *test)
 {
 	const struct log_case *p = test->param_value;
 	struct ercircuit_log_entry *out, entry = {};
-	struct erc_log *log;
+	struct erc_transition_log *log;
 	unsigned int i;
 
 	log = kunit_kzalloc(test, sizeof(*log), GFP_KERNEL);
@@ -34,9 +34,9 @@ static void log_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, out);
 	for (i = 0; i < p->added; i++) {
 		entry.when_ns = i;
-		erc_log_add(log, &entry);
+		erc_transition_log_add(log, &entry);
 	}
-	KUNIT_ASSERT_EQ(test, erc_log_copy(log, out), p->copied);
+	KUNIT_ASSERT_EQ(test, erc_transition_log_copy(log, out), p->copied);
 	for (i = 0; i < p->copied; i++)
 		KUNIT_EXPECT_EQ(test, out[i].when_ns, p->first + i);
 }

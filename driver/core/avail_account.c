@@ -11,7 +11,7 @@
 #define ERC_AVAIL_PPM_NS \
 	(ERC_AVAIL_HOURS * ERC_AVAIL_HOUR_NS / ERC_AVAIL_PPM)
 
-u8 erc_avail_judge(u8 active, u8 takes, u8 works)
+u8 erc_avail_account_state(u8 active, u8 takes, u8 works)
 {
 	if (!active || !works)
 		return ERC_AVAIL_DOWN;
@@ -24,12 +24,12 @@ u8 erc_avail_judge(u8 active, u8 takes, u8 works)
 						     ERC_AVAIL_DOWN;
 }
 
-void erc_avail_init(struct erc_avail *a)
+void erc_avail_account_init(struct erc_avail_account *a)
 {
 	a->state = ERC_AVAIL_OFF;
 }
 
-static u64 *erc_avail_bucket(struct erc_avail *a, u64 hour)
+static u64 *erc_avail_account_hour(struct erc_avail_account *a, u64 hour)
 {
 	u32 i;
 
@@ -37,7 +37,8 @@ static u64 *erc_avail_bucket(struct erc_avail *a, u64 hour)
 	return a->hours[i];
 }
 
-static void erc_avail_forget(struct erc_avail *a, u64 *bucket)
+static void erc_avail_account_clear_hour(struct erc_avail_account *a,
+					 u64 *bucket)
 {
 	int i;
 
@@ -47,19 +48,20 @@ static void erc_avail_forget(struct erc_avail *a, u64 *bucket)
 }
 
 /* Move the window to @hour: forget the hours that leave it. */
-static void erc_avail_advance(struct erc_avail *a, u64 hour)
+static void erc_avail_account_move_window(struct erc_avail_account *a, u64 hour)
 {
 	u64 h = a->hour + 1;
 
 	if (hour - a->hour > ERC_AVAIL_HOURS)
 		h = hour - ERC_AVAIL_HOURS + 1;
 	for (; h <= hour; h++)
-		erc_avail_forget(a, erc_avail_bucket(a, h));
+		erc_avail_account_clear_hour(a, erc_avail_account_hour(a, h));
 	a->hour = hour;
 }
 
 /* Add a time to the window and to the hours of the ring. */
-static void erc_avail_spread(struct erc_avail *a, u64 from_ns, u64 to_ns)
+static void erc_avail_account_add_time(struct erc_avail_account *a, u64 from_ns,
+				       u64 to_ns)
 {
 	u64 first = 0, hour = a->hour, begin;
 
@@ -71,32 +73,32 @@ static void erc_avail_spread(struct erc_avail *a, u64 from_ns, u64 to_ns)
 	/* The newest hour comes first. */
 	for (; to_ns > from_ns; to_ns = begin, hour--) {
 		begin = max(hour * ERC_AVAIL_HOUR_NS, from_ns);
-		erc_avail_bucket(a, hour)[a->state] += to_ns - begin;
+		erc_avail_account_hour(a, hour)[a->state] += to_ns - begin;
 	}
 }
 
-void erc_avail_account(struct erc_avail *a, u64 now_ns)
+void erc_avail_account_update(struct erc_avail_account *a, u64 now_ns)
 {
 	u64 was_ns = a->since_ns, hour = div64_u64(now_ns, ERC_AVAIL_HOUR_NS);
 
 	if (now_ns <= was_ns)
 		return;
 	if (hour != a->hour)
-		erc_avail_advance(a, hour);
+		erc_avail_account_move_window(a, hour);
 	a->since_ns = now_ns;
 	if (a->state == ERC_AVAIL_OFF)
 		return;
 	a->ns[a->state] += now_ns - was_ns;
-	erc_avail_spread(a, was_ns, now_ns);
+	erc_avail_account_add_time(a, was_ns, now_ns);
 	if (a->state != ERC_AVAIL_DOWN)
 		return;
 	a->outage_ns += now_ns - was_ns;
 	a->longest_ns = max(a->longest_ns, a->outage_ns);
 }
 
-void erc_avail_set(struct erc_avail *a, u8 state, u64 now_ns)
+void erc_avail_account_enter(struct erc_avail_account *a, u8 state, u64 now_ns)
 {
-	erc_avail_account(a, now_ns);
+	erc_avail_account_update(a, now_ns);
 	if (state == ERC_AVAIL_DOWN && a->state != ERC_AVAIL_DOWN) {
 		a->outages++;
 		a->outage_ns = 0;
@@ -104,7 +106,7 @@ void erc_avail_set(struct erc_avail *a, u8 state, u64 now_ns)
 	a->state = state;
 }
 
-u64 erc_avail_ppm(const struct erc_avail *a)
+u64 erc_avail_account_ppm(const struct erc_avail_account *a)
 {
 	u64 usable = a->ns[ERC_AVAIL_UP] + a->ns[ERC_AVAIL_DEGRADED];
 	u64 all = usable + a->ns[ERC_AVAIL_DOWN];
@@ -113,7 +115,7 @@ u64 erc_avail_ppm(const struct erc_avail *a)
 		     ERC_AVAIL_PPM;
 }
 
-u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm)
+u64 erc_avail_account_budget(const struct erc_avail_account *a, u32 sla_ppm)
 {
 	u64 allowed = (ERC_AVAIL_PPM - sla_ppm) * ERC_AVAIL_PPM_NS;
 	u64 down = a->window_ns[ERC_AVAIL_DOWN];
@@ -121,7 +123,8 @@ u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm)
 	return allowed > down ? allowed - down : 0;
 }
 
-void erc_avail_days(const struct erc_avail *a, struct ercircuit_day *days)
+void erc_avail_account_days(const struct erc_avail_account *a,
+			    struct ercircuit_day *days)
 {
 	u32 i, now;
 

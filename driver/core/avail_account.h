@@ -28,7 +28,7 @@ enum erc_avail_state {
 #define ERC_AVAIL_HOURS		(ERCIRCUIT_DAYS * ERC_AVAIL_DAY_HOURS)
 
 /**
- * struct erc_avail - an account of availability
+ * struct erc_avail_account - an account of availability
  * @since_ns: time up to which the account is complete
  * @state: &enum erc_avail_state from then on
  * @outages: number of times that ERC_AVAIL_DOWN began
@@ -39,7 +39,7 @@ enum erc_avail_state {
  * @hour: number of the hour that @since_ns is in
  * @hours: time in each state by hour, a ring by the number of the hour
  */
-struct erc_avail {
+struct erc_avail_account {
 	u64 since_ns;
 	u8 state;
 	u64 outages;
@@ -52,7 +52,7 @@ struct erc_avail {
 };
 
 /**
- * erc_avail_judge - get the state of a circuit whose contract is open
+ * erc_avail_account_state - get the state of a circuit whose contract is open
  * @active: &enum ercircuit_active, the legs that packets are sent to
  * @takes: legs that accept a packet, even if they lose it; a leg that does not
  *	accept it leaves it to the other leg (a mask, bit n = slot n)
@@ -60,53 +60,54 @@ struct erc_avail {
  *
  * Return: &enum erc_avail_state, not OFF.
  */
-u8 erc_avail_judge(u8 active, u8 takes, u8 works);
+u8 erc_avail_account_state(u8 active, u8 takes, u8 works);
 
 /**
- * erc_avail_init - begin the account of a circuit that is down
+ * erc_avail_account_init - begin the account of a circuit that is down
  * @a: the account, all zero
  */
-void erc_avail_init(struct erc_avail *a);
+void erc_avail_account_init(struct erc_avail_account *a);
 
 /**
- * erc_avail_account - bring an account up to date
+ * erc_avail_account_update - bring an account up to date
  * @a: the account
  * @now_ns: CLOCK_BOOTTIME; earlier than the account counts as no time
  *
  * The last 30 days are the hour of @now_ns and the 719 before it.
  */
-void erc_avail_account(struct erc_avail *a, u64 now_ns);
+void erc_avail_account_update(struct erc_avail_account *a, u64 now_ns);
 
 /**
- * erc_avail_set - enter a state; the time until now goes to the old one
+ * erc_avail_account_enter - enter a state; the time until now goes to the old one
  * @a: the account
  * @state: &enum erc_avail_state; the present state changes nothing
  * @now_ns: CLOCK_BOOTTIME
  */
-void erc_avail_set(struct erc_avail *a, u8 state, u64 now_ns);
+void erc_avail_account_enter(struct erc_avail_account *a, u8 state, u64 now_ns);
 
 /**
- * erc_avail_ppm - get the usable part of the measured time
+ * erc_avail_account_ppm - get the usable part of the measured time
  * @a: the account, up to date
  *
  * Return: millionths, rounded down; 1000000 if nothing was measured.
  */
-u64 erc_avail_ppm(const struct erc_avail *a);
+u64 erc_avail_account_ppm(const struct erc_avail_account *a);
 
 /**
- * erc_avail_budget - get the downtime that a target still allows in 30 days
+ * erc_avail_account_budget - get the downtime that a target still allows in 30 days
  * @a: the account, up to date
  * @sla_ppm: promised availability
  *
  * Return: ns, 0 if the last 30 days had as much downtime or more.
  */
-u64 erc_avail_budget(const struct erc_avail *a, u32 sla_ppm);
+u64 erc_avail_account_budget(const struct erc_avail_account *a, u32 sla_ppm);
 
 /**
- * erc_avail_days - get the last 30 days
+ * erc_avail_account_days - get the last 30 days
  * @a: the account, up to date
  * @days: %ERCIRCUIT_DAYS, oldest first; the last one ends with this hour
  */
-void erc_avail_days(const struct erc_avail *a, struct ercircuit_day *days);
+void erc_avail_account_days(const struct erc_avail_account *a,
+			    struct ercircuit_day *days);
 
 #endif /* _ERC_CORE_AVAIL_ACCOUNT_H */

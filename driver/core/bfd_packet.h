@@ -68,29 +68,30 @@ enum erc_bfd_refusal {
 };
 
 /**
- * erc_bfd_decode - read and check a packet
+ * erc_bfd_packet_decode - read and check a packet
  * @data: payload of UDP; its first ERC_BFD_LENGTH bytes, or all if shorter
  * @len: length of the whole payload
  * @p: result
  *
  * Return: &enum erc_bfd_refusal.
  */
-enum erc_bfd_refusal erc_bfd_decode(const u8 *data, unsigned int len,
-				    struct erc_bfd_packet *p);
+enum erc_bfd_refusal erc_bfd_packet_decode(const u8 *data, unsigned int len,
+					   struct erc_bfd_packet *p);
 
 /**
- * erc_bfd_your_discr - get the discriminator that a packet is addressed to
+ * erc_bfd_packet_your_discr - get the discriminator that a packet is addressed to
  * @data: at least ERC_BFD_LENGTH bytes, not checked yet
  *
  * Return: Your Discriminator.
  */
-u32 erc_bfd_your_discr(const u8 *data);
+u32 erc_bfd_packet_your_discr(const u8 *data);
 
 /**
- * erc_bfd_encode - write a packet
+ * erc_bfd_packet_encode - write a packet
  * @p: the packet
  * @data: result
  */
-void erc_bfd_encode(const struct erc_bfd_packet *p, u8 data[ERC_BFD_LENGTH]);
+void erc_bfd_packet_encode(const struct erc_bfd_packet *p,
+			   u8 data[ERC_BFD_LENGTH]);
 
 #endif /* _ERC_CORE_BFD_PACKET_H */

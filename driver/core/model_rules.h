@@ -37,7 +37,7 @@ struct erc_model_leg {
 };
 
 /**
- * erc_model_polices - does a model drop packets over the bandwidth?
+ * erc_model_rules_polices - does a model drop packets over the bandwidth?
  * @model: &enum ercircuit_model
  *
  * On Direct the customer owns the whole port, and turns rate limiting on if it is
@@ -45,10 +45,10 @@ struct erc_model_leg {
  *
  * Return: the default of the option police.
  */
-bool erc_model_polices(u8 model);
+bool erc_model_rules_polices(u8 model);
 
 /**
- * erc_model_verify - check a circuit against the rules of its model
+ * erc_model_rules_verify - check a circuit against the rules of its model
  * @was: terms until now
  * @terms: requested terms, with the model
  * @leg: requested legs, by slot
@@ -57,37 +57,38 @@ bool erc_model_polices(u8 model);
  *
  * Return: 0 or -EINVAL.
  */
-int erc_model_verify(const struct erc_terms *was,
-		     const struct erc_terms *terms,
-		     const struct erc_model_leg *leg, char *why);
+int erc_model_rules_verify(const struct erc_terms *was,
+			   const struct erc_terms *terms,
+			   const struct erc_model_leg *leg, char *why);
 
 /**
- * erc_model_same_place - do two peerings on Direct share port and S-tag?
+ * erc_model_rules_same_place - do two peerings on Direct share port and S-tag?
  * @a: leg of one of them
  * @b: leg of the other in the same slot
  *
  * Return: true if they do, or if one slot is empty.
  */
-bool erc_model_same_place(const struct erc_model_leg *a,
-			  const struct erc_model_leg *b);
+bool erc_model_rules_same_place(const struct erc_model_leg *a,
+				const struct erc_model_leg *b);
 
 /**
- * erc_model_same_stag - do two circuits on a port of Direct have the same S-tag?
+ * erc_model_rules_same_stag - do two circuits on a port of Direct have the same
+ * S-tag?
  * @a: leg of one of them
  * @b: leg of the other on the same port
  *
  * Return: true if they do.
  */
-bool erc_model_same_stag(const struct erc_model_leg *a,
-			 const struct erc_model_leg *b);
+bool erc_model_rules_same_stag(const struct erc_model_leg *a,
+			       const struct erc_model_leg *b);
 
 /**
- * erc_model_oversubscribed - do circuits exceed a port of Direct?
+ * erc_model_rules_is_oversubscribed - do circuits exceed a port of Direct?
  * @speed: of the port, Mbit/s
  * @bandwidth: of all circuits together, bit/s
  *
  * Return: true if their bandwidth is more than twice the speed.
  */
-bool erc_model_oversubscribed(u32 speed, u64 bandwidth);
+bool erc_model_rules_is_oversubscribed(u32 speed, u64 bandwidth);
 
 #endif /* _ERC_CORE_MODEL_RULES_H */

@@ -18,12 +18,12 @@
 #define ERC_PACKET_DHCP_CLIENT	68
 
 /**
- * erc_packet_multicast4 - multicast or limited broadcast (RFC 1112, RFC 919)
+ * erc_packet_is_multicast4 - multicast or limited broadcast (RFC 1112, RFC 919)
  * @daddr: destination
  *
  * Return: true if it is either; the circuit does not carry these.
  */
-static inline bool erc_packet_multicast4(__be32 daddr)
+static inline bool erc_packet_is_multicast4(__be32 daddr)
 {
 	/* 224.0.0.0/4 and 255.255.255.255 with one compare, which also matches
 	 * the reserved 240.0.0.0/4 (RFC 1112 section 4).
@@ -32,12 +32,12 @@ static inline bool erc_packet_multicast4(__be32 daddr)
 }
 
 /**
- * erc_packet_multicast6 - multicast (RFC 4291 section 2.7)
+ * erc_packet_is_multicast6 - multicast (RFC 4291 section 2.7)
  * @daddr: destination
  *
  * Return: true if it is; the circuit does not carry it.
  */
-static inline bool erc_packet_multicast6(const struct in6_addr *daddr)
+static inline bool erc_packet_is_multicast6(const struct in6_addr *daddr)
 {
 	return daddr->s6_addr[0] == 0xff;
 }
@@ -61,7 +61,7 @@ static const struct erc_packet_octets erc_packet_octets = {
 };
 
 /**
- * erc_packet_local4 - destinations that never leave a leg's link
+ * erc_packet_is_local4 - destinations that never leave a leg's link
  * @daddr: destination
  *
  * 0.0.0.0/8 (RFC 1122 3.2.1.3), 127.0.0.0/8 and 169.254.0.0/16
@@ -69,51 +69,52 @@ static const struct erc_packet_octets erc_packet_octets = {
  *
  * Return: true if the packet belongs to the underlay.
  */
-static inline bool erc_packet_local4(__be32 daddr)
+static inline bool erc_packet_is_local4(__be32 daddr)
 {
 	u32 a = ntohl(daddr);
 
 	if (!erc_packet_octets.v4[*(const u8 *)&daddr])
 		return false;
-	return erc_packet_multicast4(daddr) || a >> 16 == 0xa9fe ||
+	return erc_packet_is_multicast4(daddr) || a >> 16 == 0xa9fe ||
 	       a >> 24 == 127 || a >> 24 == 0;
 }
 
 /**
- * erc_packet_link_local6 - fe80::/10 (RFC 4291 section 2.5.6)
+ * erc_packet_is_link_local6 - fe80::/10 (RFC 4291 section 2.5.6)
  * @a: source or destination
  *
  * Return: true if it is link-local.
  */
-static inline bool erc_packet_link_local6(const struct in6_addr *a)
+static inline bool erc_packet_is_link_local6(const struct in6_addr *a)
 {
 	return (a->s6_addr16[0] & htons(0xffc0)) == htons(0xfe80);
 }
 
 /**
- * erc_packet_local6 - destinations that never leave a leg's link
+ * erc_packet_is_local6 - destinations that never leave a leg's link
  * @daddr: destination
  *
  * ::/128, ::1/128, fe80::/10 (RFC 4291 section 2.5) and multicast.
  *
  * Return: true if the packet belongs to the underlay.
  */
-static inline bool erc_packet_local6(const struct in6_addr *daddr)
+static inline bool erc_packet_is_local6(const struct in6_addr *daddr)
 {
 	if (!erc_packet_octets.v6[daddr->s6_addr[0]])
 		return false;
-	return erc_packet_multicast6(daddr) || erc_packet_link_local6(daddr) ||
+	return erc_packet_is_multicast6(daddr) ||
+	       erc_packet_is_link_local6(daddr) ||
 	       !(daddr->s6_addr32[0] | daddr->s6_addr32[1] |
 		 daddr->s6_addr32[2] | (daddr->s6_addr32[3] & htonl(~1U)));
 }
 
 /**
- * erc_packet_octets_add - mark the first octets of a subnet
+ * erc_packet_add_octets - mark the first octets of a subnet
  * @octets: of one family
  * @first: first octet of an address on the subnet
  * @mask: first octet of its mask
  */
-static inline void erc_packet_octets_add(u8 *octets, u8 first, u8 mask)
+static inline void erc_packet_add_octets(u8 *octets, u8 first, u8 mask)
 {
 	int i;
 
@@ -123,7 +124,7 @@ static inline void erc_packet_octets_add(u8 *octets, u8 first, u8 mask)
 }
 
 /**
- * erc_packet_public4 - addresses that Microsoft peering carries
+ * erc_packet_is_public4 - addresses that Microsoft peering carries
  * @a: source or destination
  *
  * Not 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10
@@ -131,7 +132,7 @@ static inline void erc_packet_octets_add(u8 *octets, u8 first, u8 mask)
  *
  * Return: true if it is none of them.
  */
-static inline bool erc_packet_public4(__be32 a)
+static inline bool erc_packet_is_public4(__be32 a)
 {
 	u32 h = ntohl(a);
 
@@ -140,16 +141,16 @@ static inline bool erc_packet_public4(__be32 a)
 }
 
 /**
- * erc_packet_public6 - addresses that Microsoft peering carries
+ * erc_packet_is_public6 - addresses that Microsoft peering carries
  * @a: source or destination
  *
  * Not fc00::/7 (RFC 4193) and fe80::/10 (RFC 4291 section 2.5.6).
  *
  * Return: true if it is none of them.
  */
-static inline bool erc_packet_public6(const struct in6_addr *a)
+static inline bool erc_packet_is_public6(const struct in6_addr *a)
 {
-	return (a->s6_addr[0] & 0xfe) != 0xfc && !erc_packet_link_local6(a);
+	return (a->s6_addr[0] & 0xfe) != 0xfc && !erc_packet_is_link_local6(a);
 }
 
 /**
@@ -194,7 +195,7 @@ struct erc_packet_upper {
 };
 
 /**
- * erc_packet_bfd_port - the ports of BFD
+ * erc_packet_is_bfd_port - the ports of BFD
  * @port: destination port
  *
  * RFC 5881 section 4 (control and echo), RFC 5883 section 5, RFC 7130
@@ -202,14 +203,14 @@ struct erc_packet_upper {
  *
  * Return: true for one of them.
  */
-static inline bool erc_packet_bfd_port(u16 port)
+static inline bool erc_packet_is_bfd_port(u16 port)
 {
 	return port == 3784 || port == 3785 || port == 4784 || port == 6784 ||
 	       port == 7784;
 }
 
 /**
- * erc_packet_speaks_for_link - may only a neighbour on the link send this packet?
+ * erc_packet_is_link_only - may only a neighbour on the link send this packet?
  * @u: its upper-layer header
  *
  * Such are neighbour discovery (RFC 4861 section 4: receivers demand a hop limit of
@@ -219,7 +220,7 @@ static inline bool erc_packet_bfd_port(u16 port)
  *
  * Return: true if so.
  */
-static inline bool erc_packet_speaks_for_link(const struct erc_packet_upper *u)
+static inline bool erc_packet_is_link_only(const struct erc_packet_upper *u)
 {
 	switch (u->protocol) {
 	case IPPROTO_ICMPV6:
@@ -228,8 +229,8 @@ static inline bool erc_packet_speaks_for_link(const struct erc_packet_upper *u)
 	case IPPROTO_ICMP:
 		return !u->later && (u->cut || u->type == 5 || u->type == 9);
 	case IPPROTO_UDP:
-		return u->near &&
-		       (u->fragment || u->cut || erc_packet_bfd_port(u->port));
+		return u->near && (u->fragment || u->cut ||
+				   erc_packet_is_bfd_port(u->port));
 	default:
 		return false;
 	}
@@ -253,13 +254,13 @@ static inline u64 erc_packet_mix4(__be32 saddr, __be32 daddr)
 }
 
 /**
- * erc_packet_spread4 - choose one of two legs for a flow by its addresses
+ * erc_packet_hash4 - choose one of two legs for a flow by its addresses
  * @saddr: source
  * @daddr: destination
  *
  * Return: 0 or 1.
  */
-static inline unsigned int erc_packet_spread4(__be32 saddr, __be32 daddr)
+static inline unsigned int erc_packet_hash4(__be32 saddr, __be32 daddr)
 {
 	return erc_packet_fold(erc_packet_mix4(saddr, daddr));
 }
@@ -284,14 +285,14 @@ static inline u64 erc_packet_mix6(const struct in6_addr *saddr,
 }
 
 /**
- * erc_packet_spread6 - choose one of two legs for a flow by its addresses
+ * erc_packet_hash6 - choose one of two legs for a flow by its addresses
  * @saddr: source
  * @daddr: destination
  *
  * Return: 0 or 1.
  */
-static inline unsigned int erc_packet_spread6(const struct in6_addr *saddr,
-					      const struct in6_addr *daddr)
+static inline unsigned int erc_packet_hash6(const struct in6_addr *saddr,
+					    const struct in6_addr *daddr)
 {
 	return erc_packet_fold(erc_packet_mix6(saddr, daddr));
 }
@@ -349,7 +350,7 @@ static inline unsigned int erc_packet_l4_offset6(const struct ipv6hdr *ip)
 }
 
 /**
- * erc_packet_ports_count - do the ports of a packet identify its flow?
+ * erc_packet_has_flow_ports - do the ports of a packet identify its flow?
  * @protocol: TCP or UDP
  * @ports: of the packet
  *
@@ -359,8 +360,8 @@ static inline unsigned int erc_packet_l4_offset6(const struct ipv6hdr *ip)
  *
  * Return: true if they do.
  */
-static inline bool erc_packet_ports_count(u8 protocol,
-					  const struct erc_packet_ports *ports)
+static inline bool erc_packet_has_flow_ports(u8 protocol,
+					     const struct erc_packet_ports *ports)
 {
 	return protocol == IPPROTO_TCP ||
 	       ports->dest == htons(ERC_PACKET_PORT_VXLAN) ||
@@ -378,7 +379,7 @@ erc_packet_fold_ports(u64 addresses, const struct erc_packet_ports *ports)
 }
 
 /**
- * erc_packet_spread4_ports - choose one of two legs for a flow, with its ports
+ * erc_packet_hash4_ports - choose one of two legs for a flow, with its ports
  * @saddr: source
  * @daddr: destination
  * @ports: ports
@@ -386,14 +387,14 @@ erc_packet_fold_ports(u64 addresses, const struct erc_packet_ports *ports)
  * Return: 0 or 1.
  */
 static inline unsigned int
-erc_packet_spread4_ports(__be32 saddr, __be32 daddr,
-			 const struct erc_packet_ports *ports)
+erc_packet_hash4_ports(__be32 saddr, __be32 daddr,
+		       const struct erc_packet_ports *ports)
 {
 	return erc_packet_fold_ports(erc_packet_mix4(saddr, daddr), ports);
 }
 
 /**
- * erc_packet_spread6_ports - choose one of two legs for a flow, with its ports
+ * erc_packet_hash6_ports - choose one of two legs for a flow, with its ports
  * @saddr: source
  * @daddr: destination
  * @ports: ports
@@ -401,9 +402,9 @@ erc_packet_spread4_ports(__be32 saddr, __be32 daddr,
  * Return: 0 or 1.
  */
 static inline unsigned int
-erc_packet_spread6_ports(const struct in6_addr *saddr,
-			 const struct in6_addr *daddr,
-			 const struct erc_packet_ports *ports)
+erc_packet_hash6_ports(const struct in6_addr *saddr,
+		       const struct in6_addr *daddr,
+		       const struct erc_packet_ports *ports)
 {
 	return erc_packet_fold_ports(erc_packet_mix6(saddr, daddr), ports);
 }

@@ -8,13 +8,13 @@
 #include "types.h"
 
 /**
- * struct erc_protect_config - settings of the user
+ * struct erc_protection_config - settings of the user
  * @mode: &enum ercircuit_mode
  * @revertive: return to the normal selection after a failure is over
  * @wtr_ns: wait to restore, 0 = return at once
  * @hold_off_ns: time from the first defect to the decision on signal fail
  */
-struct erc_protect_config {
+struct erc_protection_config {
 	u8 mode;
 	bool revertive;
 	u64 wtr_ns;
@@ -22,29 +22,29 @@ struct erc_protect_config {
 };
 
 /**
- * struct erc_protect_leg - state of a leg in the machine
+ * struct erc_protection_leg - state of a leg in the machine
  * @defect: a defect is present now
  * @sf: signal fail: there was a defect when the hold-off ended
- * @served: the leg has been free of signal fail once; only such a leg can be
+ * @was_up: the leg has been free of signal fail once; only such a leg can be
  *	"restored", so a circuit that starts does not wait to restore
  * @reason: &enum ercircuit_reason of the latest defect, NONE without one
  * @degraded: &enum ercircuit_reason of the signal degrade, NONE without one
- * @held_since: start of the hold-off
- * @hold_until: end of the hold-off, even if the defect clears before; ERC_NEVER
+ * @hold_off_since: start of the hold-off
+ * @hold_off_until: end of the hold-off, even if the defect clears before; ERC_NEVER
  *	if it does not run
  */
-struct erc_protect_leg {
+struct erc_protection_leg {
 	bool defect;
 	bool sf;
-	bool served;
+	bool was_up;
 	u8 reason;
 	u8 degraded;
-	u64 held_since;
-	u64 hold_until;
+	u64 hold_off_since;
+	u64 hold_off_until;
 };
 
 /**
- * struct erc_protect - the machine
+ * struct erc_protection_fsm - the machine
  * @config: as set
  * @leg: by &enum ercircuit_slot
  * @request: &enum ercircuit_request in force
@@ -56,9 +56,9 @@ struct erc_protect_leg {
  *	(a mask, bit n = slot n; at most one bit)
  * @wtr_since: start of WTR; valid only while @request is WTR
  */
-struct erc_protect {
-	struct erc_protect_config config;
-	struct erc_protect_leg leg[ERCIRCUIT_SLOTS];
+struct erc_protection_fsm {
+	struct erc_protection_config config;
+	struct erc_protection_leg leg[ERCIRCUIT_SLOTS];
 	u8 request;
 	u8 active;
 	u8 command;
@@ -68,28 +68,29 @@ struct erc_protect {
 };
 
 /**
- * enum erc_protect_event - events of the machine
- * @ERC_PROTECT_DEFECT: a leg got a defect, or a defect's reason changed
- * @ERC_PROTECT_CLEAR: a leg lost its last defect
- * @ERC_PROTECT_TIMER: the deadline is over; an early call changes nothing
- * @ERC_PROTECT_CONFIG: the configuration changed
- * @ERC_PROTECT_DEGRADE: a leg's signal degrade began, ended or has another reason
- * @ERC_PROTECT_COMMAND: the user gives a command
- * @ERC_PROTECT_EVENTS: number of events
+ * enum erc_protection_event - events of the machine
+ * @ERC_PROTECTION_DEFECT: a leg got a defect, or a defect's reason changed
+ * @ERC_PROTECTION_CLEAR: a leg lost its last defect
+ * @ERC_PROTECTION_TIMER: the deadline is over; an early call changes nothing
+ * @ERC_PROTECTION_CONFIG: the configuration changed
+ * @ERC_PROTECTION_DEGRADE: a leg's signal degrade began, ended or has another
+ * 	reason
+ * @ERC_PROTECTION_COMMAND: the user gives a command
+ * @ERC_PROTECTION_EVENTS: number of events
  */
-enum erc_protect_event {
-	ERC_PROTECT_DEFECT,
-	ERC_PROTECT_CLEAR,
-	ERC_PROTECT_TIMER,
-	ERC_PROTECT_CONFIG,
-	ERC_PROTECT_DEGRADE,
-	ERC_PROTECT_COMMAND,
-	ERC_PROTECT_EVENTS,
+enum erc_protection_event {
+	ERC_PROTECTION_DEFECT,
+	ERC_PROTECTION_CLEAR,
+	ERC_PROTECTION_TIMER,
+	ERC_PROTECTION_CONFIG,
+	ERC_PROTECTION_DEGRADE,
+	ERC_PROTECTION_COMMAND,
+	ERC_PROTECTION_EVENTS,
 };
 
 /**
- * struct erc_protect_input - an event with its argument
- * @event: &enum erc_protect_event
+ * struct erc_protection_input - an event with its argument
+ * @event: &enum erc_protection_event
  * @slot: of DEFECT, CLEAR and DEGRADE
  * @reason: of DEFECT: &enum ercircuit_reason, not NONE; of DEGRADE: likewise,
  *	NONE if the signal degrade ended
@@ -97,17 +98,17 @@ enum erc_protect_event {
  * @command: of COMMAND: &enum ercircuit_switch
  * @config: of CONFIG
  */
-struct erc_protect_input {
+struct erc_protection_input {
 	u8 event;
 	u8 slot;
 	u8 reason;
 	bool at_once;
 	u8 command;
-	struct erc_protect_config config;
+	struct erc_protection_config config;
 };
 
 /**
- * struct erc_protect_out - result of a step, for the caller to act on
+ * struct erc_protection_out - result of a step, for the caller to act on
  * @was: @active before the step
  * @active: @active after it; a switch when different
  * @request_was: @request before the step
@@ -117,9 +118,9 @@ struct erc_protect_input {
  * @refused_by: of COMMAND: the &enum ercircuit_request that overrides it; NR if the
  *	command is accepted
  * @reason: &enum ercircuit_reason of the switch; NONE without a switch
- * @deadline_ns: time of the next ERC_PROTECT_TIMER, ERC_NEVER = none
+ * @deadline_ns: time of the next ERC_PROTECTION_TIMER, ERC_NEVER = none
  */
-struct erc_protect_out {
+struct erc_protection_out {
 	u8 was;
 	u8 active;
 	u8 request_was;
@@ -131,17 +132,17 @@ struct erc_protect_out {
 };
 
 /**
- * erc_protect_init - make a machine whose legs are both empty
+ * erc_protection_fsm_init - make a machine whose legs are both empty
  * @p: the machine
  * @config: settings of the user
  *
  * Both legs start in signal fail with reason LINK, so nothing is active.
  */
-void erc_protect_init(struct erc_protect *p,
-		      const struct erc_protect_config *config);
+void erc_protection_fsm_init(struct erc_protection_fsm *p,
+			     const struct erc_protection_config *config);
 
 /**
- * erc_protect_step - apply an event
+ * erc_protection_fsm_step - apply an event
  * @p: the machine
  * @in: the event
  * @now_ns: CLOCK_BOOTTIME
@@ -150,8 +151,8 @@ void erc_protect_init(struct erc_protect *p,
  * Every event is defined in every state. Every step handles the timers that have
  * expired first, so a late timer cannot delay a switch past another event.
  */
-void erc_protect_step(struct erc_protect *p,
-		      const struct erc_protect_input *in, u64 now_ns,
-		      struct erc_protect_out *out);
+void erc_protection_fsm_step(struct erc_protection_fsm *p,
+			     const struct erc_protection_input *in, u64 now_ns,
+			     struct erc_protection_out *out);
 
 #endif /* _ERC_CORE_PROTECTION_FSM_H */

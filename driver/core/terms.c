@@ -4,7 +4,7 @@
 
 #include "terms.h"
 
-void erc_contract_init(struct erc_terms *terms)
+void erc_terms_init(struct erc_terms *terms)
 {
 	*terms = (struct erc_terms) {
 		.burst_us = ERCIRCUIT_BURST_DEFAULT_US,
@@ -13,19 +13,19 @@ void erc_contract_init(struct erc_terms *terms)
 	};
 }
 
-bool erc_contract_keyed(const struct erc_terms *terms)
+bool erc_terms_have_key(const struct erc_terms *terms)
 {
 	return memchr_inv(terms->key, 0, sizeof(terms->key));
 }
 
-bool erc_contract_operational(const struct erc_terms *terms)
+bool erc_terms_permit_traffic(const struct erc_terms *terms)
 {
-	return !erc_contract_keyed(terms) ||
+	return !erc_terms_have_key(terms) ||
 	       (terms->provider == ERCIRCUIT_PROVIDER_PROVISIONED &&
 		terms->state == ERCIRCUIT_CIRCUIT_ENABLED);
 }
 
-bool erc_contract_may_become(u8 from, u8 to)
+bool erc_terms_can_change_provider(u8 from, u8 to)
 {
 	static const u8 next[ERCIRCUIT_PROVIDER_STATES] = {
 		[ERCIRCUIT_PROVIDER_NOT_PROVISIONED] =

@@ -30,29 +30,29 @@ struct erc_terms {
 };
 
 /**
- * erc_contract_init - default terms
+ * erc_terms_init - default terms
  * @terms: result
  */
-void erc_contract_init(struct erc_terms *terms);
+void erc_terms_init(struct erc_terms *terms);
 
 /**
- * erc_contract_keyed - is there a service key?
+ * erc_terms_have_key - is there a service key?
  * @terms: the terms
  *
  * Return: true if there is.
  */
-bool erc_contract_keyed(const struct erc_terms *terms);
+bool erc_terms_have_key(const struct erc_terms *terms);
 
 /**
- * erc_contract_operational - do the states permit a circuit to carry traffic?
+ * erc_terms_permit_traffic - do the states permit a circuit to carry traffic?
  * @terms: the terms
  *
  * Return: true if it is enabled and provisioned, or has no service key.
  */
-bool erc_contract_operational(const struct erc_terms *terms);
+bool erc_terms_permit_traffic(const struct erc_terms *terms);
 
 /**
- * erc_contract_may_become - may the provider's state change like this?
+ * erc_terms_can_change_provider - may the provider's state change like this?
  * @from: &enum ercircuit_provider_state
  * @to: the same
  *
@@ -61,6 +61,6 @@ bool erc_contract_operational(const struct erc_terms *terms);
  *
  * Return: true if it may, or if the state does not change.
  */
-bool erc_contract_may_become(u8 from, u8 to);
+bool erc_terms_can_change_provider(u8 from, u8 to);
 
 #endif /* _ERC_CORE_TERMS_H */

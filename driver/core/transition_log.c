@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "transition_log.h"
 
-void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry)
+void erc_transition_log_add(struct erc_transition_log *log,
+			    const struct ercircuit_log_entry *entry)
 {
 	log->entries[log->total++ % ERCIRCUIT_LOG_ENTRIES] = *entry;
 }
 
-unsigned int erc_log_copy(const struct erc_log *log,
-			  struct ercircuit_log_entry *to)
+unsigned int erc_transition_log_copy(const struct erc_transition_log *log,
+				     struct ercircuit_log_entry *to)
 {
 	unsigned int n = ERCIRCUIT_LOG_ENTRIES, i;
 	u64 first = 0;

@@ -8,30 +8,31 @@
 #include "types.h"
 
 /**
- * struct erc_log - a ring of transitions
+ * struct erc_transition_log - a ring of transitions
  * @entries: storage; the n-th entry ever added is at n modulo the size
  * @total: number of entries ever added
  */
-struct erc_log {
+struct erc_transition_log {
 	struct ercircuit_log_entry entries[ERCIRCUIT_LOG_ENTRIES];
 	u64 total;
 };
 
 /**
- * erc_log_add - append an entry; a full log loses its oldest one
+ * erc_transition_log_add - append an entry; a full log loses its oldest one
  * @log: the log
  * @entry: copied in
  */
-void erc_log_add(struct erc_log *log, const struct ercircuit_log_entry *entry);
+void erc_transition_log_add(struct erc_transition_log *log,
+			    const struct ercircuit_log_entry *entry);
 
 /**
- * erc_log_copy - copy the entries, oldest first
+ * erc_transition_log_copy - copy the entries, oldest first
  * @log: the log
  * @to: room for ERCIRCUIT_LOG_ENTRIES
  *
  * Return: number of entries copied.
  */
-unsigned int erc_log_copy(const struct erc_log *log,
-			  struct ercircuit_log_entry *to);
+unsigned int erc_transition_log_copy(const struct erc_transition_log *log,
+				     struct ercircuit_log_entry *to);
 
 #endif /* _ERC_CORE_TRANSITION_LOG_H */

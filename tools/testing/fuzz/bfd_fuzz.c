@@ -27,7 +27,7 @@
  * @size: of @data
  */
 struct fuzz {
-	struct erc_bfd s;
+	struct erc_bfd_fsm s;
 	u64 now;
 	u64 deadline;
 	const uint8_t *data;
@@ -68,7 +68,7 @@ static bool fuzz_raw(struct fuzz *f, struct erc_bfd_packet *p)
 
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = fuzz_byte(f);
-	return erc_bfd_decode(data, len, p) == ERC_BFD_GOOD;
+	return erc_bfd_packet_decode(data, len, p) == ERC_BFD_GOOD;
 }
 
 /* Receive a packet that is valid or nearly valid. */
@@ -87,8 +87,8 @@ static bool fuzz_packet(struct fuzz *f, struct erc_bfd_packet *p)
 		.rx_us = fuzz_word(f),
 		.echo_us = fuzz_word(f),
 	};
-	erc_bfd_encode(p, data);
-	return erc_bfd_decode(data, sizeof(data), p) == ERC_BFD_GOOD;
+	erc_bfd_packet_encode(p, data);
+	return erc_bfd_packet_decode(data, sizeof(data), p) == ERC_BFD_GOOD;
 }
 
 /* Return: false if the event does nothing. */
@@ -110,7 +110,7 @@ static bool fuzz_event(struct fuzz *f, struct erc_bfd_input *in)
 		break;
 	case ERC_BFD_ADMIN:
 		in->down = event & 8;
-		in->excused = event & 16;
+		in->grace = event & 16;
 		break;
 	}
 	return true;
@@ -122,8 +122,9 @@ static void fuzz_check_sent(const struct fuzz *f,
 	uint8_t data[ERC_BFD_LENGTH];
 	struct erc_bfd_packet p;
 
-	erc_bfd_encode(sent, data);
-	FUZZ_CHECK(erc_bfd_decode(data, sizeof(data), &p) == ERC_BFD_GOOD);
+	erc_bfd_packet_encode(sent, data);
+	FUZZ_CHECK(erc_bfd_packet_decode(data, sizeof(data), &p) ==
+		   ERC_BFD_GOOD);
 	FUZZ_CHECK(!memcmp(&p, sent, sizeof(p)));
 	FUZZ_CHECK(p.my_discr == f->s.discr);
 	/* Section 6.8.3 */
@@ -133,16 +134,16 @@ static void fuzz_check_sent(const struct fuzz *f,
 static void fuzz_check(const struct fuzz *f, const struct erc_bfd_input *in,
 		       const struct erc_bfd_out *out)
 {
-	const struct erc_bfd *s = &f->s;
+	const struct erc_bfd_fsm *s = &f->s;
 
 	FUZZ_CHECK(s->state < ERCIRCUIT_BFD_STATES);
 	FUZZ_CHECK((s->state == ERCIRCUIT_BFD_UP) ==
 		   (out->verdict == ERC_BFD_USABLE));
 	FUZZ_CHECK(s->state < ERCIRCUIT_BFD_INIT ||
-		   (s->remote.discr && s->heard));
+		   (s->remote.discr && s->detecting));
 	/* After one call, no timer is due. */
 	FUZZ_CHECK(s->tx_at > f->now);
-	FUZZ_CHECK(in->event != ERC_BFD_TIMER || s->doubt ||
+	FUZZ_CHECK(in->event != ERC_BFD_TIMER || s->expired_once ||
 		   out->deadline_ns > f->now);
 	FUZZ_CHECK(!s->polling || s->state != ERCIRCUIT_BFD_ADMIN_DOWN);
 	/* An interval is used only after the other end has agreed to it. */
@@ -162,12 +163,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct erc_bfd_out out;
 
 	fuzz_config(&f, &config);
-	erc_bfd_init(&f.s, 0xe4c1, &config);
+	erc_bfd_fsm_init(&f.s, 0xe4c1, &config);
 	f.deadline = ERC_NEVER;
 	while (f.size) {
 		if (!fuzz_event(&f, &in))
 			continue;
-		erc_bfd_step(&f.s, &in, f.now, f.now * 2654435761u, &out);
+		erc_bfd_fsm_step(&f.s, &in, f.now, f.now * 2654435761u, &out);
 		f.deadline = out.deadline_ns;
 		fuzz_check(&f, &in, &out);
 	}
