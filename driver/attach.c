@@ -320,19 +320,19 @@ void erc_attach_leave(struct erc_circuit *c, struct net_device *dev)
 	netdev_upper_dev_unlink(dev, c->dev);
 }
 
-void erc_attach_set_locked(struct erc_circuit *c, int slot,
-			   struct net_device *dev,
-			   const struct erc_leg_config *config)
+void erc_attach_set(struct erc_circuit *c, int slot,
+		    struct net_device *dev,
+		    const struct erc_leg_config *config)
 {
 	struct erc_leg *leg = &c->leg[slot];
 	u8 fault = leg->config.fault;
 
 	lockdep_assert_held(&c->lock);
-	erc_bfd_leave_locked(c, slot, dev, config);
+	erc_bfd_leave(c, slot, dev, config);
 	if (erc_leg_dev_rtnl(leg) != dev)
 		leg->peer = 0;
 	if (!erc_leg_keeps_hops(leg, dev, config))
-		erc_nexthop_forget_locked(c, leg);
+		erc_nexthop_forget(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
 	WRITE_ONCE(leg->wire, dev && erc_leg_is_wire(dev));
 	/* The device may have moved to the other slot. */

@@ -53,15 +53,15 @@ int erc_attach_join(struct erc_circuit *c, int slot, struct net_device *dev,
 void erc_attach_leave(struct erc_circuit *c, struct net_device *dev);
 
 /**
- * erc_attach_set_locked - set the device and the settings of a slot
+ * erc_attach_set - set the device and the settings of a slot
  * @c: the circuit; RTNL and erc_circuit.lock
  * @slot: &enum ercircuit_slot
  * @dev: a device that has joined, NULL = none
  * @config: the settings
  */
-void erc_attach_set_locked(struct erc_circuit *c, int slot,
-			   struct net_device *dev,
-			   const struct erc_leg_config *config);
+void erc_attach_set(struct erc_circuit *c, int slot,
+		    struct net_device *dev,
+		    const struct erc_leg_config *config);
 
 /**
  * erc_attach_follow_lowers - follow a change of the devices below a device

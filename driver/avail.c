@@ -10,10 +10,11 @@
 /* Does erc_xmit() give a packet to this leg? It makes a detour around the defects
  * that are listed here. With any other defect the leg loses the packet.
  */
-static bool erc_avail_takes_locked(const struct erc_circuit *c, int slot)
+static bool erc_avail_takes(const struct erc_circuit *c, int slot)
 {
 	u8 defect = c->protect.leg[slot].reason;
 
+	lockdep_assert_held(&c->lock);
 	return rcu_access_pointer(c->leg[slot].dev) &&
 	       defect != ERCIRCUIT_REASON_LINK &&
 	       defect != ERCIRCUIT_REASON_ADMIN &&
@@ -21,26 +22,28 @@ static bool erc_avail_takes_locked(const struct erc_circuit *c, int slot)
 }
 
 /* Would this leg carry a packet? A defect counts while it is held, too. */
-static bool erc_avail_works_locked(const struct erc_circuit *c, int slot)
+static bool erc_avail_works(const struct erc_circuit *c, int slot)
 {
+	lockdep_assert_held(&c->lock);
 	return c->select & BIT(slot + ERC_SELECT_USABLE_SHIFT) &&
 	       c->protect.leg[slot].reason == ERCIRCUIT_REASON_NONE &&
 	       !erc_leg_discards(&c->leg[slot], ERC_LEG_TX);
 }
 
 /* Follow erc_xmit(): a packet goes to an active leg, or makes a detour. */
-static u8 erc_avail_state_locked(const struct erc_circuit *c)
+static u8 erc_avail_state(const struct erc_circuit *c)
 {
 	u8 takes = 0, works = 0;
 	int slot;
 
+	lockdep_assert_held(&c->lock);
 	if (!netif_running(c->dev))
 		return ERC_AVAIL_OFF;
 	if (erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED)
 		return ERC_AVAIL_DOWN;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		takes |= erc_avail_takes_locked(c, slot) << slot;
-		works |= erc_avail_works_locked(c, slot) << slot;
+		takes |= erc_avail_takes(c, slot) << slot;
+		works |= erc_avail_works(c, slot) << slot;
 	}
 	return erc_avail_account_state(c->select & ERC_SELECT_ACTIVE, takes,
 				       works);
@@ -48,7 +51,7 @@ static u8 erc_avail_state_locked(const struct erc_circuit *c)
 
 void erc_avail_follow_locked(struct erc_circuit *c)
 {
-	u8 state = erc_avail_state_locked(c);
+	u8 state = erc_avail_state(c);
 
 	lockdep_assert_held(&c->lock);
 	if (state != c->avail.state)
@@ -63,7 +66,7 @@ void erc_avail_follow(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
-void erc_avail_read_locked(struct erc_circuit *c, u64 *counters)
+void erc_avail_read(struct erc_circuit *c, u64 *counters)
 {
 	const struct erc_contract *k = erc_locked(c, c->contract);
 	struct erc_avail_account *a = &c->avail;

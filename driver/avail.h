@@ -19,10 +19,10 @@ void erc_avail_follow_locked(struct erc_circuit *c);
 void erc_avail_follow(struct erc_circuit *c);
 
 /**
- * erc_avail_read_locked - read the counters of availability, up to now
+ * erc_avail_read - read the counters of availability, up to now
  * @c: the circuit, registered; erc_circuit.lock
  * @counters: by &enum ercircuit_counter; other counters are not written
  */
-void erc_avail_read_locked(struct erc_circuit *c, u64 *counters);
+void erc_avail_read(struct erc_circuit *c, u64 *counters);
 
 #endif /* _ERC_AVAIL_H */

@@ -77,9 +77,9 @@ static bool erc_bfd_keeps(const struct erc_leg *leg,
 	       erc_bfd_same(&via, &leg->session.ends.via);
 }
 
-u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
-			  const struct net_device *dev,
-			  const struct erc_leg_config *config)
+u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
+		   const struct net_device *dev,
+		   const struct erc_leg_config *config)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 
@@ -101,8 +101,8 @@ u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
  *
  * Return: false if there is no address.
  */
-static bool erc_bfd_source_locked(struct erc_session *session,
-				  const struct net_device *dev)
+static bool erc_bfd_source(struct erc_session *session,
+			   const struct net_device *dev)
 {
 	struct erc_session_ends *ends = &session->ends;
 
@@ -119,15 +119,16 @@ static bool erc_bfd_source_locked(struct erc_session *session,
 /* Return: a packet, with its link header if the next hop is resolved. NULL if the leg
  * has failed, or if the packet is dropped, which is counted.
  */
-static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
-					   struct erc_leg *leg,
-					   const struct erc_bfd_packet *p)
+static struct sk_buff *erc_bfd_make(struct erc_circuit *c,
+				    struct erc_leg *leg,
+				    const struct erc_bfd_packet *p)
 {
 	struct erc_session *session = &leg->session;
 	struct net_device *dev = erc_locked(c, leg->dev);
 	struct sk_buff *skb = NULL;
 	u8 data[ERC_BFD_LENGTH];
 
+	lockdep_assert_held(&c->lock);
 	if (!erc_leg_carries(dev, erc_leg_port(dev)) || erc_leg_condemned(leg))
 		return NULL;
 	if (erc_leg_discards(leg, ERC_LEG_TX)) {
@@ -136,7 +137,7 @@ static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
 	}
 	erc_bfd_packet_encode(p, data);
 	rcu_read_lock();
-	if (erc_bfd_source_locked(session, dev))
+	if (erc_bfd_source(session, dev))
 		skb = erc_control_make(dev, &session->ends, data);
 	rcu_read_unlock();
 	if (!skb) {
@@ -146,17 +147,18 @@ static struct sk_buff *erc_bfd_make_locked(struct erc_circuit *c,
 	*erc_bfd_cb(skb) = (struct erc_bfd_cb) {
 		.leg = leg,
 		.family = session->ends.family,
-		.framed = erc_nexthop_frame_locked(c, leg, skb,
-						   session->ends.family),
+		.framed = erc_nexthop_frame(c, leg, skb,
+					    session->ends.family),
 	};
 	return skb;
 }
 
-static void erc_bfd_queue_locked(struct erc_circuit *c, struct erc_leg *leg,
-				 const struct erc_bfd_packet *p)
+static void erc_bfd_queue(struct erc_circuit *c, struct erc_leg *leg,
+			  const struct erc_bfd_packet *p)
 {
-	struct sk_buff *skb = erc_bfd_make_locked(c, leg, p);
+	struct sk_buff *skb = erc_bfd_make(c, leg, p);
 
+	lockdep_assert_held(&c->lock);
 	if (skb)
 		__skb_queue_tail(&c->control.packets, skb);
 }
@@ -225,10 +227,11 @@ void erc_bfd_flush(struct erc_circuit *c)
 /* The timer is not started anew for a later deadline, and expires too early: each
  * packet of the peer moves the end of the detection time.
  */
-static void erc_bfd_arm_locked(struct erc_circuit *c,
-			       struct erc_session *session,
-			       const struct erc_bfd_out *out)
+static void erc_bfd_arm(struct erc_circuit *c,
+			struct erc_session *session,
+			const struct erc_bfd_out *out)
 {
+	lockdep_assert_held(&c->lock);
 	if (out->latest_ns >= session->armed_ns || c->schedule.stopped)
 		return;
 	session->armed_ns = out->latest_ns;
@@ -237,12 +240,13 @@ static void erc_bfd_arm_locked(struct erc_circuit *c,
 			       HRTIMER_MODE_ABS_SOFT);
 }
 
-static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
-				 const struct erc_bfd_out *out)
+static void erc_bfd_count(struct erc_circuit *c, int slot,
+			  const struct erc_bfd_out *out)
 {
 	const struct erc_bfd_fsm *s = &c->leg[slot].session.s;
 	u8 state = s->state;
 
+	lockdep_assert_held(&c->lock);
 	if (out->near_miss)
 		erc_count_leg(c, slot, bfd_missed);
 	if (state == out->was)
@@ -255,8 +259,8 @@ static void erc_bfd_count_locked(struct erc_circuit *c, int slot,
 }
 
 /* Return: true if the caller has to check the legs. */
-static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
-				const struct erc_bfd_input *in)
+static bool erc_bfd_step(struct erc_circuit *c, struct erc_leg *leg,
+			 const struct erc_bfd_input *in)
 {
 	struct erc_session *session = &leg->session;
 	u8 verdict = session->verdict, remote = session->s.remote.state;
@@ -270,34 +274,35 @@ static bool erc_bfd_step_locked(struct erc_circuit *c, struct erc_leg *leg,
 	    session->s.state == ERCIRCUIT_BFD_UP)
 		session->proven = session->ends.source;
 	if (out.send)
-		erc_bfd_queue_locked(c, leg, &out.packet);
-	erc_bfd_count_locked(c, leg - c->leg, &out);
-	erc_bfd_arm_locked(c, session, &out);
+		erc_bfd_queue(c, leg, &out.packet);
+	erc_bfd_count(c, leg - c->leg, &out);
+	erc_bfd_arm(c, session, &out);
 	if (session->s.state == out.was && session->s.remote.state == remote)
 		return out.verdict != verdict;
-	/* User space sees the state of the session. */
-	erc_schedule_add_news_locked(c);
+	/* Shown, if nowhere else */
+	erc_schedule_add_news(c);
 	return true;
 }
 
-bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg)
+bool erc_bfd_expire(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_TIMER };
 
 	lockdep_assert_held(&c->lock);
 	leg->session.armed_ns = ERC_NEVER;
-	return leg->session.on && erc_bfd_step_locked(c, leg, &in);
+	return leg->session.on && erc_bfd_step(c, leg, &in);
 }
 
 /* --- begin and end -------------------------------------------------------- */
 
-/* Return: false if this machine has too many sessions. */
-static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
+/* Return: false if there are too many sessions on this machine. */
+static bool erc_bfd_begin(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_session *session = &leg->session;
 	struct erc_session_ends *ends = &session->ends;
 	u32 discr = erc_discr_take();
 
+	lockdep_assert_held(&c->lock);
 	if (!discr)
 		return false;
 	erc_bfd_fsm_init(&session->s, discr, &leg->config.session);
@@ -318,8 +323,8 @@ static bool erc_bfd_begin_locked(struct erc_circuit *c, struct erc_leg *leg)
  *
  * Return: true if the farewell has taken over the discriminator.
  */
-static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
-				      struct erc_leg *leg)
+static bool erc_bfd_take_leave(struct erc_circuit *c,
+			       struct erc_leg *leg)
 {
 	const struct erc_bfd_fsm *s = &leg->session.s;
 	const struct erc_farewell_terms terms = {
@@ -330,9 +335,10 @@ static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
 	};
 	struct sk_buff *skb;
 
+	lockdep_assert_held(&c->lock);
 	if (!terms.interval_us || terms.until_ns <= ktime_get_boottime_ns())
 		return false;
-	skb = erc_bfd_make_locked(c, leg, &s->last_sent);
+	skb = erc_bfd_make(c, leg, &s->last_sent);
 	if (!skb)
 		return false;
 	if (!erc_bfd_cb(skb)->framed) {
@@ -342,28 +348,29 @@ static bool erc_bfd_take_leave_locked(struct erc_circuit *c,
 	return erc_farewell_begin(skb, &terms);
 }
 
-/* A timer that expires after this finds no session. */
-static void erc_bfd_end_locked(struct erc_circuit *c, struct erc_leg *leg)
+/* An action and no state: what is on its way to the timer finds no session. */
+static void erc_bfd_end(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
 
-	erc_bfd_step_locked(c, leg, &in);
-	if (!erc_bfd_take_leave_locked(c, leg))
+	lockdep_assert_held(&c->lock);
+	erc_bfd_step(c, leg, &in);
+	if (!erc_bfd_take_leave(c, leg))
 		erc_discr_release(leg->session.s.discr);
 	WRITE_ONCE(leg->session.on, false);
 	hrtimer_try_to_cancel(&leg->session.timer);
 	leg->session.armed_ns = ERC_NEVER;
 }
 
-void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
-			  const struct net_device *dev,
-			  const struct erc_leg_config *config)
+void erc_bfd_leave(struct erc_circuit *c, int slot,
+		   const struct net_device *dev,
+		   const struct erc_leg_config *config)
 {
 	struct erc_leg *leg = &c->leg[slot];
 
 	lockdep_assert_held(&c->lock);
 	if (leg->session.on && !erc_bfd_keeps(leg, dev, config))
-		erc_bfd_end_locked(c, leg);
+		erc_bfd_end(c, leg);
 }
 
 /* Tell the session whether it is in maintenance. A drain is not a failure of the leg,
@@ -371,12 +378,13 @@ void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
  * length the session gets its grace period: the leg is only degraded until the session
  * is Up.
  */
-static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
-				 bool start)
+static void erc_bfd_admin(struct erc_circuit *c, struct erc_leg *leg,
+			  bool start)
 {
 	struct erc_session *session = &leg->session;
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN };
 
+	lockdep_assert_held(&c->lock);
 	if (leg->config.drain)
 		session->drained = true;
 	else if (session->s.state == ERCIRCUIT_BFD_UP)
@@ -388,33 +396,34 @@ static void erc_bfd_admin_locked(struct erc_circuit *c, struct erc_leg *leg,
 		   ERC_BFD_FAILED :
 		   session->drained;
 	if (in.down || start)
-		erc_bfd_step_locked(c, leg, &in);
+		erc_bfd_step(c, leg, &in);
 }
 
-static void erc_bfd_follow_leg_locked(struct erc_circuit *c,
-				      struct erc_leg *leg, bool start)
+static void erc_bfd_follow_leg(struct erc_circuit *c,
+			       struct erc_leg *leg, bool start)
 {
 	struct erc_bfd_input in = {
 		.event = ERC_BFD_CONFIG,
 		.config = leg->config.session,
 	};
 
+	lockdep_assert_held(&c->lock);
 	if (!rcu_access_pointer(leg->dev) || !leg->config.bfd)
 		return;
-	if (!leg->session.on && !erc_bfd_begin_locked(c, leg))
+	if (!leg->session.on && !erc_bfd_begin(c, leg))
 		return;
 	if (memcmp(&in.config, &leg->session.s.config, sizeof(in.config)))
-		erc_bfd_step_locked(c, leg, &in);
-	erc_bfd_admin_locked(c, leg, start);
+		erc_bfd_step(c, leg, &in);
+	erc_bfd_admin(c, leg, start);
 }
 
-void erc_bfd_follow_locked(struct erc_circuit *c)
+void erc_bfd_follow(struct erc_circuit *c)
 {
 	int slot;
 
 	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_bfd_follow_leg_locked(c, &c->leg[slot], false);
+		erc_bfd_follow_leg(c, &c->leg[slot], false);
 }
 
 void erc_bfd_start(struct erc_circuit *c)
@@ -423,7 +432,7 @@ void erc_bfd_start(struct erc_circuit *c)
 
 	spin_lock_bh(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_bfd_follow_leg_locked(c, &c->leg[slot], true);
+		erc_bfd_follow_leg(c, &c->leg[slot], true);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);
 }
@@ -457,14 +466,14 @@ void erc_bfd_stop(struct erc_circuit *c)
  * is only one session between two addresses; or by our discriminator, which a packet
  * from another address must not have (RFC 5880 section 6.3, RFC 5881 section 5).
  */
-static bool erc_bfd_is_ours_locked(struct erc_session *session,
-				   const struct net_device *dev,
-				   const struct erc_control *p)
+static bool erc_bfd_is_ours(struct erc_session *session,
+			    const struct net_device *dev,
+			    const struct erc_control *p)
 {
 	const struct erc_session_ends *ends = &session->ends;
 
 	if (!session->on || p->family != ends->family ||
-	    !erc_bfd_source_locked(session, dev))
+	    !erc_bfd_source(session, dev))
 		return false;
 	if (erc_bfd_same(&p->saddr, &ends->via))
 		return erc_bfd_same(&p->daddr, &ends->source);
@@ -472,10 +481,10 @@ static bool erc_bfd_is_ours_locked(struct erc_session *session,
 	       erc_bfd_packet_your_discr(p->data) == session->s.discr;
 }
 
-/* First the checks of RFC 5881 section 5, then those of RFC 5880 section 6.8.6. */
-static bool erc_bfd_accepts_locked(const struct erc_session *session,
-				   const struct erc_control *p,
-				   struct erc_bfd_packet *packet)
+/* RFC 5881 section 5 comes first, then RFC 5880 section 6.8.6. */
+static bool erc_bfd_accepts(const struct erc_session *session,
+			    const struct erc_control *p,
+			    struct erc_bfd_packet *packet)
 {
 	if (p->ttl != 255 || !p->sound ||
 	    !erc_bfd_same(&p->saddr, &session->ends.via) ||
@@ -484,25 +493,25 @@ static bool erc_bfd_accepts_locked(const struct erc_session *session,
 	return !packet->your_discr || packet->your_discr == session->s.discr;
 }
 
-bool erc_bfd_match_locked(struct erc_circuit *c, struct erc_leg *leg,
-			  const struct net_device *dev,
-			  const struct erc_control *p)
+bool erc_bfd_match(struct erc_circuit *c, struct erc_leg *leg,
+		   const struct net_device *dev,
+		   const struct erc_control *p)
 {
 	lockdep_assert_held(&c->lock);
 	return rcu_access_pointer(leg->dev) == dev &&
-	       erc_bfd_is_ours_locked(&leg->session, dev, p);
+	       erc_bfd_is_ours(&leg->session, dev, p);
 }
 
-bool erc_bfd_receive_locked(struct erc_circuit *c, struct erc_leg *leg,
-			    const struct erc_control *p)
+bool erc_bfd_receive(struct erc_circuit *c, struct erc_leg *leg,
+		     const struct erc_control *p)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_PACKET };
 
 	lockdep_assert_held(&c->lock);
-	if (!erc_bfd_accepts_locked(&leg->session, p, &in.packet)) {
+	if (!erc_bfd_accepts(&leg->session, p, &in.packet)) {
 		erc_count_leg(c, leg - c->leg, bfd_bad);
 		return false;
 	}
 	erc_count_leg(c, leg - c->leg, bfd_rx);
-	return erc_bfd_step_locked(c, leg, &in);
+	return erc_bfd_step(c, leg, &in);
 }

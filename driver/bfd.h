@@ -23,7 +23,7 @@ void erc_bfd_init_sessions(struct erc_circuit *c);
 void erc_bfd_stop(struct erc_circuit *c);
 
 /**
- * erc_bfd_verdict_locked - get the verdict of BFD on a slot
+ * erc_bfd_verdict - what BFD says, or would say, of a slot
  * @c: the circuit, erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  * @dev: present or next device of the slot
@@ -31,30 +31,30 @@ void erc_bfd_stop(struct erc_circuit *c);
  *
  * Return: &enum erc_bfd_verdict; USABLE without BFD.
  */
-u8 erc_bfd_verdict_locked(const struct erc_circuit *c, int slot,
-			  const struct net_device *dev,
-			  const struct erc_leg_config *config);
+u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
+		   const struct net_device *dev,
+		   const struct erc_leg_config *config);
 
 /**
- * erc_bfd_leave_locked - end a session that the next settings do not keep
- * @c: the circuit with its present settings; erc_circuit.lock held
+ * erc_bfd_leave - end a session that the next settings do not keep
+ * @c: the circuit as it is before; erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  * @dev: next device of the slot
  * @config: its next settings
  *
  * The function queues a packet that announces the end to the peer.
  */
-void erc_bfd_leave_locked(struct erc_circuit *c, int slot,
-			  const struct net_device *dev,
-			  const struct erc_leg_config *config);
+void erc_bfd_leave(struct erc_circuit *c, int slot,
+		   const struct net_device *dev,
+		   const struct erc_leg_config *config);
 
 /**
- * erc_bfd_follow_locked - apply settings and state to the sessions
+ * erc_bfd_follow - bring the sessions in line with settings and state
  * @c: the circuit, erc_circuit.lock held
  *
  * New sessions exist after this, and start in erc_bfd_start().
  */
-void erc_bfd_follow_locked(struct erc_circuit *c);
+void erc_bfd_follow(struct erc_circuit *c);
 
 /**
  * erc_bfd_start - start the sessions that do not run yet
@@ -72,7 +72,7 @@ void erc_bfd_start(struct erc_circuit *c);
 void erc_bfd_flush(struct erc_circuit *c);
 
 /**
- * erc_bfd_expire_locked - step a session whose timer has expired
+ * erc_bfd_expire - the timer of a session has expired
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  *
@@ -80,10 +80,10 @@ void erc_bfd_flush(struct erc_circuit *c);
  *
  * Return: true if the caller has to check the legs.
  */
-bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg);
+bool erc_bfd_expire(struct erc_circuit *c, struct erc_leg *leg);
 
 /**
- * erc_bfd_match_locked - is a control packet for the session of a slot?
+ * erc_bfd_match - is a control packet for the session of a slot?
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot; under RCU
  * @dev: the device by which the packet came
@@ -91,21 +91,21 @@ bool erc_bfd_expire_locked(struct erc_circuit *c, struct erc_leg *leg);
  *
  * Return: true if so; the leg receives any other packet itself.
  */
-bool erc_bfd_match_locked(struct erc_circuit *c, struct erc_leg *leg,
-			  const struct net_device *dev,
-			  const struct erc_control *p);
+bool erc_bfd_match(struct erc_circuit *c, struct erc_leg *leg,
+		   const struct net_device *dev,
+		   const struct erc_control *p);
 
 /**
- * erc_bfd_receive_locked - pass a received packet to its session
+ * erc_bfd_receive - give a session a packet of its own
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
- * @p: a packet that erc_bfd_match_locked() has accepted for this session
+ * @p: a packet that erc_bfd_match() has found to be for this session
  *
  * The caller calls erc_bfd_flush() without the lock.
  *
  * Return: true if the caller has to check the legs.
  */
-bool erc_bfd_receive_locked(struct erc_circuit *c, struct erc_leg *leg,
-			    const struct erc_control *p);
+bool erc_bfd_receive(struct erc_circuit *c, struct erc_leg *leg,
+		     const struct erc_control *p);
 
 #endif /* _ERC_BFD_H */

@@ -142,7 +142,7 @@ static int erc_circuit_join(struct erc_circuit *c,
 static void erc_circuit_follow_terms(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_schedule_add_news_locked(c);
+	erc_schedule_add_news(c);
 	erc_protection_check_locked(c);
 	erc_underlay_update_locked(c);
 	spin_unlock_bh(&c->lock);
@@ -171,24 +171,25 @@ void erc_circuit_follow_net(struct erc_circuit *c)
  *
  * Return: true if the terms of the contract have changed.
  */
-static bool erc_circuit_set_locked(struct erc_circuit *c,
-				   const struct erc_config *config)
+static bool erc_circuit_set(struct erc_circuit *c,
+			    const struct erc_config *config)
 {
 	bool changed;
 	int slot;
 
+	lockdep_assert_held(&c->lock);
 	/* First: the next two steps publish values that depend on these two. */
 	WRITE_ONCE(c->peering, config->peering);
 	c->fail = config->fail;
 	/* Before the machine, which publishes whether the contract checks packets,
 	 * and clears the carrier if the contract is closed.
 	 */
-	changed = erc_contract_set_locked(c, &config->terms);
+	changed = erc_contract_set(c, &config->terms);
 	/* Before the devices: the machine handles their events by its settings. */
-	erc_protection_configure_locked(c, &config->protect, config->hash);
+	erc_protection_configure(c, &config->protect, config->hash);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_attach_set_locked(c, slot, config->devs[slot],
-				      &config->leg[slot]);
+		erc_attach_set(c, slot, config->devs[slot],
+			       &config->leg[slot]);
 	/* After the contract and the devices: they decide whether the receive path
 	 * of a leg is simple.
 	 */
@@ -196,11 +197,11 @@ static bool erc_circuit_set_locked(struct erc_circuit *c,
 	/* After the devices and before the check, which reads the verdicts of the
 	 * sessions.
 	 */
-	erc_bfd_follow_locked(c);
+	erc_bfd_follow(c);
 	/* After everything that the state of a leg depends on. */
 	erc_protection_check_locked(c);
-	/* After the check, in the order of erc_protection_try_locked(). */
-	erc_protection_command_locked(c, config->command);
+	/* After the check, in the order of erc_protection_try(). */
+	erc_protection_command(c, config->command);
 	/* Last: the work resolves the next hops of the new devices. */
 	erc_schedule_refresh_locked(c);
 	return changed;
@@ -243,10 +244,10 @@ int erc_circuit_configure(struct erc_circuit *c,
 	/* Under the lock, so that the legs do not change between this and the
 	 * command itself.
 	 */
-	err = erc_protection_try_locked(c, config, extack);
+	err = erc_protection_try(c, config, extack);
 	if (err)
 		goto err_join;
-	changed = erc_circuit_set_locked(c, config);
+	changed = erc_circuit_set(c, config);
 	spin_unlock_bh(&c->lock);
 	/* Without the lock: both circuits of a pair are notified, each under its
 	 * own lock.
@@ -325,7 +326,7 @@ static int erc_circuit_open(struct net_device *dev)
 static void erc_circuit_follow_bfd(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_bfd_follow_locked(c);
+	erc_bfd_follow(c);
 	erc_protection_check_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);

@@ -94,8 +94,8 @@ bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b)
 	       a->provider == b->provider && a->state == b->state;
 }
 
-bool erc_contract_set_locked(struct erc_circuit *c,
-			     const struct erc_terms *terms)
+bool erc_contract_set(struct erc_circuit *c,
+		      const struct erc_terms *terms)
 {
 	struct erc_contract *k = erc_contract_rtnl(c), *own;
 	bool same;
@@ -134,7 +134,7 @@ bool erc_contract_move(struct erc_circuit *c, bool brings)
 	if (there && !brings)
 		terms = there->terms;
 	spin_lock_bh(&c->lock);
-	erc_contract_set_locked(c, &terms);
+	erc_contract_set(c, &terms);
 	spin_unlock_bh(&c->lock);
 	return true;
 }
@@ -171,7 +171,7 @@ void erc_contract_leave(struct erc_circuit *c)
 	ASSERT_RTNL();
 	erc_terms_init(&terms);
 	spin_lock_bh(&c->lock);
-	erc_contract_set_locked(c, &terms);
+	erc_contract_set(c, &terms);
 	spin_unlock_bh(&c->lock);
 }
 
@@ -183,15 +183,17 @@ void erc_contract_free(struct erc_circuit *c)
 	kfree_rcu(own, rcu);
 }
 
-bool erc_contract_open_locked(const struct erc_circuit *c)
+bool erc_contract_open(const struct erc_circuit *c)
 {
+	lockdep_assert_held(&c->lock);
 	return !(erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED);
 }
 
-u32 erc_contract_select_locked(const struct erc_circuit *c)
+u32 erc_contract_select(const struct erc_circuit *c)
 {
 	u32 checks = erc_locked(c, c->contract)->checks;
 
+	lockdep_assert_held(&c->lock);
 	return c->peering || checks & (ERC_CONTRACT_CLOSED | ERC_CONTRACT_METER) ?
 	       ERC_SELECT_CONTRACT : 0;
 }

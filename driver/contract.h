@@ -88,7 +88,7 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
 
 /**
- * erc_contract_set_locked - set the terms of a circuit's contract
+ * erc_contract_set - set the terms of a circuit's contract
  * @c: the circuit; RTNL and erc_circuit.lock
  * @terms: checked terms; with another key the circuit leaves its contract and
  *	joins the contract with that key, which gets these terms, or begins one
@@ -99,8 +99,8 @@ bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
  *
  * Return: true if the terms of the contract have changed.
  */
-bool erc_contract_set_locked(struct erc_circuit *c,
-			     const struct erc_terms *terms);
+bool erc_contract_set(struct erc_circuit *c,
+		      const struct erc_terms *terms);
 
 /**
  * erc_contract_move - follow a circuit to another network namespace
@@ -129,20 +129,20 @@ void erc_contract_leave(struct erc_circuit *c);
 void erc_contract_free(struct erc_circuit *c);
 
 /**
- * erc_contract_select_locked - does the contract check each packet?
+ * erc_contract_select - does the contract check each packet?
  * @c: the circuit; erc_circuit.lock
  *
  * Return: %ERC_SELECT_CONTRACT or 0.
  */
-u32 erc_contract_select_locked(const struct erc_circuit *c);
+u32 erc_contract_select(const struct erc_circuit *c);
 
 /**
- * erc_contract_open_locked - does the contract let packets pass?
+ * erc_contract_open - does the contract let packets pass?
  * @c: the circuit; erc_circuit.lock
  *
  * Return: true if it does.
  */
-bool erc_contract_open_locked(const struct erc_circuit *c);
+bool erc_contract_open(const struct erc_circuit *c);
 
 /**
  * erc_contract_bytes - size of a packet on the wire, after segmentation

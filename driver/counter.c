@@ -29,7 +29,7 @@ static void erc_counter_read_uptime(struct erc_circuit *c,
 				&leg[ERCIRCUIT_LEG_up_ns],
 				&leg[ERCIRCUIT_LEG_down_ns]);
 	}
-	erc_avail_read_locked(c, sum->circuit);
+	erc_avail_read(c, sum->circuit);
 	spin_unlock_bh(&c->lock);
 }
 

@@ -100,7 +100,7 @@ static enum hrtimer_restart erc_event_bfd_timer(struct hrtimer *timer)
 	struct erc_circuit *c = leg->circuit;
 
 	spin_lock_bh(&c->lock);
-	if (erc_bfd_expire_locked(c, leg))
+	if (erc_bfd_expire(c, leg))
 		erc_protection_check_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);
@@ -121,7 +121,7 @@ static void erc_event_refresh(struct work_struct *work)
 	spin_lock_bh(&c->lock);
 	erc_protection_check_locked(c);
 	if (again)
-		erc_schedule_retry_locked(c);
+		erc_schedule_retry(c);
 	spin_unlock_bh(&c->lock);
 }
 
@@ -269,10 +269,10 @@ static int erc_event_neighbour(struct notifier_block *nb, unsigned long event,
 	c = erc_lookup_upper_rcu(n->dev);
 	if (c) {
 		spin_lock_bh(&c->lock);
-		leg = erc_nexthop_update_locked(c, n);
+		leg = erc_nexthop_update(c, n);
 		if (leg) {
 			erc_protection_check_locked(c);
-			erc_nexthop_follow_up_locked(c, leg, n);
+			erc_nexthop_follow_up(c, leg, n);
 		}
 		spin_unlock_bh(&c->lock);
 	}

@@ -235,9 +235,9 @@ bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload)
 	return !READ_ONCE(n->dead) && READ_ONCE(n->nud_state) & NUD_VALID;
 }
 
-bool erc_nexthop_frame_locked(const struct erc_circuit *c,
-			      const struct erc_leg *leg, struct sk_buff *skb,
-			      enum erc_family family)
+bool erc_nexthop_frame(const struct erc_circuit *c,
+		       const struct erc_leg *leg, struct sk_buff *skb,
+		       enum erc_family family)
 {
 	const struct neighbour *n = erc_locked(c, leg->hop[family]);
 
@@ -284,9 +284,9 @@ static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
  *
  * Return: path of a leg for @payload, NULL = use the long path.
  */
-static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
-						struct erc_leg *leg,
-						enum erc_family payload)
+static struct erc_path *erc_nexthop_path(struct erc_circuit *c,
+					 struct erc_leg *leg,
+					 enum erc_family payload)
 {
 	struct net_device *dev = erc_locked(c, leg->dev);
 	struct neighbour *n = erc_locked(c, leg->hop[payload]) ?:
@@ -294,6 +294,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	struct erc_path *path;
 	struct hh_cache hh;
 
+	lockdep_assert_held(&c->lock);
 	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
 	if (!n || !leg->wire || erc_circuit_is_reduced(c) ||
 	    !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
@@ -311,7 +312,7 @@ static struct erc_path *erc_nexthop_path_locked(struct erc_circuit *c,
 	return path;
 }
 
-void erc_nexthop_carry_locked(struct erc_circuit *c)
+void erc_nexthop_carry(struct erc_circuit *c)
 {
 	/* No single leg, if the contract must be checked */
 	u32 active = c->select & (ERC_SELECT_ACTIVE | ERC_SELECT_CONTRACT);
@@ -335,10 +336,10 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
 	for (f = 0; f < ERC_FAMILIES; f++) {
 		old[f] = erc_locked(c, c->path[f][slot]);
 		rcu_assign_pointer(c->path[f][slot],
-				   erc_nexthop_path_locked(c, &c->leg[slot],
-							   f));
+				   erc_nexthop_path(c, &c->leg[slot],
+						    f));
 	}
-	erc_nexthop_carry_locked(c);
+	erc_nexthop_carry(c);
 	for (f = 0; f < ERC_FAMILIES; f++)
 		if (old[f])
 			kfree_rcu(old[f], rcu);
@@ -363,8 +364,8 @@ void erc_nexthop_follow_circuit(struct erc_circuit *c)
 	}
 }
 
-static void erc_nexthop_set_locked(struct erc_circuit *c, struct erc_leg *leg,
-				   enum erc_family f, struct neighbour *n)
+static void erc_nexthop_set(struct erc_circuit *c, struct erc_leg *leg,
+			    enum erc_family f, struct neighbour *n)
 {
 	struct neighbour *old;
 
@@ -376,13 +377,13 @@ static void erc_nexthop_set_locked(struct erc_circuit *c, struct erc_leg *leg,
 		neigh_release(old);
 }
 
-void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
+void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg)
 {
 	enum erc_family f;
 
 	lockdep_assert_held(&c->lock);
 	for (f = 0; f < ERC_FAMILIES; f++)
-		erc_nexthop_set_locked(c, leg, f, NULL);
+		erc_nexthop_set(c, leg, f, NULL);
 	erc_nexthop_publish_locked(c, leg - c->leg);
 	leg->asked = 0;
 	leg->unanswered = 0;
@@ -392,14 +393,15 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg)
  * further probes. An entry that fails without a probe was flushed by the user.
  * Drop the reference to an entry that is no longer needed.
  */
-static void erc_nexthop_judge_locked(struct erc_circuit *c,
-				     struct erc_leg *leg, enum erc_family f)
+static void erc_nexthop_judge(struct erc_circuit *c,
+			      struct erc_leg *leg, enum erc_family f)
 {
 	struct neighbour *n = erc_locked(c, leg->hop[f]);
 	u8 state;
 
+	lockdep_assert_held(&c->lock);
 	if (n && !erc_nexthop_wanted(leg, f)) {
-		erc_nexthop_set_locked(c, leg, f, NULL);
+		erc_nexthop_set(c, leg, f, NULL);
 		leg->asked &= ~BIT(f);
 		leg->unanswered &= ~BIT(f);
 		return;
@@ -417,8 +419,8 @@ static void erc_nexthop_judge_locked(struct erc_circuit *c,
 		leg->unanswered |= leg->asked & BIT(f);
 }
 
-bool erc_nexthop_answers_locked(const struct erc_circuit *c,
-				const struct erc_leg *leg)
+bool erc_nexthop_answers(const struct erc_circuit *c,
+			 const struct erc_leg *leg)
 {
 	enum erc_family f;
 
@@ -443,7 +445,7 @@ static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
 	if (!erc_queue_is_busy(&leg->queue[f]))
 		return;
 	if (!n || !erc_nexthop_asks(n) || erc_queue_has_lost(&leg->queue[f]))
-		erc_schedule_send_locked(c);
+		erc_schedule_send(c);
 }
 
 /* All possible probes have been sent: send packets whose next hop is not
@@ -484,8 +486,8 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	spin_lock_bh(&c->lock);
 	if (rcu_access_pointer(leg->dev) == dev && !c->schedule.stopped) {
 		neigh_hold(n);
-		erc_nexthop_set_locked(c, leg, f, n);
-		erc_nexthop_judge_locked(c, leg, f);
+		erc_nexthop_set(c, leg, f, n);
+		erc_nexthop_judge(c, leg, f);
 		erc_nexthop_publish_locked(c, leg - c->leg);
 	}
 	spin_unlock_bh(&c->lock);
@@ -518,36 +520,37 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 }
 
 /* Return: true if the slot holds the entry. */
-static bool erc_nexthop_update_leg_locked(struct erc_circuit *c,
-					  struct erc_leg *leg,
-					  const struct neighbour *n)
+static bool erc_nexthop_update_leg(struct erc_circuit *c,
+				   struct erc_leg *leg,
+				   const struct neighbour *n)
 {
+	lockdep_assert_held(&c->lock);
 	if (rcu_access_pointer(leg->hop[ERC_IPV4]) != n &&
 	    rcu_access_pointer(leg->hop[ERC_IPV6]) != n)
 		return false;
 	/* A dead entry may have been flushed; the refresh work asks anew. */
 	if (!n->dead && READ_ONCE(n->nud_state) & NUD_FAILED)
 		erc_queue_fail(&leg->queue[erc_nexthop_family(n)]);
-	erc_nexthop_judge_locked(c, leg, ERC_IPV4);
-	erc_nexthop_judge_locked(c, leg, ERC_IPV6);
+	erc_nexthop_judge(c, leg, ERC_IPV4);
+	erc_nexthop_judge(c, leg, ERC_IPV6);
 	erc_nexthop_publish_locked(c, leg - c->leg);
 	return true;
 }
 
-struct erc_leg *erc_nexthop_update_locked(struct erc_circuit *c,
-					  const struct neighbour *n)
+struct erc_leg *erc_nexthop_update(struct erc_circuit *c,
+				   const struct neighbour *n)
 {
 	int slot;
 
 	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (erc_nexthop_update_leg_locked(c, &c->leg[slot], n))
+		if (erc_nexthop_update_leg(c, &c->leg[slot], n))
 			return &c->leg[slot];
 	return NULL;
 }
 
-void erc_nexthop_follow_up_locked(struct erc_circuit *c, struct erc_leg *leg,
-				  const struct neighbour *n)
+void erc_nexthop_follow_up(struct erc_circuit *c, struct erc_leg *leg,
+			   const struct neighbour *n)
 {
 	lockdep_assert_held(&c->lock);
 	if (n->dead || !(READ_ONCE(n->nud_state) & NUD_CONNECTED))

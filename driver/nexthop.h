@@ -80,20 +80,20 @@ void erc_nexthop_publish(struct erc_circuit *c, int slot);
 bool erc_nexthop_refresh(struct erc_circuit *c);
 
 /**
- * erc_nexthop_answers_locked - is every next hop of a leg resolved?
+ * erc_nexthop_answers - is every next hop of a leg resolved?
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  *
  * Return: true also if it has no next hop.
  */
-bool erc_nexthop_answers_locked(const struct erc_circuit *c,
-				const struct erc_leg *leg);
+bool erc_nexthop_answers(const struct erc_circuit *c,
+			 const struct erc_leg *leg);
 
 /**
- * erc_nexthop_carry_locked - publish paths that follow erc_circuit.select
+ * erc_nexthop_carry - publish paths that follow erc_circuit.select
  * @c: the circuit, erc_circuit.lock held
  */
-void erc_nexthop_carry_locked(struct erc_circuit *c);
+void erc_nexthop_carry(struct erc_circuit *c);
 
 /**
  * erc_nexthop_publish_locked - build the paths of a slot again
@@ -111,14 +111,14 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot);
 void erc_nexthop_follow_circuit(struct erc_circuit *c);
 
 /**
- * erc_nexthop_forget_locked - delete the state of a slot's next hops
+ * erc_nexthop_forget - delete the state of a slot's next hops
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  */
-void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg);
+void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg);
 
 /**
- * erc_nexthop_frame_locked - add the link header of a next hop to a packet
+ * erc_nexthop_frame - add the link header of a next hop to a packet
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  * @skb: packet for its device
@@ -126,9 +126,9 @@ void erc_nexthop_forget_locked(struct erc_circuit *c, struct erc_leg *leg);
  *
  * Return: false if the next hop is not resolved.
  */
-bool erc_nexthop_frame_locked(const struct erc_circuit *c,
-			      const struct erc_leg *leg, struct sk_buff *skb,
-			      enum erc_family family);
+bool erc_nexthop_frame(const struct erc_circuit *c,
+		       const struct erc_leg *leg, struct sk_buff *skb,
+		       enum erc_family family);
 
 /**
  * erc_nexthop_ask - probe a next hop, and queue a packet until it answers
@@ -142,27 +142,27 @@ int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 		    enum erc_family family);
 
 /**
- * erc_nexthop_update_locked - follow a neighbour entry that has changed
+ * erc_nexthop_update - follow a neighbour entry that has changed
  * @c: the circuit, erc_circuit.lock held
  * @n: the entry, on one of its legs
  *
  * The caller checks the legs, as the state of the slot may have changed, and then
- * calls erc_nexthop_follow_up_locked().
+ * calls erc_nexthop_follow_up().
  *
  * Return: the slot that holds the entry, NULL if none does.
  */
-struct erc_leg *erc_nexthop_update_locked(struct erc_circuit *c,
-					  const struct neighbour *n);
+struct erc_leg *erc_nexthop_update(struct erc_circuit *c,
+				   const struct neighbour *n);
 
 /**
- * erc_nexthop_follow_up_locked - ask again, and send the packets that wait
+ * erc_nexthop_follow_up - ask again, and send the packets that wait
  * @c: the circuit, erc_circuit.lock held
- * @leg: from erc_nexthop_update_locked()
+ * @leg: from erc_nexthop_update()
  * @n: the entry
  *
  * Works do both: the caller may hold neigh_table.lock.
  */
-void erc_nexthop_follow_up_locked(struct erc_circuit *c, struct erc_leg *leg,
-				  const struct neighbour *n);
+void erc_nexthop_follow_up(struct erc_circuit *c, struct erc_leg *leg,
+			   const struct neighbour *n);
 
 #endif /* _ERC_NEXTHOP_H */

@@ -35,10 +35,10 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
  * its next hops. While the other leg is active, a leg that returns stays failed until
  * its next hop has answered: packets would only wait there.
  */
-static bool erc_protection_mute_locked(struct erc_circuit *c,
-				       const struct erc_protection_fsm *p,
-				       int slot, const struct net_device *dev,
-				       const struct erc_leg_config *config)
+static bool erc_protection_mute(struct erc_circuit *c,
+				const struct erc_protection_fsm *p,
+				int slot, const struct net_device *dev,
+				const struct erc_leg_config *config)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 	bool known = erc_leg_keeps_hops(leg, dev, config);
@@ -49,7 +49,7 @@ static bool erc_protection_mute_locked(struct erc_circuit *c,
 	if (!config->neigh || !p->leg[slot].sf || !(p->active & ~BIT(slot)) ||
 	    !netif_running(c->dev))
 		return false;
-	return known ? !erc_nexthop_answers_locked(c, leg) :
+	return known ? !erc_nexthop_answers(c, leg) :
 		       erc_leg_numbered(config);
 }
 
@@ -89,22 +89,21 @@ static u8 erc_protection_degraded(const struct erc_leg *leg,
 /* Return: true with an event for the machine, if the machine does not know the state
  * of a slot with this device and these settings.
  */
-static bool erc_protection_event_locked(struct erc_circuit *c,
-					const struct erc_protection_fsm *p,
-					int slot, struct net_device *dev,
-					const struct erc_leg_config *config,
-					struct erc_protection_input *in)
+static bool erc_protection_event(struct erc_circuit *c,
+				 const struct erc_protection_fsm *p,
+				 int slot, struct net_device *dev,
+				 const struct erc_leg_config *config,
+				 struct erc_protection_input *in)
 {
-	u8 bfd = erc_bfd_verdict_locked(c, slot, dev, config);
+	u8 bfd = erc_bfd_verdict(c, slot, dev, config);
 	u8 degraded = erc_protection_degraded(&c->leg[slot], config, bfd);
 	u8 defect = erc_protection_defect(dev, config, bfd,
-					  erc_protection_mute_locked(c, p, slot,
-								     dev,
-								     config));
+					  erc_protection_mute(c, p, slot,
+							      dev,
+							      config));
 
-	/* Before the defect: otherwise a drained leg that returns would be active for
-	 * a moment.
-	 */
+	lockdep_assert_held(&c->lock);
+	/* First, or a drained leg that comes in would carry for a moment. */
 	if (degraded != p->leg[slot].degraded) {
 		*in = (struct erc_protection_input) {
 			.event = ERC_PROTECTION_DEGRADE,
@@ -125,10 +124,11 @@ static bool erc_protection_event_locked(struct erc_circuit *c,
 	return true;
 }
 
-static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
+static u8 erc_protection_state(struct erc_circuit *c, int slot)
 {
 	const struct erc_protection_leg *leg = &c->protect.leg[slot];
 
+	lockdep_assert_held(&c->lock);
 	if (!rcu_access_pointer(c->leg[slot].dev))
 		return ERCIRCUIT_STATE_EMPTY;
 	if (leg->sf)
@@ -136,11 +136,12 @@ static u8 erc_protection_state_locked(struct erc_circuit *c, int slot)
 	return leg->degraded ? ERCIRCUIT_STATE_DEGRADED : ERCIRCUIT_STATE_UP;
 }
 
-/* Return: the reason of a leg's state; a defect in its hold-off is no reason yet. */
-static u8 erc_protection_reason_locked(struct erc_circuit *c, int slot)
+/* Why a leg is in its state: not for a defect that is still held. */
+static u8 erc_protection_reason(struct erc_circuit *c, int slot)
 {
 	const struct erc_protection_leg *leg = &c->protect.leg[slot];
 
+	lockdep_assert_held(&c->lock);
 	if (leg->sf || leg->degraded)
 		return leg->sf ? leg->reason : leg->degraded;
 	/* The leg seems to work, apart from an injected fault. */
@@ -153,8 +154,8 @@ static bool erc_protection_works(u8 state)
 	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }
 
-static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
-				      u8 slot, u8 from, u8 to, u8 reason)
+static void erc_protection_log(struct erc_circuit *c, u64 now, u8 kind,
+			       u8 slot, u8 from, u8 to, u8 reason)
 {
 	struct ercircuit_log_entry entry = {
 		.when_ns = now,
@@ -165,64 +166,70 @@ static void erc_protection_log_locked(struct erc_circuit *c, u64 now, u8 kind,
 		.reason = reason,
 	};
 
-	erc_transition_add_locked(c, &entry);
+	lockdep_assert_held(&c->lock);
+	erc_transition_add(c, &entry);
 }
 
-/* Not in the machine, as EMPTY is no state of G.8031. */
-static void erc_protection_follow_leg_locked(struct erc_circuit *c, int slot,
-					     u64 now)
+/* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
+static void erc_protection_follow_leg(struct erc_circuit *c, int slot,
+				      u64 now)
 {
 	struct erc_leg *leg = &c->leg[slot];
-	u8 state = erc_protection_state_locked(c, slot);
-	u8 reason = erc_protection_reason_locked(c, slot);
+	u8 state = erc_protection_state(c, slot);
+	u8 reason = erc_protection_reason(c, slot);
 	u8 was = leg->uptime.state;
 
+	lockdep_assert_held(&c->lock);
 	if (state == was && reason == leg->told)
 		return;
 	if (erc_protection_works(was) && !erc_protection_works(state))
 		erc_count_leg(c, slot, sf_events);
 	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)
 		erc_count_leg(c, slot, sd_events);
-	erc_protection_log_locked(c, now, ERCIRCUIT_LOG_LEG, slot, was, state,
-				  reason);
+	erc_protection_log(c, now, ERCIRCUIT_LOG_LEG, slot, was, state,
+			   reason);
 	erc_uptime_set(&leg->uptime, state, now);
 	leg->told = reason;
 }
 
-/* A circuit that fails open shows routing by its carrier that it passes no packet. */
-static void erc_protection_carrier_locked(struct erc_circuit *c, u8 active)
+/* What fails open is seen by routing when no packet would get through. */
+static void erc_protection_carrier(struct erc_circuit *c, u8 active)
 {
+	lockdep_assert_held(&c->lock);
 	if (c->fail == ERCIRCUIT_FAIL_CLOSED ||
-	    (active && erc_contract_open_locked(c)))
+	    (active && erc_contract_open(c)))
 		netif_carrier_on(c->dev);
 	else
 		netif_carrier_off(c->dev);
 }
 
-static u32 erc_protection_defects_locked(const struct erc_circuit *c)
+static u32 erc_protection_defects(const struct erc_circuit *c)
 {
 	u32 defects = 0;
 	int slot;
 
+	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (c->protect.leg[slot].reason)
 			defects |= BIT(slot + ERC_SELECT_DEFECT_SHIFT);
 	return defects;
 }
 
-static void erc_protection_publish_locked(struct erc_circuit *c, u8 active,
-					  u8 usable)
+static void erc_protection_publish(struct erc_circuit *c, u8 active,
+				   u8 usable)
 {
+	lockdep_assert_held(&c->lock);
 	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
-		   erc_protection_defects_locked(c) |
+		   erc_protection_defects(c) |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0) |
-		   erc_contract_select_locked(c));
-	erc_nexthop_carry_locked(c);
-	erc_protection_carrier_locked(c, active);
+		   erc_contract_select(c));
+	erc_nexthop_carry(c);
+	erc_protection_carrier(c, active);
 }
 
-static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
+static void erc_protection_count(struct erc_circuit *c, u8 reason)
 {
+	lockdep_assert_held(&c->lock);
 	erc_count(c, switches);
 	if (reason == ERCIRCUIT_REASON_COMMAND)
 		erc_count(c, switches_command);
@@ -230,70 +237,72 @@ static void erc_protection_count_locked(struct erc_circuit *c, u8 reason)
 		erc_count(c, switches_auto);
 }
 
-static void erc_protection_act_locked(struct erc_circuit *c, u64 now,
-				      const struct erc_protection_input *in,
-				      const struct erc_protection_out *out)
+static void erc_protection_act(struct erc_circuit *c, u64 now,
+			       const struct erc_protection_input *in,
+			       const struct erc_protection_out *out)
 {
-	erc_protection_publish_locked(c, out->active, out->usable);
+	lockdep_assert_held(&c->lock);
+	erc_protection_publish(c, out->active, out->usable);
 	if (out->request != out->request_was)
-		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_REQUEST, 0,
-					  out->request_was, out->request,
-					  in->event == ERC_PROTECTION_COMMAND ?
-					  ERCIRCUIT_REASON_COMMAND :
-					  ERCIRCUIT_REASON_NONE);
+		erc_protection_log(c, now, ERCIRCUIT_LOG_REQUEST, 0,
+				   out->request_was, out->request,
+				   in->event == ERC_PROTECTION_COMMAND ?
+				   ERCIRCUIT_REASON_COMMAND :
+				   ERCIRCUIT_REASON_NONE);
 	if (out->active != out->was) {
-		erc_protection_log_locked(c, now, ERCIRCUIT_LOG_SWITCH, 0,
-					  out->was, out->active, out->reason);
+		erc_protection_log(c, now, ERCIRCUIT_LOG_SWITCH, 0,
+				   out->was, out->active, out->reason);
 		c->last_switch_ns = now;
 		c->last_switch_reason = out->reason;
-		erc_protection_count_locked(c, out->reason);
+		erc_protection_count(c, out->reason);
 	}
 	if (out->deadline_ns != ERC_NEVER)
-		erc_schedule_timer_locked(c, out->deadline_ns);
+		erc_schedule_timer(c, out->deadline_ns);
 }
 
-static void erc_protection_step_locked(struct erc_circuit *c,
-				       const struct erc_protection_input *in)
+static void erc_protection_step(struct erc_circuit *c,
+				const struct erc_protection_input *in)
 {
 	u64 now = ktime_get_boottime_ns();
 	struct erc_protection_out out;
 
+	lockdep_assert_held(&c->lock);
 	erc_protection_fsm_step(&c->protect, in, now, &out);
-	erc_protection_act_locked(c, now, in, &out);
+	erc_protection_act(c, now, in, &out);
 }
 
-static void erc_protection_check_leg_locked(struct erc_circuit *c, int slot)
+static void erc_protection_check_leg(struct erc_circuit *c, int slot)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 	struct net_device *dev = erc_locked(c, leg->dev);
 	struct erc_protection_input in;
 
-	while (erc_protection_event_locked(c, &c->protect, slot, dev,
-					   &leg->config, &in))
-		erc_protection_step_locked(c, &in);
-	/* The kernel notifies when the device has started, but not when it has got a
-	 * qdisc that queues.
-	 */
+	lockdep_assert_held(&c->lock);
+	while (erc_protection_event(c, &c->protect, slot, dev,
+				    &leg->config, &in))
+		erc_protection_step(c, &in);
+	/* The kernel tells when it has started, but not of a new qdisc. */
 	if (dev && c->protect.leg[slot].reason && erc_leg_starts(dev))
-		erc_schedule_retry_locked(c);
+		erc_schedule_retry(c);
 }
 
 /* A timer that is due is a separate step, even if it is late. Its consequences are
  * logged and counted before the newer events.
  */
-static void erc_protection_ring_locked(struct erc_circuit *c)
+static void erc_protection_ring(struct erc_circuit *c)
 {
 	struct erc_protection_input in = { .event = ERC_PROTECTION_TIMER };
 	bool sf[ERCIRCUIT_SLOTS];
 	int slot;
 
+	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		sf[slot] = c->protect.leg[slot].sf;
-	erc_protection_step_locked(c, &in);
+	erc_protection_step(c, &in);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (c->protect.leg[slot].sf != sf[slot])
-			erc_protection_follow_leg_locked(c, slot,
-							 ktime_get_boottime_ns());
+			erc_protection_follow_leg(c, slot,
+						  ktime_get_boottime_ns());
 }
 
 void erc_protection_check_locked(struct erc_circuit *c)
@@ -301,18 +310,18 @@ void erc_protection_check_locked(struct erc_circuit *c)
 	int slot;
 
 	lockdep_assert_held(&c->lock);
-	erc_protection_ring_locked(c);
+	erc_protection_ring(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_check_leg_locked(c, slot);
-	/* Again: whether a leg waits for its next hop depends on the other leg. */
+		erc_protection_check_leg(c, slot);
+	/* What one leg has to prove depends on whether the other carries. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_check_leg_locked(c, slot);
-	/* After both: otherwise the log would show a leg that returns as down. */
+		erc_protection_check_leg(c, slot);
+	/* When both are known, or a leg that came in would seem to be down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_follow_leg_locked(c, slot,
-						 ktime_get_boottime_ns());
+		erc_protection_follow_leg(c, slot,
+					  ktime_get_boottime_ns());
 	erc_avail_follow_locked(c);
-	erc_schedule_announce_locked(c);
+	erc_schedule_announce(c);
 }
 
 void erc_protection_check(struct erc_circuit *c)
@@ -322,9 +331,9 @@ void erc_protection_check(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
-void erc_protection_configure_locked(struct erc_circuit *c,
-				     const struct erc_protection_config *config,
-				     u8 hash)
+void erc_protection_configure(struct erc_circuit *c,
+			      const struct erc_protection_config *config,
+			      u8 hash)
 {
 	struct erc_protection_input in = {
 		.event = ERC_PROTECTION_CONFIG,
@@ -334,24 +343,25 @@ void erc_protection_configure_locked(struct erc_circuit *c,
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	c->hash = hash;
-	erc_protection_step_locked(c, &in);
+	erc_protection_step(c, &in);
 }
 
-/* Twice: whether a leg waits for its next hop depends on the other leg. */
-static void erc_protection_try_legs_locked(struct erc_circuit *c,
-					   struct erc_protection_fsm *p,
-					   const struct erc_config *config,
-					   u64 now)
+/* Twice: what one leg has to prove depends on whether the other carries. */
+static void erc_protection_try_legs(struct erc_circuit *c,
+				    struct erc_protection_fsm *p,
+				    const struct erc_config *config,
+				    u64 now)
 {
 	struct erc_protection_input in;
 	struct erc_protection_out out;
 	int i, slot;
 
+	lockdep_assert_held(&c->lock);
 	for (i = 0; i < 2 * ERCIRCUIT_SLOTS; i++) {
 		slot = i % ERCIRCUIT_SLOTS;
-		while (erc_protection_event_locked(c, p, slot,
-						   config->devs[slot],
-						   &config->leg[slot], &in))
+		while (erc_protection_event(c, p, slot,
+					    config->devs[slot],
+					    &config->leg[slot], &in))
 			erc_protection_fsm_step(p, &in, now, &out);
 	}
 }
@@ -359,9 +369,9 @@ static void erc_protection_try_legs_locked(struct erc_circuit *c,
 /* Run the command on a copy of the machine. The caller holds the lock until the
  * command itself.
  */
-int erc_protection_try_locked(struct erc_circuit *c,
-			      const struct erc_config *config,
-			      struct netlink_ext_ack *extack)
+int erc_protection_try(struct erc_circuit *c,
+		       const struct erc_config *config,
+		       struct netlink_ext_ack *extack)
 {
 	struct erc_protection_input in = {
 		.event = ERC_PROTECTION_CONFIG,
@@ -376,7 +386,7 @@ int erc_protection_try_locked(struct erc_circuit *c,
 	if (config->command >= ERCIRCUIT_SWITCHES)
 		return 0;
 	erc_protection_fsm_step(&p, &in, now, &out);
-	erc_protection_try_legs_locked(c, &p, config, now);
+	erc_protection_try_legs(c, &p, config, now);
 	in = (struct erc_protection_input) {
 		.event = ERC_PROTECTION_COMMAND,
 		.command = config->command,
@@ -390,7 +400,7 @@ int erc_protection_try_locked(struct erc_circuit *c,
 	return -EBUSY;
 }
 
-void erc_protection_command_locked(struct erc_circuit *c, u8 command)
+void erc_protection_command(struct erc_circuit *c, u8 command)
 {
 	struct erc_protection_input in = {
 		.event = ERC_PROTECTION_COMMAND,
@@ -400,7 +410,7 @@ void erc_protection_command_locked(struct erc_circuit *c, u8 command)
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	if (command < ERCIRCUIT_SWITCHES)
-		erc_protection_step_locked(c, &in);
+		erc_protection_step(c, &in);
 }
 
 u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
@@ -408,10 +418,10 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 	u8 state;
 
 	spin_lock_bh(&c->lock);
-	state = erc_protection_state_locked(c, slot);
-	/* User space sees a defect in its hold-off, too. */
+	state = erc_protection_state(c, slot);
+	/* A defect shows while it is held, too. */
 	*reason = c->protect.leg[slot].reason ?:
-		  erc_protection_reason_locked(c, slot);
+		  erc_protection_reason(c, slot);
 	spin_unlock_bh(&c->lock);
 	return state;
 }

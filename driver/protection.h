@@ -30,33 +30,33 @@ void erc_protection_check(struct erc_circuit *c);
 void erc_protection_check_locked(struct erc_circuit *c);
 
 /**
- * erc_protection_configure_locked - set the configuration
+ * erc_protection_configure - new settings
  * @c: the circuit; RTNL and erc_circuit.lock
  * @config: the whole configuration
  * @hash: &enum ercircuit_hash
  */
-void erc_protection_configure_locked(struct erc_circuit *c,
-				     const struct erc_protection_config *config,
-				     u8 hash);
+void erc_protection_configure(struct erc_circuit *c,
+			      const struct erc_protection_config *config,
+			      u8 hash);
 
 /**
- * erc_protection_try_locked - check whether a request overrides a command
- * @c: the circuit with its present configuration; RTNL and erc_circuit.lock
- * @config: the whole new configuration, with the command
- * @extack: gets the request that overrides the command
+ * erc_protection_try - would the command of a configuration be obeyed?
+ * @c: the circuit as it is before; RTNL and erc_circuit.lock
+ * @config: whole new configuration
+ * @extack: says what stands in the way
  *
  * Return: 0 or -EBUSY.
  */
-int erc_protection_try_locked(struct erc_circuit *c,
-			      const struct erc_config *config,
-			      struct netlink_ext_ack *extack);
+int erc_protection_try(struct erc_circuit *c,
+		       const struct erc_config *config,
+		       struct netlink_ext_ack *extack);
 
 /**
- * erc_protection_command_locked - give a command
+ * erc_protection_command - give a command
  * @c: the circuit; RTNL and erc_circuit.lock
  * @command: &enum ercircuit_switch, ERCIRCUIT_SWITCHES = none
  */
-void erc_protection_command_locked(struct erc_circuit *c, u8 command);
+void erc_protection_command(struct erc_circuit *c, u8 command);
 
 /**
  * erc_protection_leg_state - get the state of a leg for user space

@@ -161,8 +161,8 @@ static bool erc_receive_control(struct erc_leg *leg, struct sk_buff *skb)
 	if (!READ_ONCE(leg->session.on) || !erc_control_parse(skb, &p))
 		return false;
 	spin_lock_bh(&c->lock);
-	ours = erc_bfd_match_locked(c, leg, skb->dev, &p);
-	if (ours && erc_bfd_receive_locked(c, leg, &p))
+	ours = erc_bfd_match(c, leg, skb->dev, &p);
+	if (ours && erc_bfd_receive(c, leg, &p))
 		erc_protection_check_locked(c);
 	spin_unlock_bh(&c->lock);
 	if (!ours)

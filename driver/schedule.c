@@ -38,7 +38,7 @@ void erc_schedule_refresh(struct erc_circuit *c)
 	spin_unlock_bh(&c->lock);
 }
 
-void erc_schedule_retry_locked(struct erc_circuit *c)
+void erc_schedule_retry(struct erc_circuit *c)
 {
 	lockdep_assert_held(&c->lock);
 	if (!c->schedule.stopped)
@@ -46,14 +46,14 @@ void erc_schedule_retry_locked(struct erc_circuit *c)
 				   ERC_SCHEDULE_RETRY);
 }
 
-void erc_schedule_send_locked(struct erc_circuit *c)
+void erc_schedule_send(struct erc_circuit *c)
 {
 	lockdep_assert_held(&c->lock);
 	if (!c->schedule.stopped)
 		queue_work(erc_schedule_wq, &c->schedule.send);
 }
 
-void erc_schedule_timer_locked(struct erc_circuit *c, u64 deadline_ns)
+void erc_schedule_timer(struct erc_circuit *c, u64 deadline_ns)
 {
 	lockdep_assert_held(&c->lock);
 	if (!c->schedule.stopped)
@@ -61,13 +61,13 @@ void erc_schedule_timer_locked(struct erc_circuit *c, u64 deadline_ns)
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
-void erc_schedule_add_news_locked(struct erc_circuit *c)
+void erc_schedule_add_news(struct erc_circuit *c)
 {
 	lockdep_assert_held(&c->lock);
 	c->schedule.news = true;
 }
 
-void erc_schedule_announce_locked(struct erc_circuit *c)
+void erc_schedule_announce(struct erc_circuit *c)
 {
 	struct erc_schedule *s = &c->schedule;
 	unsigned long now = jiffies, delay = 0;
@@ -83,8 +83,8 @@ void erc_schedule_announce_locked(struct erc_circuit *c)
 void erc_schedule_notify(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_schedule_add_news_locked(c);
-	erc_schedule_announce_locked(c);
+	erc_schedule_add_news(c);
+	erc_schedule_announce(c);
 	spin_unlock_bh(&c->lock);
 }
 

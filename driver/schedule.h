@@ -48,39 +48,39 @@ void erc_schedule_refresh(struct erc_circuit *c);
 void erc_schedule_refresh_locked(struct erc_circuit *c);
 
 /**
- * erc_schedule_retry_locked - run the refresh work within a second
+ * erc_schedule_retry - run the refresh work within a second
  * @c: the circuit; erc_circuit.lock
  */
-void erc_schedule_retry_locked(struct erc_circuit *c);
+void erc_schedule_retry(struct erc_circuit *c);
 
 /**
- * erc_schedule_send_locked - run the work that sends the waiting packets
+ * erc_schedule_send - run the work that sends the waiting packets
  * @c: the circuit; erc_circuit.lock
  */
-void erc_schedule_send_locked(struct erc_circuit *c);
+void erc_schedule_send(struct erc_circuit *c);
 
 /**
- * erc_schedule_timer_locked - start the timer of the protection machine
+ * erc_schedule_timer - start the timer of the protection machine
  * @c: the circuit; erc_circuit.lock
  * @deadline_ns: CLOCK_BOOTTIME
  */
-void erc_schedule_timer_locked(struct erc_circuit *c, u64 deadline_ns);
+void erc_schedule_timer(struct erc_circuit *c, u64 deadline_ns);
 
 /**
- * erc_schedule_add_news_locked - note a change that user space must learn of
+ * erc_schedule_add_news - note a change that user space must learn of
  * @c: the circuit; erc_circuit.lock
  *
- * The caller calls erc_schedule_announce_locked() later.
+ * The caller calls erc_schedule_announce() later.
  */
-void erc_schedule_add_news_locked(struct erc_circuit *c);
+void erc_schedule_add_news(struct erc_circuit *c);
 
 /**
- * erc_schedule_announce_locked - send an RTM_NEWLINK soon if there is news
+ * erc_schedule_announce - send an RTM_NEWLINK soon if there is news
  * @c: the circuit; erc_circuit.lock
  *
  * The function does nothing if the message is already scheduled.
  */
-void erc_schedule_announce_locked(struct erc_circuit *c);
+void erc_schedule_announce(struct erc_circuit *c);
 
 /**
  * erc_schedule_notify - send an RTM_NEWLINK soon

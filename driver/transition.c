@@ -36,12 +36,12 @@ static void erc_transition_trace(const struct net_device *dev,
 	}
 }
 
-void erc_transition_add_locked(struct erc_circuit *c,
-			       const struct ercircuit_log_entry *entry)
+void erc_transition_add(struct erc_circuit *c,
+			const struct ercircuit_log_entry *entry)
 {
 	lockdep_assert_held(&c->lock);
 	erc_transition_log_add(&c->log, entry);
-	erc_schedule_add_news_locked(c);
+	erc_schedule_add_news(c);
 	erc_transition_trace(c->dev, entry);
 }
 

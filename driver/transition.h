@@ -10,14 +10,14 @@
 struct erc_circuit;
 
 /**
- * erc_transition_add_locked - add a transition to the log and trace it
+ * erc_transition_add - add a transition to the log and trace it
  * @c: the circuit, erc_circuit.lock held
  * @entry: the transition; copied
  *
  * A notification to user space follows soon after.
  */
-void erc_transition_add_locked(struct erc_circuit *c,
-			       const struct ercircuit_log_entry *entry);
+void erc_transition_add(struct erc_circuit *c,
+			const struct ercircuit_log_entry *entry);
 
 /**
  * erc_transition_bfd - trace a change of state of a BFD session

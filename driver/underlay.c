@@ -158,11 +158,12 @@ static bool erc_underlay_copy6(struct erc_arrival *a,
 	return n <= 1;
 }
 
-static bool erc_underlay_simple_locked(struct erc_circuit *c,
-				       struct erc_leg *leg)
+static bool erc_underlay_simple(struct erc_circuit *c,
+				struct erc_leg *leg)
 {
 	struct net_device *dev = erc_locked(c, leg->dev);
 
+	lockdep_assert_held(&c->lock);
 	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
 	    c->select & ERC_SELECT_CONTRACT ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
@@ -185,7 +186,7 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 
 		/* Close the copy while it is being written. */
 		WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_CLOSED);
-		if (erc_underlay_simple_locked(c, leg))
+		if (erc_underlay_simple(c, leg))
 			WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_OPEN);
 	}
 	rcu_read_unlock();
