@@ -139,7 +139,8 @@ static inline bool erc_leg_starts(struct net_device *dev)
  * @leg: the slot
  * @way: ERC_LEG_TX or ERC_LEG_RX
  *
- * The slow paths call this. The fast paths are closed while there is a fault.
+ * For the slow paths of the payload path: while it is, the short ones, which
+ * ask nothing, are closed.
  *
  * Return: true if it is.
  */

@@ -280,7 +280,7 @@ static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
 }
 
 /* There is no path if the device is not a wire, or while packets may need work:
- * see erc_xmit_long().
+ * see erc_xmit_slow().
  *
  * Return: path of a leg for @payload, NULL = use the long path.
  */

@@ -29,9 +29,9 @@
 #include "xmit.h"
 
 /* The entry that a packet has taken */
-enum erc_door {
-	ERC_DOOR_USUAL,
-	ERC_DOOR_SHORT,
+enum erc_xmit_entry {
+	ERC_XMIT_NDO,
+	ERC_XMIT_NEIGH,
 };
 
 static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
@@ -41,7 +41,7 @@ static int erc_xmit_drop(struct sk_buff *skb, enum skb_drop_reason reason)
 }
 
 /* Return: the device of a leg, NULL if no device can send. */
-static struct net_device *erc_xmit_carrier(const struct erc_leg *leg)
+static struct net_device *erc_xmit_running_dev(const struct erc_leg *leg)
 {
 	struct net_device *dev = erc_rcu(leg->dev);
 
@@ -104,7 +104,7 @@ static enum erc_family erc_xmit_family(const struct sk_buff *skb)
  * machine only for a new defect, not for one that it holds (hold-off).
  */
 static noinline struct net_device *
-erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
+erc_xmit_pick_other_leg(struct erc_circuit *c, u32 select, int *slot)
 {
 	if (select & ERC_SELECT_ACTIVE &&
 	    !(select & BIT(*slot + ERC_SELECT_DEFECT_SHIFT)))
@@ -112,11 +112,11 @@ erc_xmit_detour(struct erc_circuit *c, u32 select, int *slot)
 	*slot = !*slot;
 	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
 		return NULL;
-	return erc_xmit_carrier(&c->leg[*slot]);
+	return erc_xmit_running_dev(&c->leg[*slot]);
 }
 
-static struct net_device *erc_xmit_select(struct erc_circuit *c,
-					  struct sk_buff *skb, int *slot)
+static struct net_device *erc_xmit_pick_leg(struct erc_circuit *c,
+					    struct sk_buff *skb, int *slot)
 {
 	u32 select = READ_ONCE(c->select);
 	u32 active = select & ERC_SELECT_ACTIVE;
@@ -125,10 +125,10 @@ static struct net_device *erc_xmit_select(struct erc_circuit *c,
 	*slot = active >> 1;
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
 		*slot = erc_xmit_hash(skb, erc_xmit_family(skb), select);
-	dev = erc_xmit_carrier(&c->leg[*slot]);
+	dev = erc_xmit_running_dev(&c->leg[*slot]);
 	if (likely(active && dev))
 		return dev;
-	return erc_xmit_detour(c, select, slot);
+	return erc_xmit_pick_other_leg(c, select, slot);
 }
 
 static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
@@ -154,7 +154,8 @@ static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
  * too deeply, and logs that. If the leg's device refuses it, the counter is
  * tx_error.
  */
-static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
+static noinline int erc_xmit_queue_again(struct net_device *dev,
+					 struct sk_buff *skb)
 {
 	int err;
 
@@ -170,8 +171,8 @@ static noinline int erc_xmit_usual(struct net_device *dev, struct sk_buff *skb)
 }
 
 /* Return: false if the packet cannot be prepared for the leg's device. */
-static bool erc_xmit_move(struct erc_circuit *c, struct net_device *dev,
-			  struct sk_buff *skb)
+static bool erc_xmit_set_dev(struct erc_circuit *c, struct net_device *dev,
+			     struct sk_buff *skb)
 {
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev))))
 		return false;
@@ -181,8 +182,8 @@ static bool erc_xmit_move(struct erc_circuit *c, struct net_device *dev,
 	return true;
 }
 
-static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
-				 struct net_device *dev, struct sk_buff *skb)
+static noinline int erc_xmit_to_leg(struct erc_circuit *c, int slot,
+				    struct net_device *dev, struct sk_buff *skb)
 {
 	unsigned int len = skb->len;
 
@@ -198,7 +199,7 @@ static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
 	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
-	if (unlikely(!erc_xmit_move(c, dev, skb))) {
+	if (unlikely(!erc_xmit_set_dev(c, dev, skb))) {
 		erc_drop_leg(c, slot, tx_error);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_NOMEM);
 	}
@@ -208,33 +209,33 @@ static noinline int erc_xmit_leg(struct erc_circuit *c, int slot,
 }
 
 /* The long path: no path is cached, or the selected leg cannot send. */
-static noinline int erc_xmit_long(struct erc_circuit *c, struct sk_buff *skb,
-				  enum erc_door door)
+static noinline int erc_xmit_slow(struct erc_circuit *c, struct sk_buff *skb,
+				  enum erc_xmit_entry entry)
 {
 	struct net_device *dev;
 	int slot;
 
-	dev = erc_xmit_select(c, skb, &slot);
+	dev = erc_xmit_pick_leg(c, skb, &slot);
 	if (unlikely(!dev)) {
 		erc_drop(c, tx_no_leg);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
-	if (door == ERC_DOOR_SHORT && (!READ_ONCE(c->leg[slot].wire) ||
-				       erc_circuit_is_reduced(c)))
-		return erc_xmit_usual(c->dev, skb);
-	return erc_xmit_leg(c, slot, dev, skb);
+	if (entry == ERC_XMIT_NEIGH && (!READ_ONCE(c->leg[slot].wire) ||
+					erc_circuit_is_reduced(c)))
+		return erc_xmit_queue_again(c->dev, skb);
+	return erc_xmit_to_leg(c, slot, dev, skb);
 }
 
 /* Return: true if the cached path can send the packet unchanged. */
-static bool erc_xmit_ready(const struct erc_path *path,
-			   const struct sk_buff *skb)
+static bool erc_xmit_can_use_path(const struct erc_path *path,
+				  const struct sk_buff *skb)
 {
 	return likely(path && erc_leg_carries(path->dev, path->port) &&
 		      skb_headroom(skb) >= sizeof(path->header));
 }
 
 /* The leg refused the packet. A path has only its counters, not its circuit. */
-static noinline int erc_xmit_refused(const struct erc_path *path)
+static noinline int erc_xmit_count_error(const struct erc_path *path)
 {
 	const struct erc_circuit *c;
 
@@ -250,7 +251,7 @@ static noinline int erc_xmit_refused(const struct erc_path *path)
 	return NET_XMIT_DROP;
 }
 
-static __always_inline int erc_xmit_path(const struct erc_path *path,
+static __always_inline int erc_xmit_fast(const struct erc_path *path,
 					 struct sk_buff *skb)
 {
 	struct net_device *dev = path->dev;
@@ -270,14 +271,14 @@ static __always_inline int erc_xmit_path(const struct erc_path *path,
 		this_cpu_add(count[ERCIRCUIT_LEG_tx_bytes], len);
 		return err;
 	}
-	return erc_xmit_refused(path);
+	return erc_xmit_count_error(path);
 }
 
 /* Both legs are active, or none, or the contract must be checked. */
-static __always_inline int erc_xmit_choose(struct erc_circuit *c,
-					   struct sk_buff *skb,
-					   enum erc_family f,
-					   enum erc_door door)
+static __always_inline int erc_xmit_balance(struct erc_circuit *c,
+					    struct sk_buff *skb,
+					    enum erc_family f,
+					    enum erc_xmit_entry entry)
 {
 	u32 select = READ_ONCE(c->select);
 	u32 active = select & ERC_SELECT_ACTIVE;
@@ -287,27 +288,27 @@ static __always_inline int erc_xmit_choose(struct erc_circuit *c,
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
 		slot = erc_xmit_hash(skb, f, select);
 	path = erc_rcu(c->path[f][slot]);
-	if (unlikely(!active || !erc_xmit_ready(path, skb)))
-		return erc_xmit_long(c, skb, door);
+	if (unlikely(!active || !erc_xmit_can_use_path(path, skb)))
+		return erc_xmit_slow(c, skb, entry);
 	if (unlikely(select & ERC_SELECT_CONTRACT) &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
-	return erc_xmit_path(path, skb);
+	return erc_xmit_fast(path, skb);
 }
 
 /* Two functions are faster than an argument. */
-static noinline int erc_xmit_choose_short(struct erc_circuit *c,
-					  struct sk_buff *skb,
-					  enum erc_family f)
+static noinline int erc_xmit_balance_neigh(struct erc_circuit *c,
+					   struct sk_buff *skb,
+					   enum erc_family f)
 {
-	return erc_xmit_choose(c, skb, f, ERC_DOOR_SHORT);
+	return erc_xmit_balance(c, skb, f, ERC_XMIT_NEIGH);
 }
 
-static noinline int erc_xmit_choose_usual(struct erc_circuit *c,
-					  struct sk_buff *skb,
-					  enum erc_family f)
+static noinline int erc_xmit_balance_ndo(struct erc_circuit *c,
+					 struct sk_buff *skb,
+					 enum erc_family f)
 {
-	return erc_xmit_choose(c, skb, f, ERC_DOOR_USUAL);
+	return erc_xmit_balance(c, skb, f, ERC_XMIT_NDO);
 }
 
 /* Does anything precede the IP header? As the headroom is checked anyway, this
@@ -319,7 +320,7 @@ static __always_inline bool erc_xmit_is_framed(const struct sk_buff *skb)
 }
 
 /* A packet from a packet socket, XDP or a tc action may have any content. */
-static bool erc_xmit_is_ip(struct sk_buff *skb)
+static bool erc_xmit_check_ip(struct sk_buff *skb)
 {
 	if (erc_xmit_is_framed(skb))
 		return false;
@@ -336,9 +337,10 @@ static bool erc_xmit_is_ip(struct sk_buff *skb)
  * packets that do not begin with their IP header, too: nft's fwd, generic XDP
  * and others may send an Ethernet frame.
  */
-static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
+static noinline int erc_xmit_drop_unsupported(struct erc_circuit *c,
+					      struct sk_buff *skb)
 {
-	if (erc_xmit_is_ip(skb)) {
+	if (erc_xmit_check_ip(skb)) {
 		erc_drop(c, tx_multicast);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
@@ -347,7 +349,8 @@ static noinline int erc_xmit_refuse(struct erc_circuit *c, struct sk_buff *skb)
 }
 
 static __always_inline int erc_xmit_ip(struct erc_circuit *c,
-				       struct sk_buff *skb, enum erc_door door)
+				       struct sk_buff *skb,
+				       enum erc_xmit_entry entry)
 {
 	const struct erc_path *path;
 	enum erc_family f = ERC_IPV4;
@@ -358,36 +361,36 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 		return NET_XMIT_DROP;
 	ip4 = (const void *)skb->data;
 	ip6 = (const void *)skb->data;
-	if (door == ERC_DOOR_SHORT && unlikely(erc_xmit_is_framed(skb)))
-		return erc_xmit_refuse(c, skb);
+	if (entry == ERC_XMIT_NEIGH && unlikely(erc_xmit_is_framed(skb)))
+		return erc_xmit_drop_unsupported(c, skb);
 	if (ip4->version == 4) {
 		if (unlikely(skb->protocol != htons(ETH_P_IP) ||
 			     erc_packet_is_multicast4(ip4->daddr)))
-			return erc_xmit_refuse(c, skb);
+			return erc_xmit_drop_unsupported(c, skb);
 		path = erc_rcu(c->carry[ERC_IPV4]);
 	} else if (likely(ip6->version == 6)) {
 		if (unlikely(skb->protocol != htons(ETH_P_IPV6) ||
 			     erc_packet_is_multicast6(&ip6->daddr)))
-			return erc_xmit_refuse(c, skb);
+			return erc_xmit_drop_unsupported(c, skb);
 		f = ERC_IPV6;
 		path = erc_rcu(c->carry[ERC_IPV6]);
 	} else {
-		return erc_xmit_refuse(c, skb);
+		return erc_xmit_drop_unsupported(c, skb);
 	}
 	if (unlikely(!path))
-		return door == ERC_DOOR_SHORT ?
-		       erc_xmit_choose_short(c, skb, f) :
-		       erc_xmit_choose_usual(c, skb, f);
-	if (unlikely(!erc_xmit_ready(path, skb)))
-		return erc_xmit_long(c, skb, door);
-	return erc_xmit_path(path, skb);
+		return entry == ERC_XMIT_NEIGH ?
+		       erc_xmit_balance_neigh(c, skb, f) :
+		       erc_xmit_balance_ndo(c, skb, f);
+	if (unlikely(!erc_xmit_can_use_path(path, skb)))
+		return erc_xmit_slow(c, skb, entry);
+	return erc_xmit_fast(path, skb);
 }
 
 netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
-	if (unlikely(!erc_xmit_is_ip(skb))) {
+	if (unlikely(!erc_xmit_check_ip(skb))) {
 		erc_drop(c, tx_not_ip);
 		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
@@ -395,7 +398,7 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 		erc_drop_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
-		erc_xmit_ip(c, skb, ERC_DOOR_USUAL);
+		erc_xmit_ip(c, skb, ERC_XMIT_NDO);
 	}
 	return NETDEV_TX_OK;
 }
@@ -406,9 +409,9 @@ static const struct Qdisc *erc_xmit_qdisc(const struct net_device *dev)
 }
 
 /* A program looks at, changes or queues er0's packets, or er0 has a qdisc that
- * drops them: see erc_xmit_drops().
+ * drops them: see erc_xmit_has_noop_qdisc().
  */
-static __always_inline bool erc_xmit_watched(const struct net_device *dev)
+static __always_inline bool erc_xmit_is_watched(const struct net_device *dev)
 {
 	return dev_nit_active_rcu(dev) ||
 	       unlikely(erc_compat_egress(dev) |
@@ -419,7 +422,7 @@ static __always_inline bool erc_xmit_watched(const struct net_device *dev)
  * it has no carrier. In that case count the packet by name, or send it by a leg
  * that has just recovered, unless a program looks at er0's packets.
  */
-static bool erc_xmit_drops(const struct net_device *dev)
+static bool erc_xmit_has_noop_qdisc(const struct net_device *dev)
 {
 	return !dev_nit_active_rcu(dev) && !erc_compat_egress(dev) &&
 	       !netif_carrier_ok(dev) && netif_running(dev);
@@ -428,7 +431,7 @@ static bool erc_xmit_drops(const struct net_device *dev)
 /* Do the same as the qdisc of a device that goes down; that of 6.1 does not
  * count.
  */
-static int erc_xmit_down(struct sk_buff *skb)
+static int erc_xmit_drop_down(struct sk_buff *skb)
 {
 	dev_core_stats_tx_dropped_inc(skb->dev);
 	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
@@ -438,25 +441,25 @@ static int erc_xmit_down(struct sk_buff *skb)
 static noinline int erc_xmit_neigh_watched(struct net_device *dev,
 					   struct sk_buff *skb)
 {
-	if (erc_xmit_drops(dev))
-		return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
+	if (erc_xmit_has_noop_qdisc(dev))
+		return erc_xmit_ip(netdev_priv(dev), skb, ERC_XMIT_NEIGH);
 	/* Check before a tc filter at the egress overwrites the number. */
 	if (erc_reach_suspects(skb) &&
 	    erc_reach_refuses(netdev_priv(dev), skb))
 		return NET_XMIT_DROP;
 	skb->dev = dev;
 	if (!netif_running(dev))
-		return erc_xmit_down(skb);
-	return erc_xmit_usual(dev, skb);
+		return erc_xmit_drop_down(skb);
+	return erc_xmit_queue_again(dev, skb);
 }
 
 int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 {
 	struct net_device *dev = n->dev;
 
-	if (unlikely(erc_xmit_watched(dev)))
+	if (unlikely(erc_xmit_is_watched(dev)))
 		return erc_xmit_neigh_watched(dev, skb);
-	return erc_xmit_ip(netdev_priv(dev), skb, ERC_DOOR_SHORT);
+	return erc_xmit_ip(netdev_priv(dev), skb, ERC_XMIT_NEIGH);
 }
 
 /* --- packets that have waited for a next hop -------------------------------- */
@@ -464,22 +467,22 @@ int erc_xmit_neigh_output(struct neighbour *n, struct sk_buff *skb)
 /* The next hop did not answer. If another leg can send now, it gets the
  * payload, which does not wait a second time.
  */
-static void erc_xmit_lost(struct erc_leg *leg, struct sk_buff *skb)
+static void erc_xmit_reroute(struct erc_leg *leg, struct sk_buff *skb)
 {
 	struct erc_circuit *c = leg->circuit;
 	struct net_device *dev = NULL;
 	int slot;
 
 	if (!erc_queue_cb(skb)->control && netif_running(c->dev))
-		dev = erc_xmit_select(c, skb, &slot);
+		dev = erc_xmit_pick_leg(c, skb, &slot);
 	if (dev && erc_nexthop_is_ready(&c->leg[slot], erc_xmit_family(skb)))
-		erc_xmit_leg(c, slot, dev, skb);
+		erc_xmit_to_leg(c, slot, dev, skb);
 	else
 		erc_queue_drop(leg, skb);
 }
 
 /* Return: false if the packet must continue to wait. */
-static bool erc_xmit_waited(struct erc_leg *leg, enum erc_family hop,
+static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family hop,
 			    struct net_device *dev, struct sk_buff *skb)
 {
 	struct erc_circuit *c = leg->circuit;
@@ -493,7 +496,7 @@ static bool erc_xmit_waited(struct erc_leg *leg, enum erc_family hop,
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return true;
 	}
-	if (erc_xmit_move(c, dev, skb))
+	if (erc_xmit_set_dev(c, dev, skb))
 		err = erc_nexthop_resend(leg, dev, skb, hop);
 	else
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
@@ -520,14 +523,14 @@ static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family hop)
 	__skb_queue_head_init(&list);
 	erc_queue_take_lost(queue, &list);
 	while ((skb = __skb_dequeue(&list)))
-		erc_xmit_lost(leg, skb);
+		erc_xmit_reroute(leg, skb);
 	while (erc_queue_take(queue, &list)) {
 		while ((skb = __skb_dequeue(&list))) {
-			dev = erc_xmit_carrier(leg);
+			dev = erc_xmit_running_dev(leg);
 			if (!dev || !(netif_running(leg->circuit->dev) ||
 				      erc_queue_cb(skb)->control)) {
-				erc_xmit_lost(leg, skb);
-			} else if (!erc_xmit_waited(leg, hop, dev, skb)) {
+				erc_xmit_reroute(leg, skb);
+			} else if (!erc_xmit_resend(leg, hop, dev, skb)) {
 				__skb_queue_head(&list, skb);
 				erc_queue_return(queue, &list);
 				return;
