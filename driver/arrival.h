@@ -6,15 +6,15 @@
 
 struct net_device;
 
-/* Values of erc_arrival.users: the number of users of a packet that is not shared,
+/* Values of erc_rx_cache.users: the number of users of a packet that is not shared,
  * and a number that no packet has
  */
-#define ERC_ARRIVAL_OPEN	1
-#define ERC_ARRIVAL_CLOSED	0
+#define ERC_RX_CACHE_OPEN	1
+#define ERC_RX_CACHE_CLOSED	0
 
 /**
- * struct erc_arrival - data of a leg for the fast receive path
- * @users: %ERC_ARRIVAL_OPEN, or %ERC_ARRIVAL_CLOSED while all packets of the leg
+ * struct erc_rx_cache - data of a leg for the fast receive path
+ * @users: %ERC_RX_CACHE_OPEN, or %ERC_RX_CACHE_CLOSED while all packets of the leg
  *	take the slow path
  * @mask4: mask of the leg's IPv4 subnet
  * @own4: the leg's IPv4 subnet; without one this and @mask4 are 0
@@ -26,7 +26,7 @@ struct net_device;
  * @octets4: by the first octet of an IPv4 source or destination: not 0 if the
  *	address may be special, or on the leg's subnet
  */
-struct erc_arrival {
+struct erc_rx_cache {
 	unsigned int users;
 	__be32 mask4;
 	__be32 own4;

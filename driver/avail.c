@@ -25,7 +25,7 @@ static bool erc_avail_takes(const struct erc_circuit *c, int slot)
 static bool erc_avail_works(const struct erc_circuit *c, int slot)
 {
 	lockdep_assert_held(&c->lock);
-	return c->select & BIT(slot + ERC_SELECT_USABLE_SHIFT) &&
+	return c->tx_flags & BIT(slot + ERC_TX_FLAG_USABLE_SHIFT) &&
 	       c->protect.leg[slot].reason == ERCIRCUIT_REASON_NONE &&
 	       !erc_leg_discards(&c->leg[slot], ERC_LEG_TX);
 }
@@ -45,7 +45,7 @@ static u8 erc_avail_state(const struct erc_circuit *c)
 		takes |= erc_avail_takes(c, slot) << slot;
 		works |= erc_avail_works(c, slot) << slot;
 	}
-	return erc_avail_account_state(c->select & ERC_SELECT_ACTIVE, takes,
+	return erc_avail_account_state(c->tx_flags & ERC_TX_FLAG_ACTIVE, takes,
 				       works);
 }
 

@@ -189,13 +189,13 @@ bool erc_contract_open(const struct erc_circuit *c)
 	return !(erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED);
 }
 
-u32 erc_contract_select(const struct erc_circuit *c)
+u32 erc_contract_tx_flags(const struct erc_circuit *c)
 {
 	u32 checks = erc_locked(c, c->contract)->checks;
 
 	lockdep_assert_held(&c->lock);
 	return c->peering || checks & (ERC_CONTRACT_CLOSED | ERC_CONTRACT_METER) ?
-	       ERC_SELECT_CONTRACT : 0;
+	       ERC_TX_FLAG_CONTRACT : 0;
 }
 
 /* --- for each packet ----------------------------------------------------- */

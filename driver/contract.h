@@ -129,12 +129,12 @@ void erc_contract_leave(struct erc_circuit *c);
 void erc_contract_free(struct erc_circuit *c);
 
 /**
- * erc_contract_select - does the contract check each packet?
+ * erc_contract_tx_flags - does the contract check each packet?
  * @c: the circuit; erc_circuit.lock
  *
- * Return: %ERC_SELECT_CONTRACT or 0.
+ * Return: %ERC_TX_FLAG_CONTRACT or 0.
  */
-u32 erc_contract_select(const struct erc_circuit *c);
+u32 erc_contract_tx_flags(const struct erc_circuit *c);
 
 /**
  * erc_contract_open - does the contract let packets pass?
@@ -165,7 +165,7 @@ bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
 
 /**
  * erc_contract_refuses - apply the contract and the peering to a packet
- * @c: the circuit, with %ERC_SELECT_CONTRACT set; under RCU
+ * @c: the circuit, with %ERC_TX_FLAG_CONTRACT set; under RCU
  * @slot: &enum ercircuit_slot that the packet leaves or came by
  * @way: direction
  * @skb: the packet, from its IP header on; it is metered, so call this once

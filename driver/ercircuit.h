@@ -9,14 +9,14 @@
  *   ------------------------+------------------------------------------------
  *   RTNL                    | all configuration: the set of legs, erc_leg.config,
  *                           | erc_circuit.hash, .limits, .peer, .reach, .sysfs,
- *                           | erc_contract except its meters, erc_arrival.number
+ *                           | erc_contract except its meters, erc_rx_cache.number
  *   neigh_table.lock        | a kernel lock; some callers of the netevent notifier
  *                           | hold it, so a function that takes it must not be
  *                           | called under erc_circuit.lock
  *   erc_circuit.lock        | .protect, .log, .uptime, .avail, .hop, .asked,
  *    (spinlock, BH)         | .unanswered, .session, .control, .schedule; writes
- *                           | of .select, .hash, .peering, .fail, .path, .carry,
- *                           | .contract, erc_leg.dev, .config, .arrival. Only one
+ *                           | of .tx_flags, .hash, .peering, .fail, .path, .active_path,
+ *                           | .contract, erc_leg.dev, .config, .rx_cache. Only one
  *                           | circuit of a contract is locked at a time.
  *   device's transmit lock  | a kernel lock; a packet that is made under
  *                           | erc_circuit.lock is sent after that is released,
@@ -29,11 +29,11 @@
  *   ------------------------+------------------------------------------------
  *   erc_leg.dev, .hop       | RCU
  *   erc_circuit.path,       | RCU
- *    .carry                 |
- *   erc_leg.arrival         | plainly; a torn read misjudges one packet
- *   erc_circuit.select,     | READ_ONCE
+ *    .active_path           |
+ *   erc_leg.rx_cache        | plainly; a torn read misjudges one packet
+ *   erc_circuit.tx_flags,   | READ_ONCE
  *    .peering               |
- *   erc_arrival.number,     | READ_ONCE
+ *   erc_rx_cache.number,    | READ_ONCE
  *    erc_reach_pairs.number |
  *   erc_circuit.contract,   | RCU
  *    erc_reach_pairs.pair   |
@@ -73,25 +73,25 @@ struct erc_contract;
 struct erc_path;
 
 /*
- * erc_circuit.select: all that the payload path needs to choose a leg, in one word
- * that is written at once.
+ * erc_circuit.tx_flags: all that the payload path needs to choose a leg, in one
+ * word that is written at once.
  */
-#define ERC_SELECT_ACTIVE	0x03	/* bit n: slot n is active */
-#define ERC_SELECT_USABLE	0x0c	/* bit n + 2: slot n can be used */
-#define ERC_SELECT_USABLE_SHIFT	2
-#define ERC_SELECT_L3L4		0x10	/* hash ports, too */
-#define ERC_SELECT_CONTRACT	0x20	/* the contract checks packets */
-#define ERC_SELECT_DEFECT	0xc0	/* bit n + 6: slot n has a defect */
-#define ERC_SELECT_DEFECT_SHIFT	6
+#define ERC_TX_FLAG_ACTIVE	0x03	/* bit n: slot n is active */
+#define ERC_TX_FLAG_USABLE	0x0c	/* bit n + 2: slot n can be used */
+#define ERC_TX_FLAG_USABLE_SHIFT	2
+#define ERC_TX_FLAG_L3L4		0x10	/* hash ports, too */
+#define ERC_TX_FLAG_CONTRACT	0x20	/* the contract checks packets */
+#define ERC_TX_FLAG_DEFECT	0xc0	/* bit n + 6: slot n has a defect */
+#define ERC_TX_FLAG_DEFECT_SHIFT	6
 
 /**
  * struct erc_circuit - private data of the netdevice
  * @dev: the netdevice
- * @select: ERC_SELECT_*
+ * @tx_flags: ERC_TX_FLAG_*
  * @stats: counters
  * @path: by family of the payload and slot, NULL = packets take the slow path
- * @carry: by family, the path of the one active slot; NULL if it has no path, both
- *	slots are active, or the contract checks packets
+ * @active_path: by family, the path of the one active slot; NULL if it has no
+ * 	path, both slots are active, or the contract checks packets
  * @leg: by slot
  * @lock: see the table above
  * @protect: protection switching
@@ -112,10 +112,10 @@ struct erc_path;
  */
 struct erc_circuit {
 	struct net_device *dev;
-	u32 select;
+	u32 tx_flags;
 	struct erc_counters __percpu *stats;
 	struct erc_path __rcu *path[ERC_FAMILIES][ERCIRCUIT_SLOTS]; /* written under lock */
-	struct erc_path __rcu *carry[ERC_FAMILIES]; /* written under lock */
+	struct erc_path __rcu *active_path[ERC_FAMILIES]; /* written under lock */
 	struct erc_leg leg[ERCIRCUIT_SLOTS];
 
 	spinlock_t lock;	/* see the table above */

@@ -57,7 +57,7 @@ static u32 erc_ethtool_leg_speed(struct erc_circuit *c, int slot)
 	struct net_device *dev = erc_leg_dev_rtnl(&c->leg[slot]);
 	struct ethtool_link_ksettings lower;
 
-	if (!dev || !(READ_ONCE(c->select) & ERC_SELECT_ACTIVE & BIT(slot)))
+	if (!dev || !(READ_ONCE(c->tx_flags) & ERC_TX_FLAG_ACTIVE & BIT(slot)))
 		return 0;
 	if (__ethtool_get_link_ksettings(dev, &lower))
 		return SPEED_UNKNOWN;

@@ -19,7 +19,7 @@ struct erc_circuit;
 
 /**
  * struct erc_leg - a slot
- * @arrival: data for the fast receive path
+ * @rx_cache: data for the fast receive path
  * @circuit: the circuit of the slot
  * @dev: the lower device, NULL = empty
  * @hop: next hops, one reference each; NULL without via or until looked up
@@ -34,7 +34,7 @@ struct erc_circuit;
  * @queue: waiting packets, by the family of the next hop
  */
 struct erc_leg {
-	struct erc_arrival arrival;		/* written under lock */
+	struct erc_rx_cache rx_cache;		/* written under lock */
 	struct erc_circuit *circuit;		/* constant */
 	struct net_device __rcu *dev;		/* written under lock + RTNL */
 	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */

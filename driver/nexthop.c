@@ -315,12 +315,12 @@ static struct erc_path *erc_nexthop_path(struct erc_circuit *c,
 void erc_nexthop_carry(struct erc_circuit *c)
 {
 	/* No single leg, if the contract must be checked */
-	u32 active = c->select & (ERC_SELECT_ACTIVE | ERC_SELECT_CONTRACT);
+	u32 active = c->tx_flags & (ERC_TX_FLAG_ACTIVE | ERC_TX_FLAG_CONTRACT);
 	enum erc_family f;
 
 	lockdep_assert_held(&c->lock);
 	for (f = 0; f < ERC_FAMILIES; f++)
-		rcu_assign_pointer(c->carry[f],
+		rcu_assign_pointer(c->active_path[f],
 				   active == ERCIRCUIT_ACTIVE_PRIMARY ||
 				   active == ERCIRCUIT_ACTIVE_SECONDARY ?
 				   erc_locked(c, c->path[f][active >> 1]) :

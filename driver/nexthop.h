@@ -90,7 +90,7 @@ bool erc_nexthop_answers(const struct erc_circuit *c,
 			 const struct erc_leg *leg);
 
 /**
- * erc_nexthop_carry - publish paths that follow erc_circuit.select
+ * erc_nexthop_carry - publish paths that follow erc_circuit.tx_flags
  * @c: the circuit, erc_circuit.lock held
  */
 void erc_nexthop_carry(struct erc_circuit *c);

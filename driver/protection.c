@@ -211,7 +211,7 @@ static u32 erc_protection_defects(const struct erc_circuit *c)
 	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (c->protect.leg[slot].reason)
-			defects |= BIT(slot + ERC_SELECT_DEFECT_SHIFT);
+			defects |= BIT(slot + ERC_TX_FLAG_DEFECT_SHIFT);
 	return defects;
 }
 
@@ -219,10 +219,10 @@ static void erc_protection_publish(struct erc_circuit *c, u8 active,
 				   u8 usable)
 {
 	lockdep_assert_held(&c->lock);
-	WRITE_ONCE(c->select, active | usable << ERC_SELECT_USABLE_SHIFT |
+	WRITE_ONCE(c->tx_flags, active | usable << ERC_TX_FLAG_USABLE_SHIFT |
 		   erc_protection_defects(c) |
-		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_SELECT_L3L4 : 0) |
-		   erc_contract_select(c));
+		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_TX_FLAG_L3L4 : 0) |
+		   erc_contract_tx_flags(c));
 	erc_nexthop_carry(c);
 	erc_protection_carrier(c, active);
 }

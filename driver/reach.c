@@ -351,7 +351,7 @@ static void erc_reach_publish(struct erc_circuit *c)
 	int slot;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		WRITE_ONCE(c->leg[slot].arrival.number, number);
+		WRITE_ONCE(c->leg[slot].rx_cache.number, number);
 }
 
 static void erc_reach_publish_all(void)

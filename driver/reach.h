@@ -79,7 +79,7 @@ extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
  * @a: data of the receiving leg
  * @skb: the packet, not shared
  */
-static inline void erc_reach_mark(const struct erc_arrival *a,
+static inline void erc_reach_mark(const struct erc_rx_cache *a,
 				  struct sk_buff *skb)
 {
 	/* Without a condition: the store costs less than a jump around it. */

@@ -140,7 +140,7 @@ static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 		secpath_reset(skb);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(dev))))
 		erc_tenant_scrub(skb);
-	erc_reach_mark(&leg->arrival, skb);
+	erc_reach_mark(&leg->rx_cache, skb);
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
 	/* The packet has no link header now. */
@@ -203,13 +203,13 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		kfree_skb_reason(skb, SKB_DROP_REASON_XFRM_POLICY);
 		return RX_HANDLER_CONSUMED;
 	}
-	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
+	if (READ_ONCE(c->tx_flags) & ERC_TX_FLAG_CONTRACT &&
 	    erc_contract_refuses(c, leg - c->leg, ERC_RX, skb))
 		return RX_HANDLER_CONSUMED;
 	erc_count_leg(c, leg - c->leg, rx_packets);
 	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
 	if (erc_underlay_keeps(c, skb)) {
-		erc_reach_mark(&leg->arrival, skb);
+		erc_reach_mark(&leg->rx_cache, skb);
 		return RX_HANDLER_PASS;
 	}
 	erc_receive_pass(leg, skb);
@@ -226,14 +226,14 @@ static unsigned int erc_receive_tail(const struct sk_buff *skb)
 #endif
 }
 
-static bool erc_receive_near4(const struct erc_arrival *a, __be32 addr)
+static bool erc_receive_near4(const struct erc_rx_cache *a, __be32 addr)
 {
 	addr &= a->mask4;
 	return addr == a->own4 || addr == a->far4;
 }
 
 /* Return: true if the circuit gets the packet, false to check it closely. */
-static bool erc_receive_simple4(const struct erc_arrival *a,
+static bool erc_receive_simple4(const struct erc_rx_cache *a,
 				const struct sk_buff *skb,
 				unsigned long network)
 {
@@ -252,7 +252,7 @@ static bool erc_receive_simple4(const struct erc_arrival *a,
 /* Check all ICMPv6 packets closely: they may be neighbour discovery, or come
  * from the far router itself. For other packets only the destination matters.
  */
-static bool erc_receive_simple6(const struct erc_arrival *a,
+static bool erc_receive_simple6(const struct erc_rx_cache *a,
 				const struct sk_buff *skb,
 				unsigned long network)
 {
@@ -266,7 +266,7 @@ static bool erc_receive_simple6(const struct erc_arrival *a,
 		      prefix != a->own6 && ip6->nexthdr != IPPROTO_ICMPV6);
 }
 
-static bool erc_receive_simple(const struct erc_arrival *a,
+static bool erc_receive_simple(const struct erc_rx_cache *a,
 			       const struct sk_buff *skb,
 			       unsigned long network)
 {
@@ -286,7 +286,7 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 {
 	struct sk_buff *skb = *pskb;
 	struct erc_leg *leg = rcu_dereference(skb->dev->rx_handler_data);
-	const struct erc_arrival *a = &leg->arrival;
+	const struct erc_rx_cache *a = &leg->rx_cache;
 	unsigned long network = skb->network_header;
 	u64 __percpu *count;
 

@@ -105,7 +105,7 @@ bool erc_underlay_lacks4(const struct net_device *dev)
 }
 
 /* Return: false if the device has more addresses than the copy holds. */
-static bool erc_underlay_copy4(struct erc_arrival *a,
+static bool erc_underlay_copy4(struct erc_rx_cache *a,
 			       const struct net_device *dev)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
@@ -142,7 +142,7 @@ static bool erc_underlay_copy4(struct erc_arrival *a,
 	return true;
 }
 
-static bool erc_underlay_copy6(struct erc_arrival *a,
+static bool erc_underlay_copy6(struct erc_rx_cache *a,
 			       const struct net_device *dev)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
@@ -165,14 +165,14 @@ static bool erc_underlay_simple(struct erc_circuit *c,
 
 	lockdep_assert_held(&c->lock);
 	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
-	    c->select & ERC_SELECT_CONTRACT ||
+	    c->tx_flags & ERC_TX_FLAG_CONTRACT ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    !erc_leg_numbered(&leg->config) || erc_leg_has_policy(dev))
 		return false;
-	memcpy(leg->arrival.octets4, erc_packet_octets.v4,
-	       sizeof(leg->arrival.octets4));
-	return erc_underlay_copy4(&leg->arrival, dev) &&
-	       erc_underlay_copy6(&leg->arrival, dev);
+	memcpy(leg->rx_cache.octets4, erc_packet_octets.v4,
+	       sizeof(leg->rx_cache.octets4));
+	return erc_underlay_copy4(&leg->rx_cache, dev) &&
+	       erc_underlay_copy6(&leg->rx_cache, dev);
 }
 
 void erc_underlay_update_locked(struct erc_circuit *c)
@@ -185,18 +185,18 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 		struct erc_leg *leg = &c->leg[slot];
 
 		/* Close the copy while it is being written. */
-		WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_CLOSED);
+		WRITE_ONCE(leg->rx_cache.users, ERC_RX_CACHE_CLOSED);
 		if (erc_underlay_simple(c, leg))
-			WRITE_ONCE(leg->arrival.users, ERC_ARRIVAL_OPEN);
+			WRITE_ONCE(leg->rx_cache.users, ERC_RX_CACHE_OPEN);
 	}
 	rcu_read_unlock();
 }
 
 void erc_underlay_init(struct erc_circuit *c, int slot)
 {
-	struct erc_arrival *a = &c->leg[slot].arrival;
+	struct erc_rx_cache *a = &c->leg[slot].rx_cache;
 
-	a->users = ERC_ARRIVAL_CLOSED;
+	a->users = ERC_RX_CACHE_CLOSED;
 	a->dev = c->dev;
 	a->count = c->stats->leg[slot];
 }

@@ -83,12 +83,12 @@ addresses:
 }
 
 static __always_inline int erc_xmit_hash(const struct sk_buff *skb,
-					 enum erc_family f, u32 select)
+					 enum erc_family f, u32 flags)
 {
 	const struct ipv6hdr *ip6 = (const void *)skb->data;
 	const struct iphdr *ip4 = (const void *)skb->data;
 
-	if (unlikely(select & ERC_SELECT_L3L4))
+	if (unlikely(flags & ERC_TX_FLAG_L3L4))
 		return erc_xmit_hash_l3l4(skb, f);
 	if (f == ERC_IPV4)
 		return erc_packet_hash4(ip4->saddr, ip4->daddr);
@@ -104,13 +104,13 @@ static enum erc_family erc_xmit_family(const struct sk_buff *skb)
  * machine only for a new defect, not for one that it holds (hold-off).
  */
 static noinline struct net_device *
-erc_xmit_pick_other_leg(struct erc_circuit *c, u32 select, int *slot)
+erc_xmit_pick_other_leg(struct erc_circuit *c, u32 flags, int *slot)
 {
-	if (select & ERC_SELECT_ACTIVE &&
-	    !(select & BIT(*slot + ERC_SELECT_DEFECT_SHIFT)))
+	if (flags & ERC_TX_FLAG_ACTIVE &&
+	    !(flags & BIT(*slot + ERC_TX_FLAG_DEFECT_SHIFT)))
 		erc_schedule_refresh(c);
 	*slot = !*slot;
-	if (!(select & BIT(*slot + ERC_SELECT_USABLE_SHIFT)))
+	if (!(flags & BIT(*slot + ERC_TX_FLAG_USABLE_SHIFT)))
 		return NULL;
 	return erc_xmit_running_dev(&c->leg[*slot]);
 }
@@ -118,17 +118,17 @@ erc_xmit_pick_other_leg(struct erc_circuit *c, u32 select, int *slot)
 static struct net_device *erc_xmit_pick_leg(struct erc_circuit *c,
 					    struct sk_buff *skb, int *slot)
 {
-	u32 select = READ_ONCE(c->select);
-	u32 active = select & ERC_SELECT_ACTIVE;
+	u32 flags = READ_ONCE(c->tx_flags);
+	u32 active = flags & ERC_TX_FLAG_ACTIVE;
 	struct net_device *dev;
 
 	*slot = active >> 1;
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
-		*slot = erc_xmit_hash(skb, erc_xmit_family(skb), select);
+		*slot = erc_xmit_hash(skb, erc_xmit_family(skb), flags);
 	dev = erc_xmit_running_dev(&c->leg[*slot]);
 	if (likely(active && dev))
 		return dev;
-	return erc_xmit_pick_other_leg(c, select, slot);
+	return erc_xmit_pick_other_leg(c, flags, slot);
 }
 
 static int erc_xmit_count(struct erc_circuit *c, int slot, unsigned int len,
@@ -196,7 +196,7 @@ static noinline int erc_xmit_to_leg(struct erc_circuit *c, int slot,
 		erc_drop(c, tx_underlay);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
-	if (READ_ONCE(c->select) & ERC_SELECT_CONTRACT &&
+	if (READ_ONCE(c->tx_flags) & ERC_TX_FLAG_CONTRACT &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
 	if (unlikely(!erc_xmit_set_dev(c, dev, skb))) {
@@ -280,17 +280,17 @@ static __always_inline int erc_xmit_balance(struct erc_circuit *c,
 					    enum erc_family f,
 					    enum erc_xmit_entry entry)
 {
-	u32 select = READ_ONCE(c->select);
-	u32 active = select & ERC_SELECT_ACTIVE;
+	u32 flags = READ_ONCE(c->tx_flags);
+	u32 active = flags & ERC_TX_FLAG_ACTIVE;
 	const struct erc_path *path;
 	int slot = active >> 1;
 
 	if (active == ERCIRCUIT_ACTIVE_BOTH)
-		slot = erc_xmit_hash(skb, f, select);
+		slot = erc_xmit_hash(skb, f, flags);
 	path = erc_rcu(c->path[f][slot]);
 	if (unlikely(!active || !erc_xmit_can_use_path(path, skb)))
 		return erc_xmit_slow(c, skb, entry);
-	if (unlikely(select & ERC_SELECT_CONTRACT) &&
+	if (unlikely(flags & ERC_TX_FLAG_CONTRACT) &&
 	    erc_contract_refuses(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
 	return erc_xmit_fast(path, skb);
@@ -367,13 +367,13 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 		if (unlikely(skb->protocol != htons(ETH_P_IP) ||
 			     erc_packet_is_multicast4(ip4->daddr)))
 			return erc_xmit_drop_unsupported(c, skb);
-		path = erc_rcu(c->carry[ERC_IPV4]);
+		path = erc_rcu(c->active_path[ERC_IPV4]);
 	} else if (likely(ip6->version == 6)) {
 		if (unlikely(skb->protocol != htons(ETH_P_IPV6) ||
 			     erc_packet_is_multicast6(&ip6->daddr)))
 			return erc_xmit_drop_unsupported(c, skb);
 		f = ERC_IPV6;
-		path = erc_rcu(c->carry[ERC_IPV6]);
+		path = erc_rcu(c->active_path[ERC_IPV6]);
 	} else {
 		return erc_xmit_drop_unsupported(c, skb);
 	}
@@ -395,7 +395,7 @@ netdev_tx_t erc_xmit(struct sk_buff *skb, struct net_device *dev)
 		kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	} else if (unlikely(skb_cow_head(skb, dev->needed_headroom))) {
 		/* Memory is missing, not a leg: count an error of the leg. */
-		erc_drop_leg(c, READ_ONCE(c->select) >> 1 & 1, tx_error);
+		erc_drop_leg(c, READ_ONCE(c->tx_flags) >> 1 & 1, tx_error);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	} else {
 		erc_xmit_ip(c, skb, ERC_XMIT_NDO);
