@@ -147,8 +147,8 @@ static struct sk_buff *erc_bfd_make(struct erc_circuit *c,
 	*erc_bfd_cb(skb) = (struct erc_bfd_cb) {
 		.leg = leg,
 		.family = session->ends.family,
-		.framed = erc_nexthop_frame(c, leg, skb,
-					    session->ends.family),
+		.framed = erc_nexthop_add_header(c, leg, skb,
+						 session->ends.family),
 	};
 	return skb;
 }
@@ -170,8 +170,8 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 	int slot = cb->leg - c->leg, err;
 
 	err = cb->framed ? erc_control_send(skb) :
-			   erc_nexthop_ask(cb->leg, skb, cb->family);
-	/* A packet that waits is counted when it is sent. */
+			   erc_nexthop_resolve(cb->leg, skb, cb->family);
+	/* A packet that waits counts when it leaves. */
 	if (err == -EINPROGRESS)
 		return;
 	if (!err)

@@ -13,8 +13,8 @@
  *   neigh_table.lock        | a kernel lock; some callers of the netevent notifier
  *                           | hold it, so a function that takes it must not be
  *                           | called under erc_circuit.lock
- *   erc_circuit.lock        | .protect, .log, .uptime, .avail, .hop, .asked,
- *    (spinlock, BH)         | .unanswered, .session, .control, .schedule; writes
+ *   erc_circuit.lock        | .protect, .log, .uptime, .avail, .nexthop, .neigh_probing,
+ *    (spinlock, BH)         | .neigh_failed, .session, .control, .schedule; writes
  *                           | of .tx_flags, .hash, .peering, .fail, .path, .active_path,
  *                           | .contract, erc_leg.dev, .config, .rx_cache. Only one
  *                           | circuit of a contract is locked at a time.
@@ -27,7 +27,7 @@
  *
  *   read without a lock     | how
  *   ------------------------+------------------------------------------------
- *   erc_leg.dev, .hop       | RCU
+ *   erc_leg.dev, .nexthop   | RCU
  *   erc_circuit.path,       | RCU
  *    .active_path           |
  *   erc_leg.rx_cache        | plainly; a torn read misjudges one packet
@@ -44,7 +44,7 @@
  *   erc_leg.peer,           | READ_ONCE
  *    erc_queue.busy         |
  *   erc_leg.config          | the next hops are read under RCU together with a
- *                           | missing .hop; a torn read costs one packet
+ *                           | missing .nexthop; a torn read costs one packet
  *
  * The payload path takes no lock. It writes per-CPU counters, and meters if the
  * contract has a bandwidth.

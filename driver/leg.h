@@ -22,28 +22,28 @@ struct erc_circuit;
  * @rx_cache: data for the fast receive path
  * @circuit: the circuit of the slot
  * @dev: the lower device, NULL = empty
- * @hop: next hops, one reference each; NULL without via or until looked up
+ * @nexthop: next hops, one reference each; NULL without via or until looked up
  * @peer: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
  * @config: settings; they stay when the device leaves
- * @asked: families whose next hop is being probed and has not answered yet
- * @unanswered: families whose next hop failed and has not answered since
+ * @neigh_probing: families whose next hop has been asked and has not answered yet
+ * @neigh_failed: families whose next hop failed and has not answered since
  * @wire: result of erc_leg_is_wire()
- * @told: &enum ercircuit_reason that was last written to the log
- * @uptime: up time and down time
- * @session: BFD session with the next hop
- * @queue: waiting packets, by the family of the next hop
+ * @logged_reason: &enum ercircuit_reason last written to the log
+ * @uptime: time up and down
+ * @session: BFD with the next hop
+ * @queue: by the family of the next hop
  */
 struct erc_leg {
 	struct erc_rx_cache rx_cache;		/* written under lock */
 	struct erc_circuit *circuit;		/* constant */
 	struct net_device __rcu *dev;		/* written under lock + RTNL */
-	struct neighbour __rcu *hop[ERC_FAMILIES]; /* written under lock */
+	struct neighbour __rcu *nexthop[ERC_FAMILIES]; /* written under lock */
 	u64 peer;
 	struct erc_leg_config config;		/* written under lock + RTNL */
-	u8 asked;				/* lock */
-	u8 unanswered;				/* lock */
+	u8 neigh_probing;				/* lock */
+	u8 neigh_failed;				/* lock */
 	bool wire;				/* written under lock + RTNL */
-	u8 told;				/* lock */
+	u8 logged_reason;				/* lock */
 	struct erc_uptime uptime;		/* lock */
 	struct erc_session session;		/* lock */
 	struct erc_queue queue[ERC_FAMILIES];

@@ -25,7 +25,7 @@
 #include "schedule.h"
 
 /* Is IPv6 off on the leg's device? A sysctl can turn it off at any time. */
-static bool erc_nexthop_lacks6(const struct erc_leg *leg)
+static bool erc_nexthop_lacks_ipv6(const struct erc_leg *leg)
 {
 	const struct net_device *dev;
 	const struct inet6_dev *idev;
@@ -42,12 +42,13 @@ static bool erc_nexthop_lacks6(const struct erc_leg *leg)
 }
 
 /* Without IPv6, the IPv4 next hop, if any, serves both families. */
-static bool erc_nexthop_wanted(const struct erc_leg *leg, enum erc_family f)
+static bool erc_nexthop_is_configured(const struct erc_leg *leg,
+				      enum erc_family f)
 {
 	if (f == ERC_IPV4)
 		return leg->config.via4 != 0;
 	return !ipv6_addr_any(&leg->config.via6) &&
-	       !(leg->config.via4 && erc_nexthop_lacks6(leg));
+	       !(leg->config.via4 && erc_nexthop_lacks_ipv6(leg));
 }
 
 /* Return: an entry with a reference, NULL, or an error pointer. */
@@ -69,12 +70,12 @@ static struct neighbour *erc_nexthop_get(const struct erc_leg *leg,
 }
 
 /* Return: the entry for a payload: that of its family, or the other one. */
-static struct neighbour *erc_nexthop_held(const struct erc_leg *leg,
-					  enum erc_family payload)
+static struct neighbour *erc_nexthop_get_held(const struct erc_leg *leg,
+					      enum erc_family payload)
 {
-	struct neighbour *n = erc_rcu(leg->hop[payload]);
+	struct neighbour *n = erc_rcu(leg->nexthop[payload]);
 
-	return likely(n) ? n : erc_rcu(leg->hop[!payload]);
+	return likely(n) ? n : erc_rcu(leg->nexthop[!payload]);
 }
 
 static int erc_nexthop_output_unnumbered(struct erc_leg *leg,
@@ -138,7 +139,7 @@ static int erc_nexthop_send(struct neighbour *n, struct sk_buff *skb,
 	return -EINVAL;
 }
 
-static bool erc_nexthop_asks(const struct neighbour *n)
+static bool erc_nexthop_is_incomplete(const struct neighbour *n)
 {
 	return !READ_ONCE(n->dead) &&
 	       READ_ONCE(n->nud_state) & NUD_INCOMPLETE;
@@ -147,7 +148,7 @@ static bool erc_nexthop_asks(const struct neighbour *n)
 static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
 			    struct sk_buff *skb, bool control)
 {
-	enum erc_family hop = erc_nexthop_family(n);
+	enum erc_family family = erc_nexthop_family(n);
 
 	/* The entry has just failed, or the user has set the number of requests
 	 * to 0.
@@ -156,10 +157,11 @@ static int erc_nexthop_wait(struct erc_leg *leg, struct neighbour *n,
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_FAILED);
 		return -EHOSTUNREACH;
 	}
-	erc_queue_add(leg, hop, skb, NEIGH_VAR(n->parms, QUEUE_LEN_BYTES),
+	erc_queue_add(leg, family, skb, NEIGH_VAR(n->parms, QUEUE_LEN_BYTES),
 		      control);
 	/* The answer may have come before the packet was in the queue. */
-	if (!erc_nexthop_asks(n) || rcu_access_pointer(leg->hop[hop]) != n)
+	if (!erc_nexthop_is_incomplete(n) ||
+	    rcu_access_pointer(leg->nexthop[family]) != n)
 		erc_schedule_refresh(leg->circuit);
 	return -EINPROGRESS;
 }
@@ -188,9 +190,9 @@ static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 	struct neighbour *n;
 	int err;
 
-	if (!erc_nexthop_wanted(leg, f))
+	if (!erc_nexthop_is_configured(leg, f))
 		f = !f;
-	if (!erc_nexthop_wanted(leg, f))
+	if (!erc_nexthop_is_configured(leg, f))
 		return erc_nexthop_output_unnumbered(leg, dev, skb);
 	n = erc_nexthop_get(leg, dev, f);
 	if (IS_ERR_OR_NULL(n)) {
@@ -205,21 +207,21 @@ static noinline int erc_nexthop_output_slow(struct erc_leg *leg,
 int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 		       struct sk_buff *skb, enum erc_family payload)
 {
-	struct neighbour *n = erc_nexthop_held(leg, payload);
+	struct neighbour *n = erc_nexthop_get_held(leg, payload);
 
 	/* A dead entry keeps its last header, so test it for each packet. */
 	if (unlikely(!n || READ_ONCE(n->dead)))
 		return erc_nexthop_output_slow(leg, dev, skb, payload);
 	/* The cached header has the EtherType of the entry's family. */
 	return erc_nexthop_send_or_wait(leg, n, skb,
-					n != rcu_access_pointer(leg->hop[payload]),
+					n != rcu_access_pointer(leg->nexthop[payload]),
 					false);
 }
 
 int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
-		       struct sk_buff *skb, enum erc_family hop)
+		       struct sk_buff *skb, enum erc_family family)
 {
-	struct neighbour *n = erc_rcu(leg->hop[hop]);
+	struct neighbour *n = erc_rcu(leg->nexthop[family]);
 
 	if (!n || READ_ONCE(n->dead) || n->dev != dev)
 		return -EINPROGRESS;
@@ -228,18 +230,18 @@ int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
 
 bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload)
 {
-	const struct neighbour *n = erc_nexthop_held(leg, payload);
+	const struct neighbour *n = erc_nexthop_get_held(leg, payload);
 
 	if (!n)
 		return !erc_leg_numbered(&leg->config);
 	return !READ_ONCE(n->dead) && READ_ONCE(n->nud_state) & NUD_VALID;
 }
 
-bool erc_nexthop_frame(const struct erc_circuit *c,
-		       const struct erc_leg *leg, struct sk_buff *skb,
-		       enum erc_family family)
+bool erc_nexthop_add_header(const struct erc_circuit *c,
+			    const struct erc_leg *leg, struct sk_buff *skb,
+			    enum erc_family family)
 {
-	const struct neighbour *n = erc_locked(c, leg->hop[family]);
+	const struct neighbour *n = erc_locked(c, leg->nexthop[family]);
 
 	lockdep_assert_held(&c->lock);
 	if (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID) ||
@@ -248,10 +250,10 @@ bool erc_nexthop_frame(const struct erc_circuit *c,
 	return erc_nexthop_push_header(n, skb);
 }
 
-int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
-		    enum erc_family family)
+int erc_nexthop_resolve(struct erc_leg *leg, struct sk_buff *skb,
+			enum erc_family family)
 {
-	struct neighbour *n = erc_rcu(leg->hop[family]);
+	struct neighbour *n = erc_rcu(leg->nexthop[family]);
 
 	if (!n || READ_ONCE(n->dead) || n->dev != skb->dev) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
@@ -261,8 +263,8 @@ int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
 }
 
 /* Return: true if it has copied a valid header of @n for @payload. */
-static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
-			       struct hh_cache *hh)
+static bool erc_nexthop_get_header(struct neighbour *n, enum erc_family payload,
+				   struct hh_cache *hh)
 {
 	const struct header_ops *ops = n->dev->header_ops;
 	__be16 type = payload == ERC_IPV4 ? htons(ETH_P_IP) :
@@ -284,13 +286,13 @@ static bool erc_nexthop_header(struct neighbour *n, enum erc_family payload,
  *
  * Return: path of a leg for @payload, NULL = use the long path.
  */
-static struct erc_path *erc_nexthop_path(struct erc_circuit *c,
-					 struct erc_leg *leg,
-					 enum erc_family payload)
+static struct erc_path *erc_nexthop_make_path(struct erc_circuit *c,
+					      struct erc_leg *leg,
+					      enum erc_family payload)
 {
 	struct net_device *dev = erc_locked(c, leg->dev);
-	struct neighbour *n = erc_locked(c, leg->hop[payload]) ?:
-			      erc_locked(c, leg->hop[!payload]);
+	struct neighbour *n = erc_locked(c, leg->nexthop[payload]) ?:
+			      erc_locked(c, leg->nexthop[!payload]);
 	struct erc_path *path;
 	struct hh_cache hh;
 
@@ -300,7 +302,7 @@ static struct erc_path *erc_nexthop_path(struct erc_circuit *c,
 	    !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
 	    erc_leg_condemned(leg) || !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    erc_queue_is_busy(&leg->queue[erc_nexthop_family(n)]) ||
-	    !erc_nexthop_header(n, payload, &hh))
+	    !erc_nexthop_get_header(n, payload, &hh))
 		return NULL;
 	path = kmalloc(sizeof(*path), GFP_ATOMIC);
 	if (!path)
@@ -312,7 +314,7 @@ static struct erc_path *erc_nexthop_path(struct erc_circuit *c,
 	return path;
 }
 
-void erc_nexthop_carry(struct erc_circuit *c)
+void erc_nexthop_publish_active(struct erc_circuit *c)
 {
 	/* No single leg, if the contract must be checked */
 	u32 active = c->tx_flags & (ERC_TX_FLAG_ACTIVE | ERC_TX_FLAG_CONTRACT);
@@ -336,10 +338,10 @@ void erc_nexthop_publish_locked(struct erc_circuit *c, int slot)
 	for (f = 0; f < ERC_FAMILIES; f++) {
 		old[f] = erc_locked(c, c->path[f][slot]);
 		rcu_assign_pointer(c->path[f][slot],
-				   erc_nexthop_path(c, &c->leg[slot],
-						    f));
+				   erc_nexthop_make_path(c, &c->leg[slot],
+							 f));
 	}
-	erc_nexthop_carry(c);
+	erc_nexthop_publish_active(c);
 	for (f = 0; f < ERC_FAMILIES; f++)
 		if (old[f])
 			kfree_rcu(old[f], rcu);
@@ -372,7 +374,8 @@ static void erc_nexthop_set(struct erc_circuit *c, struct erc_leg *leg,
 	/* Readers may use the old entry until the end of their RCU section: the
 	 * neighbour table frees by RCU and does not queue on a dead entry.
 	 */
-	old = rcu_replace_pointer(leg->hop[f], n, lockdep_is_held(&c->lock));
+	old = rcu_replace_pointer(leg->nexthop[f], n,
+				  lockdep_is_held(&c->lock));
 	if (old)
 		neigh_release(old);
 }
@@ -385,50 +388,50 @@ void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg)
 	for (f = 0; f < ERC_FAMILIES; f++)
 		erc_nexthop_set(c, leg, f, NULL);
 	erc_nexthop_publish_locked(c, leg - c->leg);
-	leg->asked = 0;
-	leg->unanswered = 0;
+	leg->neigh_probing = 0;
+	leg->neigh_failed = 0;
 }
 
 /* After FAILED the next hop counts as failed until it answers, through all
  * further probes. An entry that fails without a probe was flushed by the user.
  * Drop the reference to an entry that is no longer needed.
  */
-static void erc_nexthop_judge(struct erc_circuit *c,
-			      struct erc_leg *leg, enum erc_family f)
+static void erc_nexthop_update_state(struct erc_circuit *c,
+				     struct erc_leg *leg, enum erc_family f)
 {
-	struct neighbour *n = erc_locked(c, leg->hop[f]);
+	struct neighbour *n = erc_locked(c, leg->nexthop[f]);
 	u8 state;
 
 	lockdep_assert_held(&c->lock);
-	if (n && !erc_nexthop_wanted(leg, f)) {
+	if (n && !erc_nexthop_is_configured(leg, f)) {
 		erc_nexthop_set(c, leg, f, NULL);
-		leg->asked &= ~BIT(f);
-		leg->unanswered &= ~BIT(f);
+		leg->neigh_probing &= ~BIT(f);
+		leg->neigh_failed &= ~BIT(f);
 		return;
 	}
 	if (!n || n->dead)
 		return;
 	state = READ_ONCE(n->nud_state);
 	if (state & (NUD_PROBE | NUD_INCOMPLETE))
-		leg->asked |= BIT(f);
+		leg->neigh_probing |= BIT(f);
 	else if (state & NUD_VALID)
-		leg->asked &= ~BIT(f);
+		leg->neigh_probing &= ~BIT(f);
 	if (!leg->config.neigh || state & NUD_VALID)
-		leg->unanswered &= ~BIT(f);
+		leg->neigh_failed &= ~BIT(f);
 	else if (state & NUD_FAILED)
-		leg->unanswered |= leg->asked & BIT(f);
+		leg->neigh_failed |= leg->neigh_probing & BIT(f);
 }
 
-bool erc_nexthop_answers(const struct erc_circuit *c,
-			 const struct erc_leg *leg)
+bool erc_nexthop_is_resolved(const struct erc_circuit *c,
+			     const struct erc_leg *leg)
 {
 	enum erc_family f;
 
 	lockdep_assert_held(&c->lock);
 	for (f = 0; f < ERC_FAMILIES; f++) {
-		const struct neighbour *n = erc_locked(c, leg->hop[f]);
+		const struct neighbour *n = erc_locked(c, leg->nexthop[f]);
 
-		if (erc_nexthop_wanted(leg, f) &&
+		if (erc_nexthop_is_configured(leg, f) &&
 		    (!n || n->dead || !(READ_ONCE(n->nud_state) & NUD_VALID)))
 			return false;
 	}
@@ -436,22 +439,23 @@ bool erc_nexthop_answers(const struct erc_circuit *c,
 }
 
 /* Send the packets that wait for a next hop, unless a probe still runs. */
-static void erc_nexthop_wake_locked(struct erc_circuit *c, struct erc_leg *leg,
-				    enum erc_family f)
+static void erc_nexthop_schedule_waiting(struct erc_circuit *c,
+					 struct erc_leg *leg, enum erc_family f)
 {
-	const struct neighbour *n = erc_locked(c, leg->hop[f]);
+	const struct neighbour *n = erc_locked(c, leg->nexthop[f]);
 
 	lockdep_assert_held(&c->lock);
 	if (!erc_queue_is_busy(&leg->queue[f]))
 		return;
-	if (!n || !erc_nexthop_asks(n) || erc_queue_has_lost(&leg->queue[f]))
+	if (!n || !erc_nexthop_is_incomplete(n) ||
+	    erc_queue_has_failed(&leg->queue[f]))
 		erc_schedule_send(c);
 }
 
 /* All possible probes have been sent: send packets whose next hop is not
  * probed.
  */
-static void erc_nexthop_wake(struct erc_circuit *c)
+static void erc_nexthop_release_waiting(struct erc_circuit *c)
 {
 	enum erc_family f;
 	int slot;
@@ -461,12 +465,13 @@ static void erc_nexthop_wake(struct erc_circuit *c)
 		struct erc_leg *leg = &c->leg[slot];
 
 		for (f = 0; f < ERC_FAMILIES; f++) {
-			const struct neighbour *n = erc_locked(c, leg->hop[f]);
+			const struct neighbour *n =
+				erc_locked(c, leg->nexthop[f]);
 
 			if (!n || n->dead ||
 			    READ_ONCE(n->nud_state) & NUD_FAILED)
 				erc_queue_fail(&leg->queue[f]);
-			erc_nexthop_wake_locked(c, leg, f);
+			erc_nexthop_schedule_waiting(c, leg, f);
 		}
 	}
 	spin_unlock_bh(&c->lock);
@@ -487,7 +492,7 @@ static bool erc_nexthop_refresh_one(struct erc_circuit *c, struct erc_leg *leg,
 	if (rcu_access_pointer(leg->dev) == dev && !c->schedule.stopped) {
 		neigh_hold(n);
 		erc_nexthop_set(c, leg, f, n);
-		erc_nexthop_judge(c, leg, f);
+		erc_nexthop_update_state(c, leg, f);
 		erc_nexthop_publish_locked(c, leg - c->leg);
 	}
 	spin_unlock_bh(&c->lock);
@@ -511,11 +516,11 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 		    !erc_leg_carries(dev, erc_leg_port(dev)))
 			continue;
 		for (f = 0; f < ERC_FAMILIES; f++)
-			if (erc_nexthop_wanted(leg, f))
+			if (erc_nexthop_is_configured(leg, f))
 				again |= erc_nexthop_refresh_one(c, leg, dev, f);
 	}
 	rcu_read_unlock();
-	erc_nexthop_wake(c);
+	erc_nexthop_release_waiting(c);
 	return again;
 }
 
@@ -525,14 +530,14 @@ static bool erc_nexthop_update_leg(struct erc_circuit *c,
 				   const struct neighbour *n)
 {
 	lockdep_assert_held(&c->lock);
-	if (rcu_access_pointer(leg->hop[ERC_IPV4]) != n &&
-	    rcu_access_pointer(leg->hop[ERC_IPV6]) != n)
+	if (rcu_access_pointer(leg->nexthop[ERC_IPV4]) != n &&
+	    rcu_access_pointer(leg->nexthop[ERC_IPV6]) != n)
 		return false;
 	/* A dead entry may have been flushed; the refresh work asks anew. */
 	if (!n->dead && READ_ONCE(n->nud_state) & NUD_FAILED)
 		erc_queue_fail(&leg->queue[erc_nexthop_family(n)]);
-	erc_nexthop_judge(c, leg, ERC_IPV4);
-	erc_nexthop_judge(c, leg, ERC_IPV6);
+	erc_nexthop_update_state(c, leg, ERC_IPV4);
+	erc_nexthop_update_state(c, leg, ERC_IPV6);
 	erc_nexthop_publish_locked(c, leg - c->leg);
 	return true;
 }
@@ -556,5 +561,5 @@ void erc_nexthop_follow_up(struct erc_circuit *c, struct erc_leg *leg,
 	if (n->dead || !(READ_ONCE(n->nud_state) & NUD_CONNECTED))
 		erc_schedule_refresh_locked(c);
 	if (!n->dead)
-		erc_nexthop_wake_locked(c, leg, erc_nexthop_family(n));
+		erc_nexthop_schedule_waiting(c, leg, erc_nexthop_family(n));
 }

@@ -47,13 +47,13 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
  * @leg: the slot
  * @dev: its device, under RCU
  * @skb: the packet, for @dev; consumed unless it must continue to wait
- * @hop: &enum erc_family of the next hop
+ * @family: &enum erc_family of the next hop
  *
  * Return: verdict of the leg (NET_XMIT_*), or -EINPROGRESS if the next hop is not
  * resolved.
  */
 int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
-		       struct sk_buff *skb, enum erc_family hop);
+		       struct sk_buff *skb, enum erc_family family);
 
 /**
  * erc_nexthop_is_ready - can this leg send a payload without waiting?
@@ -80,20 +80,20 @@ void erc_nexthop_publish(struct erc_circuit *c, int slot);
 bool erc_nexthop_refresh(struct erc_circuit *c);
 
 /**
- * erc_nexthop_answers - is every next hop of a leg resolved?
+ * erc_nexthop_is_resolved - is every next hop of a leg resolved?
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  *
  * Return: true also if it has no next hop.
  */
-bool erc_nexthop_answers(const struct erc_circuit *c,
-			 const struct erc_leg *leg);
+bool erc_nexthop_is_resolved(const struct erc_circuit *c,
+			     const struct erc_leg *leg);
 
 /**
- * erc_nexthop_carry - publish paths that follow erc_circuit.tx_flags
+ * erc_nexthop_publish_active - publish paths that follow erc_circuit.tx_flags
  * @c: the circuit, erc_circuit.lock held
  */
-void erc_nexthop_carry(struct erc_circuit *c);
+void erc_nexthop_publish_active(struct erc_circuit *c);
 
 /**
  * erc_nexthop_publish_locked - build the paths of a slot again
@@ -118,7 +118,7 @@ void erc_nexthop_follow_circuit(struct erc_circuit *c);
 void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg);
 
 /**
- * erc_nexthop_frame - add the link header of a next hop to a packet
+ * erc_nexthop_add_header - add the link header of a next hop to a packet
  * @c: the circuit, erc_circuit.lock held
  * @leg: the slot
  * @skb: packet for its device
@@ -126,20 +126,20 @@ void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg);
  *
  * Return: false if the next hop is not resolved.
  */
-bool erc_nexthop_frame(const struct erc_circuit *c,
-		       const struct erc_leg *leg, struct sk_buff *skb,
-		       enum erc_family family);
+bool erc_nexthop_add_header(const struct erc_circuit *c,
+			    const struct erc_leg *leg, struct sk_buff *skb,
+			    enum erc_family family);
 
 /**
- * erc_nexthop_ask - probe a next hop, and queue a packet until it answers
+ * erc_nexthop_resolve - probe a next hop, and queue a packet until it answers
  * @leg: the slot; under RCU
  * @skb: packet for its device, without a link header; consumed
  * @family: &enum erc_family of the next hop
  *
  * Return: see erc_nexthop_output().
  */
-int erc_nexthop_ask(struct erc_leg *leg, struct sk_buff *skb,
-		    enum erc_family family);
+int erc_nexthop_resolve(struct erc_leg *leg, struct sk_buff *skb,
+			enum erc_family family);
 
 /**
  * erc_nexthop_update - follow a neighbour entry that has changed

@@ -44,12 +44,12 @@ static bool erc_protection_mute(struct erc_circuit *c,
 	bool known = erc_leg_keeps_hops(leg, dev, config);
 
 	lockdep_assert_held(&c->lock);
-	if (known && leg->unanswered)
+	if (known && leg->neigh_failed)
 		return true;
 	if (!config->neigh || !p->leg[slot].sf || !(p->active & ~BIT(slot)) ||
 	    !netif_running(c->dev))
 		return false;
-	return known ? !erc_nexthop_answers(c, leg) :
+	return known ? !erc_nexthop_is_resolved(c, leg) :
 		       erc_leg_numbered(config);
 }
 
@@ -180,7 +180,7 @@ static void erc_protection_follow_leg(struct erc_circuit *c, int slot,
 	u8 was = leg->uptime.state;
 
 	lockdep_assert_held(&c->lock);
-	if (state == was && reason == leg->told)
+	if (state == was && reason == leg->logged_reason)
 		return;
 	if (erc_protection_works(was) && !erc_protection_works(state))
 		erc_count_leg(c, slot, sf_events);
@@ -189,7 +189,7 @@ static void erc_protection_follow_leg(struct erc_circuit *c, int slot,
 	erc_protection_log(c, now, ERCIRCUIT_LOG_LEG, slot, was, state,
 			   reason);
 	erc_uptime_set(&leg->uptime, state, now);
-	leg->told = reason;
+	leg->logged_reason = reason;
 }
 
 /* What fails open is seen by routing when no packet would get through. */
@@ -223,7 +223,7 @@ static void erc_protection_publish(struct erc_circuit *c, u8 active,
 		   erc_protection_defects(c) |
 		   (c->hash == ERCIRCUIT_HASH_L3L4 ? ERC_TX_FLAG_L3L4 : 0) |
 		   erc_contract_tx_flags(c));
-	erc_nexthop_carry(c);
+	erc_nexthop_publish_active(c);
 	erc_protection_carrier(c, active);
 }
 
@@ -439,5 +439,5 @@ void erc_protection_init(struct erc_circuit *c)
 
 	erc_protection_fsm_init(&c->protect, &config);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		c->leg[slot].told = c->protect.leg[slot].reason;
+		c->leg[slot].logged_reason = c->protect.leg[slot].reason;
 }

@@ -20,7 +20,7 @@ void erc_queue_init(struct erc_leg *leg)
 
 	for (f = 0; f < ERC_FAMILIES; f++) {
 		skb_queue_head_init(&leg->queue[f].wait);
-		__skb_queue_head_init(&leg->queue[f].lost);
+		__skb_queue_head_init(&leg->queue[f].failed);
 	}
 }
 
@@ -53,10 +53,10 @@ static void erc_queue_make_room(struct erc_queue *queue, unsigned int size,
 	}
 }
 
-void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
+void erc_queue_add(struct erc_leg *leg, enum erc_family family,
 		   struct sk_buff *skb, unsigned int limit, bool control)
 {
-	struct erc_queue *queue = &leg->queue[hop];
+	struct erc_queue *queue = &leg->queue[family];
 	struct sk_buff_head old;
 
 	__skb_queue_head_init(&old);
@@ -80,7 +80,7 @@ bool erc_queue_take(struct erc_queue *queue, struct sk_buff_head *list)
 	any = !skb_queue_empty(&queue->wait);
 	skb_queue_splice_init(&queue->wait, list);
 	queue->bytes = 0;
-	WRITE_ONCE(queue->busy, any || !skb_queue_empty(&queue->lost));
+	WRITE_ONCE(queue->busy, any || !skb_queue_empty(&queue->failed));
 	spin_unlock_bh(&queue->wait.lock);
 	return any;
 }
@@ -99,15 +99,15 @@ void erc_queue_return(struct erc_queue *queue, struct sk_buff_head *list)
 void erc_queue_fail(struct erc_queue *queue)
 {
 	spin_lock_bh(&queue->wait.lock);
-	skb_queue_splice_tail_init(&queue->wait, &queue->lost);
+	skb_queue_splice_tail_init(&queue->wait, &queue->failed);
 	queue->bytes = 0;
 	spin_unlock_bh(&queue->wait.lock);
 }
 
-void erc_queue_take_lost(struct erc_queue *queue, struct sk_buff_head *list)
+void erc_queue_take_failed(struct erc_queue *queue, struct sk_buff_head *list)
 {
 	spin_lock_bh(&queue->wait.lock);
-	skb_queue_splice_init(&queue->lost, list);
+	skb_queue_splice_init(&queue->failed, list);
 	spin_unlock_bh(&queue->wait.lock);
 }
 
@@ -119,7 +119,7 @@ void erc_queue_purge(struct erc_leg *leg)
 	__skb_queue_head_init(&list);
 	for (f = 0; f < ERC_FAMILIES; f++) {
 		erc_queue_fail(&leg->queue[f]);
-		erc_queue_take_lost(&leg->queue[f], &list);
+		erc_queue_take_failed(&leg->queue[f], &list);
 		erc_queue_drop_list(leg, &list);
 	}
 }

@@ -11,13 +11,13 @@ struct erc_leg;
 /**
  * struct erc_queue - packets that wait until a next hop has answered
  * @wait: the packets, the oldest first; its lock guards the whole structure
- * @lost: packets whose next hop has not answered
+ * @failed: packets whose next hop has not answered
  * @bytes: memory of the packets in @wait
  * @busy: packets wait or are being sent, so a new packet is queued behind them
  */
 struct erc_queue {
 	struct sk_buff_head wait;
-	struct sk_buff_head lost;
+	struct sk_buff_head failed;
 	unsigned int bytes;
 	bool busy;
 };
@@ -54,14 +54,14 @@ static inline bool erc_queue_is_busy(const struct erc_queue *queue)
 }
 
 /**
- * erc_queue_has_lost - does erc_queue_take_lost() have packets to take?
+ * erc_queue_has_failed - does erc_queue_take_failed() have packets to take?
  * @queue: queue of the next hop
  *
  * Return: true if so; the queue is also busy then.
  */
-static inline bool erc_queue_has_lost(const struct erc_queue *queue)
+static inline bool erc_queue_has_failed(const struct erc_queue *queue)
 {
-	return !skb_queue_empty_lockless(&queue->lost);
+	return !skb_queue_empty_lockless(&queue->failed);
 }
 
 /**
@@ -73,12 +73,12 @@ void erc_queue_init(struct erc_leg *leg);
 /**
  * erc_queue_add - put a packet into the queue
  * @leg: the slot
- * @hop: &enum erc_family of the next hop
+ * @family: &enum erc_family of the next hop
  * @skb: the packet, from its IP header on; consumed
  * @limit: maximum memory of the queue; the oldest packets are dropped for it
  * @control: the packet is a BFD packet
  */
-void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
+void erc_queue_add(struct erc_leg *leg, enum erc_family family,
 		   struct sk_buff *skb, unsigned int limit, bool control);
 
 /**
@@ -87,7 +87,7 @@ void erc_queue_add(struct erc_leg *leg, enum erc_family hop,
  * @list: empty list that gets the packets
  *
  * Return: false if no packet waited; the queue is then no longer busy, unless
- * erc_queue_has_lost().
+ * erc_queue_has_failed().
  */
 bool erc_queue_take(struct erc_queue *queue, struct sk_buff_head *list);
 
@@ -105,11 +105,11 @@ void erc_queue_return(struct erc_queue *queue, struct sk_buff_head *list);
 void erc_queue_fail(struct erc_queue *queue);
 
 /**
- * erc_queue_take_lost - take the packets of erc_queue_fail()
+ * erc_queue_take_failed - take the packets of erc_queue_fail()
  * @queue: queue of the next hop
  * @list: empty list that gets the packets
  */
-void erc_queue_take_lost(struct erc_queue *queue, struct sk_buff_head *list);
+void erc_queue_take_failed(struct erc_queue *queue, struct sk_buff_head *list);
 
 /**
  * erc_queue_drop - drop a packet that waited, and count it

@@ -482,7 +482,7 @@ static void erc_xmit_reroute(struct erc_leg *leg, struct sk_buff *skb)
 }
 
 /* Return: false if the packet must continue to wait. */
-static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family hop,
+static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family family,
 			    struct net_device *dev, struct sk_buff *skb)
 {
 	struct erc_circuit *c = leg->circuit;
@@ -497,7 +497,7 @@ static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family hop,
 		return true;
 	}
 	if (erc_xmit_set_dev(c, dev, skb))
-		err = erc_nexthop_resend(leg, dev, skb, hop);
+		err = erc_nexthop_resend(leg, dev, skb, family);
 	else
 		kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 	if (err == -EINPROGRESS) {
@@ -513,15 +513,15 @@ static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family hop,
 	return true;
 }
 
-static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family hop)
+static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family family)
 {
-	struct erc_queue *queue = &leg->queue[hop];
+	struct erc_queue *queue = &leg->queue[family];
 	struct sk_buff_head list;
 	struct net_device *dev;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&list);
-	erc_queue_take_lost(queue, &list);
+	erc_queue_take_failed(queue, &list);
 	while ((skb = __skb_dequeue(&list)))
 		erc_xmit_reroute(leg, skb);
 	while (erc_queue_take(queue, &list)) {
@@ -530,7 +530,7 @@ static void erc_xmit_send_queue(struct erc_leg *leg, enum erc_family hop)
 			if (!dev || !(netif_running(leg->circuit->dev) ||
 				      erc_queue_cb(skb)->control)) {
 				erc_xmit_reroute(leg, skb);
-			} else if (!erc_xmit_resend(leg, hop, dev, skb)) {
+			} else if (!erc_xmit_resend(leg, family, dev, skb)) {
 				__skb_queue_head(&list, skb);
 				erc_queue_return(queue, &list);
 				return;
