@@ -26,7 +26,7 @@ static bool erc_attach_hides_failure(struct net_device *dev)
 }
 
 /* Return: true for link types that carry IP packets between two ends. */
-static bool erc_attach_type_carries(unsigned short type)
+static bool erc_attach_is_ip_type(unsigned short type)
 {
 	switch (type) {
 	case ARPHRD_ETHER:
@@ -71,14 +71,14 @@ static int erc_attach_check_kind(const struct net_device *dev,
 		return -EINVAL;
 	}
 	for (i = 0; i < ARRAY_SIZE(erc_attach_unfit); i++) {
-		if (!erc_leg_kind_is(dev, erc_attach_unfit[i].kind))
+		if (!erc_leg_is_kind(dev, erc_attach_unfit[i].kind))
 			continue;
 		NL_SET_ERR_MSG_FMT(extack, "The device (%s) cannot be a leg: %s",
 				   erc_attach_unfit[i].kind,
 				   erc_attach_unfit[i].why);
 		return -EINVAL;
 	}
-	if (erc_attach_type_carries(dev->type))
+	if (erc_attach_is_ip_type(dev->type))
 		return 0;
 	NL_SET_ERR_MSG_FMT(extack,
 			   "The device (%s) cannot be a leg: it does not carry IP",
@@ -128,14 +128,14 @@ int erc_attach_check(struct erc_circuit *c, struct net_device *dev,
 	return 0;
 }
 
-static int erc_attach_follow_lower(struct net_device *dev,
-				   struct netdev_nested_priv *unused)
+static int erc_attach_update_wire(struct net_device *dev,
+				  struct netdev_nested_priv *unused)
 {
 	struct erc_circuit *c = erc_lookup_upper_rtnl(dev);
 	struct erc_leg *leg;
 	bool wire;
 
-	if (!c || !erc_leg_is(c, dev))
+	if (!c || !erc_leg_is_attached(c, dev))
 		return 0;
 	leg = &c->leg[erc_leg_slot(c, dev)];
 	wire = erc_leg_is_wire(dev);
@@ -148,13 +148,13 @@ static int erc_attach_follow_lower(struct net_device *dev,
 	return 0;
 }
 
-void erc_attach_follow_lowers(struct net_device *dev)
+void erc_attach_update_wires(struct net_device *dev)
 {
 	struct netdev_nested_priv unused = {};
 
-	erc_attach_follow_lower(dev, &unused);
+	erc_attach_update_wire(dev, &unused);
 	rcu_read_lock();
-	netdev_walk_all_upper_dev_rcu(dev, erc_attach_follow_lower, &unused);
+	netdev_walk_all_upper_dev_rcu(dev, erc_attach_update_wire, &unused);
 	rcu_read_unlock();
 }
 
@@ -214,7 +214,7 @@ static int erc_attach_check_via4(struct net_device *dev, __be32 via,
 }
 
 /* Return: why the device cannot use IPv6, NULL if it can. */
-static const char *erc_attach_lacks6(const struct net_device *dev)
+static const char *erc_attach_why_no_ipv6(const struct net_device *dev)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 
@@ -272,7 +272,7 @@ static int erc_attach_check_via6(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "via is not a unicast IPv6 address");
 		return -EINVAL;
 	}
-	lacks = erc_attach_lacks6(dev);
+	lacks = erc_attach_why_no_ipv6(dev);
 	if (lacks) {
 		NL_SET_ERR_MSG_FMT(extack, "%s", lacks);
 		return -EOPNOTSUPP;
@@ -295,8 +295,8 @@ int erc_attach_check_via(struct net_device *dev,
 	       erc_attach_check_via6(dev, &config->via6, extack);
 }
 
-int erc_attach_join(struct erc_circuit *c, int slot, struct net_device *dev,
-		    struct netlink_ext_ack *extack)
+int erc_attach_add(struct erc_circuit *c, int slot, struct net_device *dev,
+		   struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -314,7 +314,7 @@ int erc_attach_join(struct erc_circuit *c, int slot, struct net_device *dev,
 	return 0;
 }
 
-void erc_attach_leave(struct erc_circuit *c, struct net_device *dev)
+void erc_attach_remove(struct erc_circuit *c, struct net_device *dev)
 {
 	netdev_rx_handler_unregister(dev);
 	netdev_upper_dev_unlink(dev, c->dev);
@@ -330,8 +330,8 @@ void erc_attach_set(struct erc_circuit *c, int slot,
 	lockdep_assert_held(&c->lock);
 	erc_bfd_leave(c, slot, dev, config);
 	if (erc_leg_dev_rtnl(leg) != dev)
-		leg->peer = 0;
-	if (!erc_leg_keeps_hops(leg, dev, config))
+		leg->peer_mac = 0;
+	if (!erc_leg_keeps_nexthops(leg, dev, config))
 		erc_nexthop_forget(c, leg);
 	rcu_assign_pointer(leg->dev, dev);
 	WRITE_ONCE(leg->wire, dev && erc_leg_is_wire(dev));

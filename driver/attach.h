@@ -31,7 +31,7 @@ int erc_attach_check_via(struct net_device *dev,
 			 struct netlink_ext_ack *extack);
 
 /**
- * erc_attach_join - link a device below the circuit and take its packets
+ * erc_attach_add - link a device below the circuit and take its packets
  * @c: the circuit, registered; RTNL
  * @slot: the slot that the device will get
  * @dev: the device; it keeps its packets until it is in the slot
@@ -39,18 +39,18 @@ int erc_attach_check_via(struct net_device *dev,
  *
  * Return: 0 or a negative error.
  */
-int erc_attach_join(struct erc_circuit *c, int slot, struct net_device *dev,
-		    struct netlink_ext_ack *extack);
+int erc_attach_add(struct erc_circuit *c, int slot, struct net_device *dev,
+		   struct netlink_ext_ack *extack);
 
 /**
- * erc_attach_leave - undo erc_attach_join()
+ * erc_attach_remove - undo erc_attach_add()
  * @c: the circuit; RTNL
  * @dev: a device that is in no slot any more
  *
  * The function waits for a grace period. After that no CPU delivers a packet from
  * this device, or sends one into it.
  */
-void erc_attach_leave(struct erc_circuit *c, struct net_device *dev);
+void erc_attach_remove(struct erc_circuit *c, struct net_device *dev);
 
 /**
  * erc_attach_set - set the device and the settings of a slot
@@ -64,12 +64,12 @@ void erc_attach_set(struct erc_circuit *c, int slot,
 		    const struct erc_leg_config *config);
 
 /**
- * erc_attach_follow_lowers - follow a change of the devices below a device
+ * erc_attach_update_wires - follow a change of the devices below a device
  * @dev: any device; RTNL
  *
  * For @dev and each device above it that is a leg, the function determines again
  * whether the leg leads to a wire.
  */
-void erc_attach_follow_lowers(struct net_device *dev);
+void erc_attach_update_wires(struct net_device *dev);
 
 #endif /* _ERC_ATTACH_H */

@@ -27,7 +27,7 @@ static bool erc_avail_works(const struct erc_circuit *c, int slot)
 	lockdep_assert_held(&c->lock);
 	return c->tx_flags & BIT(slot + ERC_TX_FLAG_USABLE_SHIFT) &&
 	       c->protect.leg[slot].reason == ERCIRCUIT_REASON_NONE &&
-	       !erc_leg_discards(&c->leg[slot], ERC_LEG_TX);
+	       !erc_leg_has_fault(&c->leg[slot], ERC_LEG_TX);
 }
 
 /* Follow erc_xmit(): a packet goes to an active leg, or makes a detour. */

@@ -129,9 +129,10 @@ static struct sk_buff *erc_bfd_make(struct erc_circuit *c,
 	u8 data[ERC_BFD_LENGTH];
 
 	lockdep_assert_held(&c->lock);
-	if (!erc_leg_carries(dev, erc_leg_port(dev)) || erc_leg_condemned(leg))
+	if (!erc_leg_is_running(dev, erc_leg_port(dev)) ||
+	    erc_leg_is_forced_down(leg))
 		return NULL;
-	if (erc_leg_discards(leg, ERC_LEG_TX)) {
+	if (erc_leg_has_fault(leg, ERC_LEG_TX)) {
 		erc_drop_leg(c, leg - c->leg, tx_fault);
 		return NULL;
 	}

@@ -74,7 +74,7 @@ void erc_bfd_flush(struct erc_circuit *c);
 /**
  * erc_bfd_expire - the timer of a session has expired
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot
+ * @leg: the leg
  *
  * The caller calls erc_bfd_flush() without the lock.
  *
@@ -85,7 +85,7 @@ bool erc_bfd_expire(struct erc_circuit *c, struct erc_leg *leg);
 /**
  * erc_bfd_match - is a control packet for the session of a slot?
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot; under RCU
+ * @leg: the leg; under RCU
  * @dev: the device by which the packet came
  * @p: the packet
  *
@@ -98,7 +98,7 @@ bool erc_bfd_match(struct erc_circuit *c, struct erc_leg *leg,
 /**
  * erc_bfd_receive - give a session a packet of its own
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot
+ * @leg: the leg
  * @p: a packet that erc_bfd_match() has found to be for this session
  *
  * The caller calls erc_bfd_flush() without the lock.

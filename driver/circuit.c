@@ -114,8 +114,8 @@ static void erc_circuit_unjoin(struct erc_circuit *c,
 	struct net_device *const *devs = config->devs;
 
 	while (slot--)
-		if (devs[slot] && !erc_leg_is(c, devs[slot]))
-			erc_attach_leave(c, devs[slot]);
+		if (devs[slot] && !erc_leg_is_attached(c, devs[slot]))
+			erc_attach_remove(c, devs[slot]);
 }
 
 /* Join all devices of the configuration that are not legs yet, or none. */
@@ -127,9 +127,9 @@ static int erc_circuit_join(struct erc_circuit *c,
 	int slot, err;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		if (!devs[slot] || erc_leg_is(c, devs[slot]))
+		if (!devs[slot] || erc_leg_is_attached(c, devs[slot]))
 			continue;
-		err = erc_attach_join(c, slot, devs[slot], extack);
+		err = erc_attach_add(c, slot, devs[slot], extack);
 		if (err) {
 			erc_circuit_unjoin(c, config, slot);
 			return err;
@@ -214,8 +214,8 @@ static void erc_circuit_detach(struct erc_circuit *c,
 	int slot;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		if (old[slot] && !erc_leg_is(c, old[slot]))
-			erc_attach_leave(c, old[slot]);
+		if (old[slot] && !erc_leg_is_attached(c, old[slot]))
+			erc_attach_remove(c, old[slot]);
 }
 
 int erc_circuit_configure(struct erc_circuit *c,
@@ -306,7 +306,7 @@ int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower)
 	struct erc_circuit *c = netdev_priv(dev);
 	struct erc_config config;
 
-	if (!erc_leg_is(c, lower))
+	if (!erc_leg_is_attached(c, lower))
 		return -ENODEV;
 	erc_circuit_get_config(c, &config);
 	config.devs[erc_leg_slot(c, lower)] = NULL;

@@ -41,7 +41,7 @@
  *   erc_contract.rate       | plainly; a torn read misjudges one packet
  *   erc_contract.meter,     | compare and swap by the CPU that sends or receives
  *    erc_reach.meter        |
- *   erc_leg.peer,           | READ_ONCE
+ *   erc_leg.peer_mac,       | READ_ONCE
  *    erc_queue.busy         |
  *   erc_leg.config          | the next hops are read under RCU together with a
  *                           | missing .nexthop; a torn read costs one packet

@@ -229,7 +229,7 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 	if (event == NETDEV_CHANGEUPPER) {
 		struct netdev_notifier_changeupper_info *info = ptr;
 
-		erc_attach_follow_lowers(info->upper_dev);
+		erc_attach_update_wires(info->upper_dev);
 	}
 	/* Check the port's carrier before its VLANs are notified: if the carrier
 	 * is back by then, they get no notification at all.

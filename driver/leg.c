@@ -8,7 +8,8 @@ int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev)
 	return rcu_access_pointer(c->leg[ERCIRCUIT_SECONDARY].dev) == dev;
 }
 
-bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
+bool erc_leg_is_attached(const struct erc_circuit *c,
+			 const struct net_device *dev)
 {
 	ASSERT_RTNL();
 	return dev &&
@@ -16,13 +17,13 @@ bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev)
 		erc_leg_dev_rtnl(&c->leg[ERCIRCUIT_SECONDARY]) == dev);
 }
 
-bool erc_leg_kind_is(const struct net_device *dev, const char *kind)
+bool erc_leg_is_kind(const struct net_device *dev, const char *kind)
 {
 	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, kind);
 }
 
-static int erc_leg_is_not_wire(struct net_device *dev,
-			       struct netdev_nested_priv *unused)
+static int erc_leg_check_wire(struct net_device *dev,
+			      struct netdev_nested_priv *unused)
 {
 	/* Some of these send only what their lower devices send. */
 	static const char * const kinds[] = {
@@ -42,19 +43,20 @@ bool erc_leg_is_wire(struct net_device *dev)
 	struct netdev_nested_priv unused = {};
 
 	ASSERT_RTNL();
-	return !erc_leg_is_not_wire(dev, &unused) &&
-	       !netdev_walk_all_lower_dev(dev, erc_leg_is_not_wire, &unused);
+	return !erc_leg_check_wire(dev, &unused) &&
+	       !netdev_walk_all_lower_dev(dev, erc_leg_check_wire, &unused);
 }
 
-static bool erc_leg_same_hops(const struct erc_leg_config *a,
-			      const struct erc_leg_config *b)
+static bool erc_leg_has_same_nexthops(const struct erc_leg_config *a,
+				      const struct erc_leg_config *b)
 {
 	return a->via4 == b->via4 && ipv6_addr_equal(&a->via6, &b->via6);
 }
 
-bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
-			const struct erc_leg_config *config)
+bool erc_leg_keeps_nexthops(const struct erc_leg *leg,
+			    const struct net_device *dev,
+			    const struct erc_leg_config *config)
 {
 	return rcu_access_pointer(leg->dev) == dev &&
-	       erc_leg_same_hops(&leg->config, config);
+	       erc_leg_has_same_nexthops(&leg->config, config);
 }

@@ -23,7 +23,7 @@ struct erc_circuit;
  * @circuit: the circuit of the slot
  * @dev: the lower device, NULL = empty
  * @nexthop: next hops, one reference each; NULL without via or until looked up
- * @peer: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
+ * @peer_mac: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
  * @config: settings; they stay when the device leaves
  * @neigh_probing: families whose next hop has been asked and has not answered yet
  * @neigh_failed: families whose next hop failed and has not answered since
@@ -38,7 +38,7 @@ struct erc_leg {
 	struct erc_circuit *circuit;		/* constant */
 	struct net_device __rcu *dev;		/* written under lock + RTNL */
 	struct neighbour __rcu *nexthop[ERC_FAMILIES]; /* written under lock */
-	u64 peer;
+	u64 peer_mac;
 	struct erc_leg_config config;		/* written under lock + RTNL */
 	u8 neigh_probing;				/* lock */
 	u8 neigh_failed;				/* lock */
@@ -50,8 +50,8 @@ struct erc_leg {
 };
 
 /**
- * erc_leg_dev_rtnl - get the device in a slot
- * @leg: the slot
+ * erc_leg_dev_rtnl - the device in a slot
+ * @leg: the leg
  *
  * Return: the device or NULL; valid under RTNL.
  */
@@ -70,13 +70,14 @@ static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
 int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev);
 
 /**
- * erc_leg_is - is a device in one of the slots?
+ * erc_leg_is_attached - is this device in one of the slots?
  * @c: the circuit; RTNL
  * @dev: a device or NULL
  *
  * Return: true if it is.
  */
-bool erc_leg_is(const struct erc_circuit *c, const struct net_device *dev);
+bool erc_leg_is_attached(const struct erc_circuit *c,
+			 const struct net_device *dev);
 
 /**
  * erc_leg_port - get the device that sends the frames of a leg
@@ -93,7 +94,7 @@ static inline struct net_device *erc_leg_port(struct net_device *dev)
 }
 
 /**
- * erc_leg_carries - do a leg and its port run, and do they have a carrier?
+ * erc_leg_is_running - netif_running() and netif_carrier_ok() of both in one look
  * @dev: the leg's device
  * @port: its erc_leg_port()
  *
@@ -101,8 +102,8 @@ static inline struct net_device *erc_leg_port(struct net_device *dev)
  *
  * Return: true if a packet can be sent into the leg.
  */
-static inline bool erc_leg_carries(const struct net_device *dev,
-				   const struct net_device *port)
+static inline bool erc_leg_is_running(const struct net_device *dev,
+				      const struct net_device *port)
 {
 	const unsigned long mask = BIT(__LINK_STATE_START) |
 				   BIT(__LINK_STATE_NOCARRIER);
@@ -113,7 +114,7 @@ static inline bool erc_leg_carries(const struct net_device *dev,
 }
 
 /**
- * erc_leg_starts - does a leg with a carrier still lack its queues?
+ * erc_leg_is_activating - is a leg whose carrier is back still without its queues?
  * @dev: the leg's device; under RCU or RTNL
  *
  * The carrier bit is set first, and that of a port before its VLANs are notified.
@@ -122,11 +123,11 @@ static inline bool erc_leg_carries(const struct net_device *dev,
  *
  * Return: true if so.
  */
-static inline bool erc_leg_starts(struct net_device *dev)
+static inline bool erc_leg_is_activating(struct net_device *dev)
 {
 	const struct net_device *port = erc_leg_port(dev);
 
-	return erc_leg_carries(dev, port) &&
+	return erc_leg_is_running(dev, port) &&
 	       (qdisc_tx_is_noop(dev) || qdisc_tx_is_noop(port));
 }
 
@@ -135,8 +136,8 @@ static inline bool erc_leg_starts(struct net_device *dev)
 #define ERC_LEG_RX	BIT(1)
 
 /**
- * erc_leg_discards - does an injected fault discard packets in a direction?
- * @leg: the slot
+ * erc_leg_has_fault - is this direction broken on purpose?
+ * @leg: the leg
  * @way: ERC_LEG_TX or ERC_LEG_RX
  *
  * For the slow paths of the payload path: while it is, the short ones, which
@@ -144,7 +145,7 @@ static inline bool erc_leg_starts(struct net_device *dev)
  *
  * Return: true if it is.
  */
-static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
+static inline bool erc_leg_has_fault(const struct erc_leg *leg, u8 way)
 {
 	static const u8 ways[ERCIRCUIT_FAULTS] = {
 		[ERCIRCUIT_FAULT_BLACKHOLE] = ERC_LEG_TX | ERC_LEG_RX,
@@ -157,8 +158,8 @@ static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
 }
 
 /**
- * erc_leg_condemned - has the user declared a leg failed (fault down)?
- * @leg: the slot
+ * erc_leg_is_forced_down - has the user declared the leg failed?
+ * @leg: the leg
  *
  * Such a leg counts as one without a carrier. Its packets are not discarded: a CPU
  * may have chosen the leg just before the switch was published, and that packet must
@@ -166,7 +167,7 @@ static inline bool erc_leg_discards(const struct erc_leg *leg, u8 way)
  *
  * Return: true if so.
  */
-static inline bool erc_leg_condemned(const struct erc_leg *leg)
+static inline bool erc_leg_is_forced_down(const struct erc_leg *leg)
 {
 	return READ_ONCE(leg->config.fault) == ERCIRCUIT_FAULT_DOWN;
 }
@@ -184,13 +185,13 @@ static inline bool erc_leg_condemned(const struct erc_leg *leg)
 bool erc_leg_is_wire(struct net_device *dev);
 
 /**
- * erc_leg_kind_is - is a device of this kind?
+ * erc_leg_is_kind - is a device of this kind?
  * @dev: the device
  * @kind: kind, as "ip -d link" prints it
  *
  * Return: true if it is.
  */
-bool erc_leg_kind_is(const struct net_device *dev, const char *kind);
+bool erc_leg_is_kind(const struct net_device *dev, const char *kind);
 
 /**
  * erc_leg_has_policy - does IPsec have a policy for the packets of a device?
@@ -203,29 +204,30 @@ bool erc_leg_kind_is(const struct net_device *dev, const char *kind);
  */
 static inline bool erc_leg_has_policy(const struct net_device *dev)
 {
-	return erc_leg_kind_is(dev, "xfrm");
+	return erc_leg_is_kind(dev, "xfrm");
 }
 
 /**
- * erc_leg_numbered - does a slot have a next hop?
+ * erc_leg_has_nexthop - does a slot have a next hop?
  * @config: its settings
  *
  * Return: true if it has one of either family.
  */
-static inline bool erc_leg_numbered(const struct erc_leg_config *config)
+static inline bool erc_leg_has_nexthop(const struct erc_leg_config *config)
 {
 	return config->via4 || !ipv6_addr_any(&config->via6);
 }
 
 /**
- * erc_leg_keeps_hops - does a slot keep its next hops?
- * @leg: the slot
- * @dev: the device that it will have
- * @config: the settings that it will have
+ * erc_leg_keeps_nexthops - does what is known of a slot's next hops stay true?
+ * @leg: the leg
+ * @dev: the device it is going to have
+ * @config: the settings
  *
  * Return: true if it does.
  */
-bool erc_leg_keeps_hops(const struct erc_leg *leg, const struct net_device *dev,
-			const struct erc_leg_config *config);
+bool erc_leg_keeps_nexthops(const struct erc_leg *leg,
+			    const struct net_device *dev,
+			    const struct erc_leg_config *config);
 
 #endif /* _ERC_LEG_H */

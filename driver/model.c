@@ -66,7 +66,7 @@ static void erc_model_describe(struct net_device *dev,
 	leg->port = port;
 	leg->speed = erc_model_speed(port);
 	leg->ethernet = dev->type == ARPHRD_ETHER;
-	leg->numbered = erc_leg_numbered(config);
+	leg->numbered = erc_leg_has_nexthop(config);
 }
 
 /* Describe a leg as it is now. */
@@ -246,8 +246,8 @@ static bool erc_model_touched(const struct erc_circuit *c,
 		return true;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (erc_leg_dev_rtnl(&c->leg[slot]) != config->devs[slot] ||
-		    erc_leg_numbered(&c->leg[slot].config) !=
-		    erc_leg_numbered(&config->leg[slot]))
+		    erc_leg_has_nexthop(&c->leg[slot].config) !=
+		    erc_leg_has_nexthop(&config->leg[slot]))
 			return true;
 	return false;
 }

@@ -82,7 +82,7 @@ static int erc_nexthop_output_unnumbered(struct erc_leg *leg,
 					 struct net_device *dev,
 					 struct sk_buff *skb)
 {
-	u64 peer = READ_ONCE(leg->peer);
+	u64 peer = READ_ONCE(leg->peer_mac);
 	u8 mac[ETH_ALEN];
 	const void *to = dev->broadcast;
 
@@ -233,7 +233,7 @@ bool erc_nexthop_is_ready(const struct erc_leg *leg, enum erc_family payload)
 	const struct neighbour *n = erc_nexthop_get_held(leg, payload);
 
 	if (!n)
-		return !erc_leg_numbered(&leg->config);
+		return !erc_leg_has_nexthop(&leg->config);
 	return !READ_ONCE(n->dead) && READ_ONCE(n->nud_state) & NUD_VALID;
 }
 
@@ -299,8 +299,9 @@ static struct erc_path *erc_nexthop_make_path(struct erc_circuit *c,
 	lockdep_assert_held(&c->lock);
 	BUILD_BUG_ON(HH_DATA_ALIGN(ETH_HLEN) != sizeof(path->header));
 	if (!n || !leg->wire || erc_circuit_is_reduced(c) ||
-	    !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_TX) ||
-	    erc_leg_condemned(leg) || !net_eq(dev_net(dev), dev_net(c->dev)) ||
+	    !netif_running(c->dev) || erc_leg_has_fault(leg, ERC_LEG_TX) ||
+	    erc_leg_is_forced_down(leg) ||
+	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
 	    erc_queue_is_busy(&leg->queue[erc_nexthop_family(n)]) ||
 	    !erc_nexthop_get_header(n, payload, &hh))
 		return NULL;
@@ -513,7 +514,7 @@ bool erc_nexthop_refresh(struct erc_circuit *c)
 		struct net_device *dev = rcu_dereference(leg->dev);
 
 		if (!dev || !netif_running(c->dev) ||
-		    !erc_leg_carries(dev, erc_leg_port(dev)))
+		    !erc_leg_is_running(dev, erc_leg_port(dev)))
 			continue;
 		for (f = 0; f < ERC_FAMILIES; f++)
 			if (erc_nexthop_is_configured(leg, f))

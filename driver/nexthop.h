@@ -31,7 +31,7 @@ struct erc_path {
 
 /**
  * erc_nexthop_output - give a packet to a leg, with its link header
- * @leg: the slot
+ * @leg: the leg
  * @dev: its device, under RCU
  * @skb: payload; consumed
  * @payload: &enum erc_family of @skb
@@ -44,7 +44,7 @@ int erc_nexthop_output(struct erc_leg *leg, struct net_device *dev,
 
 /**
  * erc_nexthop_resend - give a waiting packet to a leg
- * @leg: the slot
+ * @leg: the leg
  * @dev: its device, under RCU
  * @skb: the packet, for @dev; consumed unless it must continue to wait
  * @family: &enum erc_family of the next hop
@@ -57,7 +57,7 @@ int erc_nexthop_resend(struct erc_leg *leg, struct net_device *dev,
 
 /**
  * erc_nexthop_is_ready - can this leg send a payload without waiting?
- * @leg: the slot; under RCU
+ * @leg: the leg; under RCU
  * @payload: &enum erc_family of the packet
  *
  * Return: true if so.
@@ -82,7 +82,7 @@ bool erc_nexthop_refresh(struct erc_circuit *c);
 /**
  * erc_nexthop_is_resolved - is every next hop of a leg resolved?
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot
+ * @leg: the leg
  *
  * Return: true also if it has no next hop.
  */
@@ -113,14 +113,14 @@ void erc_nexthop_follow_circuit(struct erc_circuit *c);
 /**
  * erc_nexthop_forget - delete the state of a slot's next hops
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot
+ * @leg: the leg
  */
 void erc_nexthop_forget(struct erc_circuit *c, struct erc_leg *leg);
 
 /**
  * erc_nexthop_add_header - add the link header of a next hop to a packet
  * @c: the circuit, erc_circuit.lock held
- * @leg: the slot
+ * @leg: the leg
  * @skb: packet for its device
  * @family: &enum erc_family of the next hop
  *
@@ -132,7 +132,7 @@ bool erc_nexthop_add_header(const struct erc_circuit *c,
 
 /**
  * erc_nexthop_resolve - probe a next hop, and queue a packet until it answers
- * @leg: the slot; under RCU
+ * @leg: the leg; under RCU
  * @skb: packet for its device, without a link header; consumed
  * @family: &enum erc_family of the next hop
  *

@@ -41,7 +41,7 @@ static bool erc_protection_mute(struct erc_circuit *c,
 				const struct erc_leg_config *config)
 {
 	const struct erc_leg *leg = &c->leg[slot];
-	bool known = erc_leg_keeps_hops(leg, dev, config);
+	bool known = erc_leg_keeps_nexthops(leg, dev, config);
 
 	lockdep_assert_held(&c->lock);
 	if (known && leg->neigh_failed)
@@ -50,7 +50,7 @@ static bool erc_protection_mute(struct erc_circuit *c,
 	    !netif_running(c->dev))
 		return false;
 	return known ? !erc_nexthop_is_resolved(c, leg) :
-		       erc_leg_numbered(config);
+		       erc_leg_has_nexthop(config);
 }
 
 static u8 erc_protection_defect(struct net_device *dev,
@@ -64,7 +64,7 @@ static u8 erc_protection_defect(struct net_device *dev,
 	/* A device that goes down stops running before it loses IFF_UP. */
 	if (!(READ_ONCE(dev->flags) & IFF_UP) || !netif_running(dev))
 		return ERCIRCUIT_REASON_ADMIN;
-	if (!erc_leg_carries(dev, erc_leg_port(dev)))
+	if (!erc_leg_is_running(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;
 	/* Before the next hop: BFD detects a failure first. */
 	if (bfd == ERC_BFD_FAILED)
@@ -113,7 +113,7 @@ static bool erc_protection_event(struct erc_circuit *c,
 		return true;
 	}
 	if (defect == p->leg[slot].reason ||
-	    (!defect && erc_leg_starts(dev)))
+	    (!defect && erc_leg_is_activating(dev)))
 		return false;
 	*in = (struct erc_protection_input) {
 		.event = defect ? ERC_PROTECTION_DEFECT : ERC_PROTECTION_CLEAR,
@@ -282,7 +282,7 @@ static void erc_protection_check_leg(struct erc_circuit *c, int slot)
 				    &leg->config, &in))
 		erc_protection_step(c, &in);
 	/* The kernel tells when it has started, but not of a new qdisc. */
-	if (dev && c->protect.leg[slot].reason && erc_leg_starts(dev))
+	if (dev && c->protect.leg[slot].reason && erc_leg_is_activating(dev))
 		erc_schedule_retry(c);
 }
 

@@ -66,13 +66,13 @@ static inline bool erc_queue_has_failed(const struct erc_queue *queue)
 
 /**
  * erc_queue_init - prepare the queues of a fresh slot
- * @leg: the slot
+ * @leg: the leg
  */
 void erc_queue_init(struct erc_leg *leg);
 
 /**
  * erc_queue_add - put a packet into the queue
- * @leg: the slot
+ * @leg: the leg
  * @family: &enum erc_family of the next hop
  * @skb: the packet, from its IP header on; consumed
  * @limit: maximum memory of the queue; the oldest packets are dropped for it
@@ -120,7 +120,7 @@ void erc_queue_drop(struct erc_leg *leg, struct sk_buff *skb);
 
 /**
  * erc_queue_purge - drop and count all waiting packets of a slot
- * @leg: the slot
+ * @leg: the leg
  */
 void erc_queue_purge(struct erc_leg *leg);
 

@@ -101,14 +101,14 @@ static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
 	if (skb->dev->type != ARPHRD_ETHER || !skb_mac_header_was_set(skb))
 		return;
 	peer = ether_addr_to_u64(eth_hdr(skb)->h_source);
-	if (READ_ONCE(leg->peer) != peer)
-		WRITE_ONCE(leg->peer, peer);
+	if (READ_ONCE(leg->peer_mac) != peer)
+		WRITE_ONCE(leg->peer_mac, peer);
 }
 
 /* Return: false if the link header addresses another host. */
 static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 {
-	if (!erc_leg_numbered(&leg->config)) {
+	if (!erc_leg_has_nexthop(&leg->config)) {
 		if (skb->pkt_type == PACKET_OTHERHOST)
 			return false;
 		erc_receive_learn(leg, skb);
@@ -178,7 +178,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	struct erc_circuit *c = leg->circuit;
 	struct sk_buff *skb;
 
-	if (unlikely(erc_leg_discards(leg, ERC_LEG_RX))) {
+	if (unlikely(erc_leg_has_fault(leg, ERC_LEG_RX))) {
 		erc_drop_leg(c, leg - c->leg, rx_fault);
 		kfree_skb_reason(*pskb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;

@@ -533,7 +533,7 @@ int erc_request_check(struct erc_circuit *c,
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (config->leg[slot].bfd &&
-		    !erc_leg_numbered(&config->leg[slot])) {
+		    !erc_leg_has_nexthop(&config->leg[slot])) {
 			NL_SET_ERR_MSG(extack,
 				       "bfd needs a next hop: set via");
 			return -EINVAL;

@@ -164,10 +164,11 @@ static bool erc_underlay_simple(struct erc_circuit *c,
 	struct net_device *dev = erc_locked(c, leg->dev);
 
 	lockdep_assert_held(&c->lock);
-	if (!dev || !netif_running(c->dev) || erc_leg_discards(leg, ERC_LEG_RX) ||
+	if (!dev || !netif_running(c->dev) ||
+	    erc_leg_has_fault(leg, ERC_LEG_RX) ||
 	    c->tx_flags & ERC_TX_FLAG_CONTRACT ||
 	    !net_eq(dev_net(dev), dev_net(c->dev)) ||
-	    !erc_leg_numbered(&leg->config) || erc_leg_has_policy(dev))
+	    !erc_leg_has_nexthop(&leg->config) || erc_leg_has_policy(dev))
 		return false;
 	memcpy(leg->rx_cache.octets4, erc_packet_octets.v4,
 	       sizeof(leg->rx_cache.octets4));

@@ -45,8 +45,8 @@ static struct net_device *erc_xmit_running_dev(const struct erc_leg *leg)
 {
 	struct net_device *dev = erc_rcu(leg->dev);
 
-	if (!dev || !erc_leg_carries(dev, erc_leg_port(dev)) ||
-	    erc_leg_condemned(leg))
+	if (!dev || !erc_leg_is_running(dev, erc_leg_port(dev)) ||
+	    erc_leg_is_forced_down(leg))
 		return NULL;
 	return dev;
 }
@@ -187,7 +187,7 @@ static noinline int erc_xmit_to_leg(struct erc_circuit *c, int slot,
 {
 	unsigned int len = skb->len;
 
-	if (unlikely(erc_leg_discards(&c->leg[slot], ERC_LEG_TX))) {
+	if (unlikely(erc_leg_has_fault(&c->leg[slot], ERC_LEG_TX))) {
 		erc_drop_leg(c, slot, tx_fault);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
@@ -230,7 +230,7 @@ static noinline int erc_xmit_slow(struct erc_circuit *c, struct sk_buff *skb,
 static bool erc_xmit_can_use_path(const struct erc_path *path,
 				  const struct sk_buff *skb)
 {
-	return likely(path && erc_leg_carries(path->dev, path->port) &&
+	return likely(path && erc_leg_is_running(path->dev, path->port) &&
 		      skb_headroom(skb) >= sizeof(path->header));
 }
 
@@ -491,7 +491,7 @@ static bool erc_xmit_resend(struct erc_leg *leg, enum erc_family family,
 	int slot = leg - c->leg;
 	int err = -ENOMEM;
 
-	if (erc_leg_discards(leg, ERC_LEG_TX)) {
+	if (erc_leg_has_fault(leg, ERC_LEG_TX)) {
 		erc_drop_leg(c, slot, tx_fault);
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return true;
