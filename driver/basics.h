@@ -30,15 +30,15 @@ union erc_address {
 };
 
 /**
- * enum erc_way - direction of a packet
+ * enum erc_direction - direction of a packet
  * @ERC_TX: from the circuit into a leg
  * @ERC_RX: from a leg into the circuit
- * @ERC_WAYS: number of directions
+ * @ERC_DIRECTIONS: number of directions
  */
-enum erc_way {
+enum erc_direction {
 	ERC_TX,
 	ERC_RX,
-	ERC_WAYS,
+	ERC_DIRECTIONS,
 };
 
 #endif /* _ERC_BASICS_H */

@@ -154,7 +154,7 @@ static void erc_circuit_follow_terms_others(struct erc_circuit *c)
 	const struct erc_contract *k = rtnl_dereference(c->contract);
 	struct erc_circuit *other;
 
-	list_for_each_entry(other, &k->circuits, peer)
+	list_for_each_entry(other, &k->circuits, contract_node)
 		if (other != c)
 			erc_circuit_follow_terms(other);
 }
@@ -233,7 +233,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	/* The first three steps can fail, and no packet or user sees them yet.
 	 * This one comes first, as it is the cheapest to undo.
 	 */
-	err = erc_reach_make(c, config->reach, made);
+	err = erc_reach_alloc_pairs(c, config->reach, made);
 	if (err)
 		return err;
 	/* Without the lock: the kernel notifies other drivers of a new leg. */
@@ -252,7 +252,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	/* Without the lock: both circuits of a pair are notified, each under its
 	 * own lock.
 	 */
-	erc_reach_set(c, config->reach, made);
+	erc_reach_set_pairs(c, config->reach, made);
 	/* Without the lock, and before the devices leave: a session that has ended
 	 * sends its last packet by a device that leaves.
 	 */
@@ -272,7 +272,7 @@ err_join:
 	spin_unlock_bh(&c->lock);
 	erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
 err_reach:
-	erc_reach_unmake(made);
+	erc_reach_free_pairs(made);
 	return err;
 }
 

@@ -17,7 +17,7 @@
 /* Contracts with a key */
 static LIST_HEAD(erc_contracts);
 
-static struct erc_contract *erc_contract_rtnl(const struct erc_circuit *c)
+static struct erc_contract *erc_contract_get_rtnl(const struct erc_circuit *c)
 {
 	return rtnl_dereference(c->contract);
 }
@@ -45,25 +45,25 @@ static void erc_contract_begin(struct erc_circuit *c, struct erc_contract *own,
 {
 	own->net = dev_net(c->dev);
 	erc_contract_apply(own, terms);
-	list_add(&c->peer, &own->circuits);
+	list_add(&c->contract_node, &own->circuits);
 	if (erc_terms_have_key(terms))
 		list_add(&own->list, &erc_contracts);
 	rcu_assign_pointer(c->contract, own);
 }
 
 /* Leave the contract. Return: an object of the circuit's own. */
-static struct erc_contract *erc_contract_part(struct erc_circuit *c)
+static struct erc_contract *erc_contract_detach(struct erc_circuit *c)
 {
-	struct erc_contract *k = erc_contract_rtnl(c), *own;
+	struct erc_contract *k = erc_contract_get_rtnl(c), *own;
 
-	list_del_init(&c->peer);
+	list_del_init(&c->contract_node);
 	if (list_empty(&k->circuits)) {
 		list_del_init(&k->list);
 		return k;
 	}
-	own = k->spare;
-	k->spare = own->spare;
-	own->spare = NULL;
+	own = k->unused;
+	k->unused = own->unused;
+	own->unused = NULL;
 	return own;
 }
 
@@ -86,7 +86,7 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 	return erc_contract_lookup(net, key);
 }
 
-bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b)
+bool erc_contract_is_same(const struct erc_terms *a, const struct erc_terms *b)
 {
 	return a->bandwidth == b->bandwidth && a->burst_us == b->burst_us &&
 	       a->sla_ppm == b->sla_ppm && a->model == b->model &&
@@ -97,25 +97,25 @@ bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b)
 bool erc_contract_set(struct erc_circuit *c,
 		      const struct erc_terms *terms)
 {
-	struct erc_contract *k = erc_contract_rtnl(c), *own;
+	struct erc_contract *k = erc_contract_get_rtnl(c), *own;
 	bool same;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&c->lock);
 	if (k->net != dev_net(c->dev) ||
 	    memcmp(k->terms.key, terms->key, sizeof(terms->key))) {
-		own = erc_contract_part(c);
+		own = erc_contract_detach(c);
 		k = erc_contract_lookup(dev_net(c->dev), terms->key);
 		if (!k) {
 			erc_contract_begin(c, own, terms);
 			return true;
 		}
-		own->spare = k->spare;
-		k->spare = own;
-		list_add(&c->peer, &k->circuits);
+		own->unused = k->unused;
+		k->unused = own;
+		list_add(&c->contract_node, &k->circuits);
 		rcu_assign_pointer(c->contract, k);
 	}
-	same = erc_contract_same(&k->terms, terms);
+	same = erc_contract_is_same(&k->terms, terms);
 	if (!same)
 		erc_contract_apply(k, terms);
 	return !same;
@@ -127,7 +127,7 @@ bool erc_contract_move(struct erc_circuit *c, bool brings)
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
-	if (erc_contract_rtnl(c)->net == dev_net(c->dev))
+	if (erc_contract_get_rtnl(c)->net == dev_net(c->dev))
 		return false;
 	erc_contract_get_terms(c, &terms);
 	there = erc_contract_lookup(dev_net(c->dev), terms.key);
@@ -144,7 +144,7 @@ void erc_contract_get_terms(const struct erc_circuit *c,
 {
 	/* A circuit has no contract before it is registered. */
 	if (rcu_access_pointer(c->contract))
-		*terms = erc_contract_rtnl(c)->terms;
+		*terms = erc_contract_get_rtnl(c)->terms;
 	else
 		erc_terms_init(terms);
 }
@@ -183,7 +183,7 @@ void erc_contract_free(struct erc_circuit *c)
 	kfree_rcu(own, rcu);
 }
 
-bool erc_contract_open(const struct erc_circuit *c)
+bool erc_contract_is_open(const struct erc_circuit *c)
 {
 	lockdep_assert_held(&c->lock);
 	return !(erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED);
@@ -234,8 +234,8 @@ unsigned int erc_contract_bytes(const struct sk_buff *skb)
 	       (DIV_ROUND_UP(skb->len - headers, size) - 1) * headers;
 }
 
-bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
-			   unsigned int bytes)
+bool erc_contract_meter(struct erc_meter *meter, const struct erc_gcra *rate,
+			unsigned int bytes)
 {
 	atomic64_t *tat = &meter->tat;
 	s64 old = atomic64_read(tat);
@@ -258,7 +258,7 @@ static const struct {
 	u8 packets;
 	u8 bytes;
 	const char *name;
-} erc_contract_counters[ERC_WAYS][2] = {
+} erc_contract_counters[ERC_DIRECTIONS][2] = {
 	[ERC_TX] = {
 		ERC_CONTRACT_COUNTER(tx_over),
 		ERC_CONTRACT_COUNTER(tx_policed),
@@ -269,18 +269,18 @@ static const struct {
 	},
 };
 
-static void erc_contract_drop_state(struct erc_circuit *c, enum erc_way way,
-				    struct sk_buff *skb)
+static void erc_contract_drop_state(struct erc_circuit *c,
+				    enum erc_direction dir, struct sk_buff *skb)
 {
-	if (way == ERC_TX)
+	if (dir == ERC_TX)
 		erc_drop(c, tx_state);
 	else
 		erc_drop(c, rx_state);
 	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 }
 
-bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
-			  struct sk_buff *skb)
+int erc_contract_enforce(struct erc_circuit *c, int slot,
+			  enum erc_direction dir, struct sk_buff *skb)
 {
 	struct erc_contract *k = erc_rcu(c->contract);
 	u32 checks = READ_ONCE(k->checks);
@@ -289,22 +289,22 @@ bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
 	unsigned int bytes;
 
 	if (checks & ERC_CONTRACT_CLOSED) {
-		erc_contract_drop_state(c, way, skb);
-		return true;
+		erc_contract_drop_state(c, dir, skb);
+		return -EPERM;
 	}
-	if (erc_peering_refuses(c, slot, way, skb))
-		return true;
+	if (erc_peering_enforce(c, slot, dir, skb))
+		return -EPERM;
 	if (!(checks & ERC_CONTRACT_METER))
-		return false;
+		return 0;
 	bytes = erc_contract_bytes(skb);
-	if (erc_contract_conforms(&k->meter[slot][way], &k->rate, bytes))
-		return false;
-	this_cpu_inc(count[erc_contract_counters[way][police].packets]);
-	this_cpu_add(count[erc_contract_counters[way][police].bytes], bytes);
+	if (erc_contract_meter(&k->meter[slot][dir], &k->rate, bytes))
+		return 0;
+	this_cpu_inc(count[erc_contract_counters[dir][police].packets]);
+	this_cpu_add(count[erc_contract_counters[dir][police].bytes], bytes);
 	if (!police)
-		return false;
+		return 0;
 	trace_ercircuit_drop(c->dev, erc_transition_slots[slot],
-			     erc_contract_counters[way][police].name);
+			     erc_contract_counters[dir][police].name);
 	kfree_skb_reason(skb, SKB_DROP_REASON_QDISC_DROP);
-	return true;
+	return -EPERM;
 }

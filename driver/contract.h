@@ -30,25 +30,25 @@ struct erc_meter {
 
 /**
  * struct erc_contract - contract of all circuits with the same service key
- * @meter: by slot and &enum erc_way
+ * @meter: by slot and &enum erc_direction
  * @rate: rate of each meter
  * @checks: ERC_CONTRACT_*
  * @terms: the terms
  * @net: network namespace of the circuits, which hold it
- * @circuits: circuits that share the contract, linked by erc_circuit.peer
+ * @circuits: circuits that share the contract, linked by erc_circuit.contract_node
  * @list: entry in the list of contracts with a key
- * @spare: list of spare objects, see contract.c
+ * @unused: list of spare objects, see contract.c
  * @rcu: for kfree_rcu()
  */
 struct erc_contract {
-	struct erc_meter meter[ERCIRCUIT_SLOTS][ERC_WAYS];
+	struct erc_meter meter[ERCIRCUIT_SLOTS][ERC_DIRECTIONS];
 	struct erc_gcra rate;		/* written under RTNL */
 	u32 checks;			/* written under RTNL */
 	struct erc_terms terms;		/* RTNL */
 	const struct net *net;		/* RTNL */
 	struct list_head circuits;	/* RTNL */
 	struct list_head list;		/* RTNL */
-	struct erc_contract *spare;	/* RTNL */
+	struct erc_contract *unused;	/* RTNL */
 	struct rcu_head rcu;
 };
 
@@ -79,13 +79,14 @@ const struct erc_contract *erc_contract_find(const struct net *net,
 					     const u8 *key);
 
 /**
- * erc_contract_same - are the terms of two contracts equal, apart from their keys?
+ * erc_contract_is_same - are the terms of two contracts equal, apart from their
+ * keys?
  * @a: one
  * @b: the other
  *
  * Return: true if they do.
  */
-bool erc_contract_same(const struct erc_terms *a, const struct erc_terms *b);
+bool erc_contract_is_same(const struct erc_terms *a, const struct erc_terms *b);
 
 /**
  * erc_contract_set - set the terms of a circuit's contract
@@ -137,12 +138,12 @@ void erc_contract_free(struct erc_circuit *c);
 u32 erc_contract_tx_flags(const struct erc_circuit *c);
 
 /**
- * erc_contract_open - does the contract let packets pass?
+ * erc_contract_is_open - does the contract let packets pass?
  * @c: the circuit; erc_circuit.lock
  *
  * Return: true if it does.
  */
-bool erc_contract_open(const struct erc_circuit *c);
+bool erc_contract_is_open(const struct erc_circuit *c);
 
 /**
  * erc_contract_bytes - size of a packet on the wire, after segmentation
@@ -153,26 +154,26 @@ bool erc_contract_open(const struct erc_circuit *c);
 unsigned int erc_contract_bytes(const struct sk_buff *skb);
 
 /**
- * erc_contract_conforms - meter a packet: is it within a rate?
+ * erc_contract_meter - meter a packet: is it within a rate?
  * @meter: the account of the traffic so far; a conforming packet is added
  * @rate: the rate
  * @bytes: of the packet
  *
  * Return: true if the packet conforms.
  */
-bool erc_contract_conforms(struct erc_meter *meter, const struct erc_gcra *rate,
-			   unsigned int bytes);
+bool erc_contract_meter(struct erc_meter *meter, const struct erc_gcra *rate,
+			unsigned int bytes);
 
 /**
- * erc_contract_refuses - apply the contract and the peering to a packet
+ * erc_contract_enforce - apply the contract and the peering to a packet
  * @c: the circuit, with %ERC_TX_FLAG_CONTRACT set; under RCU
  * @slot: &enum ercircuit_slot that the packet leaves or came by
- * @way: direction
+ * @dir: direction
  * @skb: the packet, from its IP header on; it is metered, so call this once
  *
- * Return: true if the packet was refused: it has been counted and freed.
+ * Return: 0, or -EPERM if the packet was dropped: it has been counted and freed.
  */
-bool erc_contract_refuses(struct erc_circuit *c, int slot, enum erc_way way,
-			  struct sk_buff *skb);
+int erc_contract_enforce(struct erc_circuit *c, int slot,
+			  enum erc_direction dir, struct sk_buff *skb);
 
 #endif /* _ERC_CONTRACT_H */

@@ -131,7 +131,7 @@ struct erc_circuit {
 	u8 fail;		/* written under lock + RTNL */
 	struct erc_limits limits;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
-	struct list_head peer;		/* RTNL */
+	struct list_head contract_node;		/* RTNL */
 	struct erc_avail_account avail;		/* lock */
 	struct erc_reach_pairs reach;	/* written under RTNL */
 };

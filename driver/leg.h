@@ -138,23 +138,23 @@ static inline bool erc_leg_is_activating(struct net_device *dev)
 /**
  * erc_leg_has_fault - is this direction broken on purpose?
  * @leg: the leg
- * @way: ERC_LEG_TX or ERC_LEG_RX
+ * @dir: ERC_LEG_TX or ERC_LEG_RX
  *
  * For the slow paths of the payload path: while it is, the short ones, which
  * ask nothing, are closed.
  *
  * Return: true if it is.
  */
-static inline bool erc_leg_has_fault(const struct erc_leg *leg, u8 way)
+static inline bool erc_leg_has_fault(const struct erc_leg *leg, u8 dir)
 {
-	static const u8 ways[ERCIRCUIT_FAULTS] = {
+	static const u8 dirs[ERCIRCUIT_FAULTS] = {
 		[ERCIRCUIT_FAULT_BLACKHOLE] = ERC_LEG_TX | ERC_LEG_RX,
 		[ERCIRCUIT_FAULT_TX] = ERC_LEG_TX,
 		[ERCIRCUIT_FAULT_RX] = ERC_LEG_RX,
 		[ERCIRCUIT_FAULT_DOWN] = ERC_LEG_RX,
 	};
 
-	return ways[READ_ONCE(leg->config.fault)] & way;
+	return dirs[READ_ONCE(leg->config.fault)] & dir;
 }
 
 /**

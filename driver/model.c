@@ -121,7 +121,7 @@ static bool erc_model_stands_for(const struct erc_contract *k,
 	const struct erc_circuit *first;
 	struct erc_model_leg leg;
 
-	list_for_each_entry(first, &k->circuits, peer)
+	list_for_each_entry(first, &k->circuits, contract_node)
 		if (first != p->c && erc_model_leg_on(first, p->leg->port, &leg))
 			return first == other;
 	return false;
@@ -224,7 +224,7 @@ static int erc_model_verify_config(const struct erc_circuit *c,
 	    erc_contract_find(dev_net(c->dev), terms->key) : NULL;
 	if (err || !k)
 		return err;
-	list_for_each_entry(sharer, &k->circuits, peer) {
+	list_for_each_entry(sharer, &k->circuits, contract_node) {
 		err = sharer == c ? 0 :
 		      erc_model_verify_sharer(sharer, was, terms, leg, why);
 		if (err)

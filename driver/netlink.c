@@ -429,7 +429,7 @@ static int erc_netlink_fill_pairs(struct sk_buff *skb,
 	int i, n = 0;
 
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
-		n += erc_reach_count(c, i, &pairs[n]);
+		n += erc_reach_get_counters(c, i, &pairs[n]);
 	return nla_put(skb, ERCIRCUIT_XSTATS_REACH, n * sizeof(*pairs), pairs);
 }
 

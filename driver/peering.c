@@ -8,7 +8,7 @@
 #include "peering.h"
 #include "transition.h"
 
-static bool erc_peering_carries(u8 peering, const struct sk_buff *skb)
+static bool erc_peering_permits(u8 peering, const struct sk_buff *skb)
 {
 	if (peering != ERCIRCUIT_PEERING_MICROSOFT)
 		return true;
@@ -20,7 +20,7 @@ static bool erc_peering_carries(u8 peering, const struct sk_buff *skb)
 }
 
 /* Return: false if the header could not be made writable. */
-static bool erc_peering_mark(u8 peering, struct sk_buff *skb)
+static bool erc_peering_rewrite_dscp(u8 peering, struct sk_buff *skb)
 {
 	bool v4 = skb->protocol == htons(ETH_P_IP);
 	u8 was = v4 ? ipv4_get_dsfield(ip_hdr(skb)) :
@@ -39,22 +39,22 @@ static bool erc_peering_mark(u8 peering, struct sk_buff *skb)
 	return true;
 }
 
-bool erc_peering_refuses(struct erc_circuit *c, int slot, enum erc_way way,
-			 struct sk_buff *skb)
+int erc_peering_enforce(struct erc_circuit *c, int slot,
+			 enum erc_direction dir, struct sk_buff *skb)
 {
 	u8 peering = READ_ONCE(c->peering);
 
-	if (!erc_peering_carries(peering, skb)) {
-		if (way == ERC_TX)
+	if (!erc_peering_permits(peering, skb)) {
+		if (dir == ERC_TX)
 			erc_drop(c, tx_peering);
 		else
 			erc_drop(c, rx_peering);
 		kfree_skb_reason(skb, SKB_DROP_REASON_IP_INADDRERRORS);
-		return true;
+		return -EPERM;
 	}
-	if (way == ERC_RX || erc_peering_mark(peering, skb))
-		return false;
+	if (dir == ERC_RX || erc_peering_rewrite_dscp(peering, skb))
+		return 0;
 	erc_drop_leg(c, slot, tx_error);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
-	return true;
+	return -EPERM;
 }

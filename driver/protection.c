@@ -197,7 +197,7 @@ static void erc_protection_carrier(struct erc_circuit *c, u8 active)
 {
 	lockdep_assert_held(&c->lock);
 	if (c->fail == ERCIRCUIT_FAIL_CLOSED ||
-	    (active && erc_contract_open(c)))
+	    (active && erc_contract_is_open(c)))
 		netif_carrier_on(c->dev);
 	else
 		netif_carrier_off(c->dev);

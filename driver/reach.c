@@ -14,8 +14,8 @@
 #include "schedule.h"
 #include "transition.h"
 
-DEFINE_STATIC_KEY_FALSE(erc_reach_several);
-unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
+DEFINE_STATIC_KEY_FALSE(erc_reach_enabled);
+unsigned long erc_reach_filter[BITS_TO_LONGS(ERC_REACH_FILTER_BITS)];
 
 /* Circuits by number without ERC_REACH_NUMBER; written under RTNL, read under
  * RCU. Allocation is cyclic, so that no queued packet has a number that was
@@ -24,7 +24,7 @@ unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
 static DEFINE_IDR(erc_reach_numbers);
 
 /* Number of circuits behind each bit, and of all, in all namespaces; RTNL */
-static unsigned int erc_reach_crowd[ERC_REACH_GLANCE];
+static unsigned int erc_reach_filter_counts[ERC_REACH_FILTER_BITS];
 static unsigned int erc_reach_total;
 
 /* --- packets that may come from another circuit -------------------------- */
@@ -59,7 +59,7 @@ static const struct erc_contract *erc_reach_contract(const struct erc_reach *p)
 }
 
 /* Return: false if a packet exceeds the rate of the pair. */
-static bool erc_reach_passes(struct erc_reach *p, int end,
+static bool erc_reach_police(struct erc_reach *p, int end,
 			     const struct sk_buff *skb)
 {
 	const struct erc_contract *k = erc_reach_contract(p);
@@ -67,7 +67,7 @@ static bool erc_reach_passes(struct erc_reach *p, int end,
 	unsigned int bytes = erc_contract_bytes(skb);
 
 	if (k->rate.byte && READ_ONCE(k->checks) & ERC_CONTRACT_POLICE &&
-	    !erc_contract_conforms(&p->meter[end], &k->rate, bytes)) {
+	    !erc_contract_meter(&p->meter[end], &k->rate, bytes)) {
 		this_cpu_inc(count->tx_policed_packets);
 		this_cpu_add(count->tx_policed_bytes, bytes);
 		return false;
@@ -80,15 +80,15 @@ static bool erc_reach_passes(struct erc_reach *p, int end,
 /* Return: the circuit whose number a packet has; %NULL also if that circuit has
  * left the network namespace in between.
  */
-static struct erc_circuit *erc_reach_marked(const struct sk_buff *skb)
+static struct erc_circuit *erc_reach_find_by_number(const struct sk_buff *skb)
 {
 	return idr_find(&erc_reach_numbers,
 			skb->tc_index & (ERC_REACH_NUMBER - 1));
 }
 
 /* Return: the circuit of this namespace by which a packet arrived last. */
-static struct erc_circuit *erc_reach_arrived(const struct net *net,
-					     const struct sk_buff *skb)
+static struct erc_circuit *erc_reach_find_by_iif(const struct net *net,
+						 const struct sk_buff *skb)
 {
 	struct net_device *dev;
 
@@ -97,27 +97,28 @@ static struct erc_circuit *erc_reach_arrived(const struct net *net,
 }
 
 /* Return: true if a packet from one circuit may leave by another. */
-static bool erc_reach_allows(struct erc_circuit *c, struct erc_circuit *from,
-			     const struct sk_buff *skb)
+static bool erc_reach_check_pair(struct erc_circuit *c,
+				 struct erc_circuit *from,
+				 const struct sk_buff *skb)
 {
 	struct erc_reach *p;
 
 	if (from == c)
 		return true;
 	p = erc_reach_find(c, from);
-	return p && erc_reach_passes(p, erc_reach_end(p, c), skb);
+	return p && erc_reach_police(p, erc_reach_end(p, c), skb);
 }
 
 /* Delete the number of an admitted packet: a circuit that is a leg of this one
  * must not check it again.
  */
-static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
+static bool erc_reach_check(struct erc_circuit *c, struct sk_buff *skb)
 {
 	const struct net *net = dev_net(c->dev);
 	struct erc_circuit *from = NULL;
 
 	if (skb->tc_index & ERC_REACH_NUMBER) {
-		from = erc_reach_marked(skb);
+		from = erc_reach_find_by_number(skb);
 		if (!from)
 			return false;
 		/* Another namespace has forwarded the packet. */
@@ -125,27 +126,27 @@ static bool erc_reach_admits(struct erc_circuit *c, struct sk_buff *skb)
 			from = NULL;
 	}
 	if (!from)
-		from = erc_reach_arrived(net, skb);
-	if (from && !erc_reach_allows(c, from, skb))
+		from = erc_reach_find_by_iif(net, skb);
+	if (from && !erc_reach_check_pair(c, from, skb))
 		return false;
 	skb->tc_index = 0;
 	skb->skb_iif = 0;
 	return true;
 }
 
-bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb)
+int erc_reach_enforce(struct erc_circuit *c, struct sk_buff *skb)
 {
-	bool admits;
+	bool passes;
 
 	/* The caller may hold only BH, not RCU. */
 	rcu_read_lock();
-	admits = erc_reach_admits(c, skb);
+	passes = erc_reach_check(c, skb);
 	rcu_read_unlock();
-	if (admits)
-		return false;
+	if (passes)
+		return 0;
 	erc_drop(c, tx_reach);
 	kfree_skb_reason(skb, SKB_DROP_REASON_IP_OUTNOROUTES);
-	return true;
+	return -EPERM;
 }
 
 /* --- pairs --------------------------------------------------------------- */
@@ -161,7 +162,7 @@ static struct erc_circuit *erc_reach_other(const struct erc_reach *p,
 	return p->end[!erc_reach_end(p, c)];
 }
 
-void erc_reach_get(const struct erc_circuit *c, struct net_device **peers)
+void erc_reach_get(const struct erc_circuit *c, struct net_device **others)
 {
 	const struct erc_reach *p;
 	int i, n = 0;
@@ -169,16 +170,17 @@ void erc_reach_get(const struct erc_circuit *c, struct net_device **peers)
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);
 		if (p)
-			peers[n++] = erc_reach_other(p, c)->dev;
+			others[n++] = erc_reach_other(p, c)->dev;
 	}
 	while (n < ERCIRCUIT_REACH_MAX)
-		peers[n++] = NULL;
+		others[n++] = NULL;
 }
 
 /* Return: index of a pair in a circuit's list; with NULL, index of a free
  * entry; ERCIRCUIT_REACH_MAX = none.
  */
-static int erc_reach_place(const struct erc_circuit *c, const struct erc_reach *p)
+static int erc_reach_find_index(const struct erc_circuit *c,
+				const struct erc_reach *p)
 {
 	int i;
 
@@ -188,13 +190,13 @@ static int erc_reach_place(const struct erc_circuit *c, const struct erc_reach *
 	return i;
 }
 
-bool erc_reach_room(const struct erc_circuit *c)
+bool erc_reach_has_room(const struct erc_circuit *c)
 {
-	return erc_reach_place(c, NULL) < ERCIRCUIT_REACH_MAX;
+	return erc_reach_find_index(c, NULL) < ERCIRCUIT_REACH_MAX;
 }
 
-bool erc_reach_count(const struct erc_circuit *c, int i,
-		     struct ercircuit_reach *to)
+bool erc_reach_get_counters(const struct erc_circuit *c, int i,
+			    struct ercircuit_reach *to)
 {
 	const struct erc_reach *p = erc_reach_rtnl(c, i);
 	const struct erc_reach_counters *count;
@@ -245,44 +247,47 @@ static struct erc_reach *erc_reach_new(struct erc_circuit *a,
 }
 
 /* Packets that are being sent may still be counted. */
-static void erc_reach_end_pair(struct erc_reach *p)
+static void erc_reach_unlink_pair(struct erc_reach *p)
 {
 	int end;
 
 	for (end = 0; end < ERC_REACH_ENDS; end++) {
 		struct erc_circuit *c = p->end[end];
 
-		RCU_INIT_POINTER(c->reach.pair[erc_reach_place(c, p)], NULL);
+		RCU_INIT_POINTER(c->reach.pair[erc_reach_find_index(c, p)],
+				 NULL);
 		erc_schedule_notify(c);
 	}
 	call_rcu(&p->rcu, erc_reach_free_rcu);
 }
 
-static void erc_reach_begin_pair(struct erc_reach *p)
+static void erc_reach_link_pair(struct erc_reach *p)
 {
 	int end;
 
 	for (end = 0; end < ERC_REACH_ENDS; end++) {
 		struct erc_circuit *c = p->end[end];
 
-		rcu_assign_pointer(c->reach.pair[erc_reach_place(c, NULL)], p);
+		rcu_assign_pointer(c->reach.pair[erc_reach_find_index(c, NULL)],
+				   p);
 		erc_schedule_notify(c);
 	}
 }
 
-static bool erc_reach_among(const struct net_device *peer,
-			    struct net_device *const *peers)
+static bool erc_reach_is_among(const struct net_device *other,
+			       struct net_device *const *others)
 {
 	int i;
 
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
-		if (peers[i] == peer)
+		if (others[i] == other)
 			return true;
 	return false;
 }
 
-int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
-		   struct erc_reach **made)
+int erc_reach_alloc_pairs(struct erc_circuit *c,
+			  struct net_device *const *others,
+			  struct erc_reach **made)
 {
 	struct net_device *paired[ERCIRCUIT_REACH_MAX];
 	int i;
@@ -290,19 +295,19 @@ int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
 	ASSERT_RTNL();
 	erc_reach_get(c, paired);
 	memset(made, 0, ERCIRCUIT_REACH_MAX * sizeof(*made));
-	for (i = 0; i < ERCIRCUIT_REACH_MAX && peers[i]; i++) {
-		if (erc_reach_among(peers[i], paired))
+	for (i = 0; i < ERCIRCUIT_REACH_MAX && others[i]; i++) {
+		if (erc_reach_is_among(others[i], paired))
 			continue;
-		made[i] = erc_reach_new(c, netdev_priv(peers[i]));
+		made[i] = erc_reach_new(c, netdev_priv(others[i]));
 		if (!made[i]) {
-			erc_reach_unmake(made);
+			erc_reach_free_pairs(made);
 			return -ENOMEM;
 		}
 	}
 	return 0;
 }
 
-void erc_reach_unmake(struct erc_reach **made)
+void erc_reach_free_pairs(struct erc_reach **made)
 {
 	int i;
 
@@ -311,8 +316,9 @@ void erc_reach_unmake(struct erc_reach **made)
 			erc_reach_free(made[i]);
 }
 
-void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
-		   struct erc_reach **made)
+void erc_reach_set_pairs(struct erc_circuit *c,
+			 struct net_device *const *others,
+			 struct erc_reach **made)
 {
 	struct erc_reach *p;
 	int i;
@@ -320,12 +326,13 @@ void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
 	ASSERT_RTNL();
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);
-		if (p && !erc_reach_among(erc_reach_other(p, c)->dev, peers))
-			erc_reach_end_pair(p);
+		if (p &&
+		    !erc_reach_is_among(erc_reach_other(p, c)->dev, others))
+			erc_reach_unlink_pair(p);
 	}
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
 		if (made[i])
-			erc_reach_begin_pair(made[i]);
+			erc_reach_link_pair(made[i]);
 }
 
 /* --- circuits that join and leave a namespace ---------------------------- */
@@ -398,14 +405,14 @@ void erc_reach_exit(struct erc_circuit *c)
 
 void erc_reach_join(struct erc_circuit *c)
 {
-	unsigned int bit = c->dev->ifindex & (ERC_REACH_GLANCE - 1);
+	unsigned int bit = c->dev->ifindex & (ERC_REACH_FILTER_BITS - 1);
 
 	ASSERT_RTNL();
 	c->reach.joined = true;
-	if (!erc_reach_crowd[bit]++)
-		set_bit(bit, erc_reach_circuits);
+	if (!erc_reach_filter_counts[bit]++)
+		set_bit(bit, erc_reach_filter);
 	if (++erc_reach_total == 2) {
-		static_branch_enable(&erc_reach_several);
+		static_branch_enable(&erc_reach_enabled);
 		erc_reach_publish_all();
 	} else {
 		erc_reach_publish(c);
@@ -414,7 +421,7 @@ void erc_reach_join(struct erc_circuit *c)
 
 void erc_reach_leave(struct erc_circuit *c)
 {
-	unsigned int bit = c->dev->ifindex & (ERC_REACH_GLANCE - 1);
+	unsigned int bit = c->dev->ifindex & (ERC_REACH_FILTER_BITS - 1);
 	struct erc_reach *p;
 	int i;
 
@@ -429,12 +436,12 @@ void erc_reach_leave(struct erc_circuit *c)
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++) {
 		p = erc_reach_rtnl(c, i);
 		if (p)
-			erc_reach_end_pair(p);
+			erc_reach_unlink_pair(p);
 	}
-	if (!--erc_reach_crowd[bit])
-		clear_bit(bit, erc_reach_circuits);
+	if (!--erc_reach_filter_counts[bit])
+		clear_bit(bit, erc_reach_filter);
 	if (--erc_reach_total == 1) {
-		static_branch_disable(&erc_reach_several);
+		static_branch_disable(&erc_reach_enabled);
 		erc_reach_publish_all();
 	}
 }

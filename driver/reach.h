@@ -45,8 +45,8 @@ struct erc_reach {
 /**
  * struct erc_reach_pairs - the pairs of a circuit
  * @pair: the pairs, in any order, NULL = none
- * @number: erc_reach_mark() writes it on packets
- * @joined: erc_reach_suspects() knows the circuit
+ * @number: erc_reach_write_number() writes it on packets
+ * @joined: erc_reach_needs_check() knows the circuit
  */
 struct erc_reach_pairs {
 	struct erc_reach __rcu *pair[ERCIRCUIT_REACH_MAX]; /* written under RTNL */
@@ -55,7 +55,7 @@ struct erc_reach_pairs {
 };
 
 /* True while there is more than one circuit, in all namespaces */
-DECLARE_STATIC_KEY_FALSE(erc_reach_several);
+DECLARE_STATIC_KEY_FALSE(erc_reach_enabled);
 
 /*
  * Each circuit has a number. While there are several circuits, each packet that
@@ -69,25 +69,25 @@ DECLARE_STATIC_KEY_FALSE(erc_reach_several);
 #define ERC_REACH_NUMBER	0x8000
 
 /* Number of values of an ifindex that the bitmap distinguishes; a power of 2 */
-#define ERC_REACH_GLANCE	1024
+#define ERC_REACH_FILTER_BITS	1024
 
 /* Bitmap of the ifindexes whose packets must be checked */
-extern unsigned long erc_reach_circuits[BITS_TO_LONGS(ERC_REACH_GLANCE)];
+extern unsigned long erc_reach_filter[BITS_TO_LONGS(ERC_REACH_FILTER_BITS)];
 
 /**
- * erc_reach_mark - write the number of the receiving circuit on a packet
+ * erc_reach_write_number - write the number of the receiving circuit on a packet
  * @a: data of the receiving leg
  * @skb: the packet, not shared
  */
-static inline void erc_reach_mark(const struct erc_rx_cache *a,
-				  struct sk_buff *skb)
+static inline void erc_reach_write_number(const struct erc_rx_cache *a,
+					  struct sk_buff *skb)
 {
 	/* Without a condition: the store costs less than a jump around it. */
 	skb->tc_index = READ_ONCE(a->number);
 }
 
 /**
- * erc_reach_suspects - may a packet have arrived by another circuit?
+ * erc_reach_needs_check - may a packet have arrived by another circuit?
  * @skb: the packet
  *
  * A packet that arrived by no circuit has no other cost, and while there is
@@ -98,74 +98,76 @@ static inline void erc_reach_mark(const struct erc_rx_cache *a,
  *
  * Return: true if it may.
  */
-static inline bool erc_reach_suspects(const struct sk_buff *skb)
+static inline bool erc_reach_needs_check(const struct sk_buff *skb)
 {
-	return static_branch_unlikely(&erc_reach_several) &&
+	return static_branch_unlikely(&erc_reach_enabled) &&
 	       unlikely(skb->tc_index & ERC_REACH_NUMBER ||
-			test_bit(skb->skb_iif & (ERC_REACH_GLANCE - 1),
-				 erc_reach_circuits));
+			test_bit(skb->skb_iif & (ERC_REACH_FILTER_BITS - 1),
+				 erc_reach_filter));
 }
 
 /**
- * erc_reach_refuses - refuse a packet from a circuit without a pair
+ * erc_reach_enforce - refuse a packet from a circuit without a pair
  * @c: the circuit that sends it
  * @skb: the packet, from its IP header on; under RCU, BH or not
  *
  * Return: true if the packet was refused: counted and freed.
  */
-bool erc_reach_refuses(struct erc_circuit *c, struct sk_buff *skb);
+int erc_reach_enforce(struct erc_circuit *c, struct sk_buff *skb);
 
 /**
  * erc_reach_get - get the circuits of all pairs
  * @c: the circuit; RTNL
- * @peers: result, %ERCIRCUIT_REACH_MAX entries, %NULL after the last
+ * @others: result, %ERCIRCUIT_REACH_MAX entries, %NULL after the last
  */
-void erc_reach_get(const struct erc_circuit *c, struct net_device **peers);
+void erc_reach_get(const struct erc_circuit *c, struct net_device **others);
 
 /**
- * erc_reach_room - may a circuit have one more pair?
+ * erc_reach_has_room - may a circuit have one more pair?
  * @c: the circuit; RTNL
  *
  * Return: true if it may.
  */
-bool erc_reach_room(const struct erc_circuit *c);
+bool erc_reach_has_room(const struct erc_circuit *c);
 
 /**
- * erc_reach_count - get the counters of a pair from one end
+ * erc_reach_get_counters - get the counters of a pair from one end
  * @c: the circuit; RTNL
  * @i: index of the pair, below %ERCIRCUIT_REACH_MAX
  * @to: result
  *
  * Return: false if there is no such pair.
  */
-bool erc_reach_count(const struct erc_circuit *c, int i,
-		     struct ercircuit_reach *to);
+bool erc_reach_get_counters(const struct erc_circuit *c, int i,
+			    struct ercircuit_reach *to);
 
 /**
- * erc_reach_make - allocate the pairs that do not exist yet
+ * erc_reach_alloc_pairs - allocate the pairs that do not exist yet
  * @c: the circuit; RTNL
- * @peers: the circuits to pair with
- * @made: result, by index in @peers: a new pair if none existed
+ * @others: the circuits to pair with
+ * @made: result, by index in @others: a new pair if none existed
  *
  * Return: 0, or -ENOMEM with nothing allocated.
  */
-int erc_reach_make(struct erc_circuit *c, struct net_device *const *peers,
-		   struct erc_reach **made);
+int erc_reach_alloc_pairs(struct erc_circuit *c,
+			  struct net_device *const *others,
+			  struct erc_reach **made);
 
 /**
- * erc_reach_unmake - undo erc_reach_make()
+ * erc_reach_free_pairs - undo erc_reach_alloc_pairs()
  * @made: pairs that are not in use
  */
-void erc_reach_unmake(struct erc_reach **made);
+void erc_reach_free_pairs(struct erc_reach **made);
 
 /**
- * erc_reach_set - pair a circuit with these circuits and no others
+ * erc_reach_set_pairs - pair a circuit with these circuits and no others
  * @c: the circuit; RTNL
- * @peers: the circuits to pair with
- * @made: result of erc_reach_make(); consumed
+ * @others: the circuits to pair with
+ * @made: result of erc_reach_alloc_pairs(); consumed
  */
-void erc_reach_set(struct erc_circuit *c, struct net_device *const *peers,
-		   struct erc_reach **made);
+void erc_reach_set_pairs(struct erc_circuit *c,
+			 struct net_device *const *others,
+			 struct erc_reach **made);
 
 /**
  * erc_reach_init - give a new circuit its number

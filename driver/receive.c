@@ -140,7 +140,7 @@ static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
 		secpath_reset(skb);
 	if (unlikely(!net_eq(dev_net(skb->dev), dev_net(dev))))
 		erc_tenant_scrub(skb);
-	erc_reach_mark(&leg->rx_cache, skb);
+	erc_reach_write_number(&leg->rx_cache, skb);
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
 	/* The packet has no link header now. */
@@ -204,12 +204,12 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		return RX_HANDLER_CONSUMED;
 	}
 	if (READ_ONCE(c->tx_flags) & ERC_TX_FLAG_CONTRACT &&
-	    erc_contract_refuses(c, leg - c->leg, ERC_RX, skb))
+	    erc_contract_enforce(c, leg - c->leg, ERC_RX, skb))
 		return RX_HANDLER_CONSUMED;
 	erc_count_leg(c, leg - c->leg, rx_packets);
 	erc_count_leg_add(c, leg - c->leg, rx_bytes, skb->len);
 	if (erc_underlay_keeps(c, skb)) {
-		erc_reach_mark(&leg->rx_cache, skb);
+		erc_reach_write_number(&leg->rx_cache, skb);
 		return RX_HANDLER_PASS;
 	}
 	erc_receive_pass(leg, skb);
@@ -298,7 +298,7 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 	skb->mac_header = network;
 	skb->mac_len = 0;
 	skb->dev = a->dev;
-	erc_reach_mark(a, skb);
+	erc_reach_write_number(a, skb);
 	count = a->count;
 	this_cpu_inc(count[ERCIRCUIT_LEG_rx_packets]);
 	this_cpu_add(count[ERCIRCUIT_LEG_rx_bytes], skb->len);

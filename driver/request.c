@@ -376,60 +376,60 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 	       erc_request_parse_states(data, begins, terms, extack);
 }
 
-/* Return: the index of a device among the peers; for NULL, of a free entry. */
-static int erc_request_find_peer(const struct erc_request *req,
-				 const struct net_device *peer)
+/* Return: the index of a device among the others; for NULL, of a free entry. */
+static int erc_request_find_pair(const struct erc_request *req,
+				 const struct net_device *other)
 {
 	int i;
 
 	for (i = 0; i < ERCIRCUIT_REACH_MAX; i++)
-		if (req->config.reach[i] == peer)
+		if (req->config.reach[i] == other)
 			break;
 	return i;
 }
 
 /* A pair may be added again, so that the printed configuration can be typed. */
-static const char *erc_request_add_peer(struct erc_request *req,
-					struct net_device *peer)
+static const char *erc_request_add_pair(struct erc_request *req,
+					struct net_device *other)
 {
-	int i = erc_request_find_peer(req, NULL);
+	int i = erc_request_find_pair(req, NULL);
 
-	if (erc_request_find_peer(req, peer) < ERCIRCUIT_REACH_MAX)
+	if (erc_request_find_pair(req, other) < ERCIRCUIT_REACH_MAX)
 		return NULL;
-	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_room(netdev_priv(peer)))
+	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_has_room(netdev_priv(other)))
 		return "reach: a circuit can be paired with at most 16 others";
-	req->config.reach[i] = peer;
+	req->config.reach[i] = other;
 	return NULL;
 }
 
-static const char *erc_request_del_peer(struct erc_request *req,
-					struct net_device *peer)
+static const char *erc_request_del_pair(struct erc_request *req,
+					struct net_device *other)
 {
-	struct net_device **peers = req->config.reach;
-	int i = erc_request_find_peer(req, peer);
+	struct net_device **others = req->config.reach;
+	int i = erc_request_find_pair(req, other);
 
 	if (i == ERCIRCUIT_REACH_MAX)
 		return "noreach: the circuits are not paired";
-	/* The entries after the last peer are NULL. */
+	/* The entries after the last other are NULL. */
 	for (; i + 1 < ERCIRCUIT_REACH_MAX; i++)
-		peers[i] = peers[i + 1];
-	peers[i] = NULL;
+		others[i] = others[i + 1];
+	others[i] = NULL;
 	return NULL;
 }
 
-static const char *erc_request_parse_peer(const struct erc_circuit *c,
+static const char *erc_request_parse_pair(const struct erc_circuit *c,
 					  const struct nlattr *attr,
-					  struct net_device **peer)
+					  struct net_device **other)
 {
 	if (nla_type(attr) != IFLA_ERCIRCUIT_REACH_PEER ||
 	    nla_len(attr) != sizeof(u32))
 		return "Unknown attribute";
-	*peer = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
-	if (!*peer || !erc_lookup_circuit(*peer))
+	*other = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
+	if (!*other || !erc_lookup_circuit(*other))
 		return "reach: the device is not a circuit in this network namespace";
-	if (*peer == c->dev)
+	if (*other == c->dev)
 		return "reach: a circuit cannot be paired with itself";
-	if (!erc_tenant_may(netdev_priv(*peer)))
+	if (!erc_tenant_may(netdev_priv(*other)))
 		return "reach: the other circuit's legs are in another network namespace";
 	return NULL;
 }
@@ -437,10 +437,10 @@ static const char *erc_request_parse_peer(const struct erc_circuit *c,
 static int
 erc_request_parse_reach(const struct erc_circuit *c, struct nlattr *nest,
 			const char *(*change)(struct erc_request *req,
-					      struct net_device *peer),
+					      struct net_device *other),
 			struct erc_request *req, struct netlink_ext_ack *extack)
 {
-	struct net_device *peer;
+	struct net_device *other;
 	struct nlattr *attr;
 	const char *why;
 	int rem;
@@ -448,8 +448,8 @@ erc_request_parse_reach(const struct erc_circuit *c, struct nlattr *nest,
 	if (!nest)
 		return 0;
 	nla_for_each_nested(attr, nest, rem) {
-		why = erc_request_parse_peer(c, attr, &peer) ?:
-		      change(req, peer);
+		why = erc_request_parse_pair(c, attr, &other) ?:
+		      change(req, other);
 		if (why)
 			return erc_request_refuse(attr, why, extack);
 	}
@@ -495,9 +495,9 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 				   "fail must be closed or open",
 				   extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_NOREACH],
-				      erc_request_del_peer, req, extack) ?:
+				      erc_request_del_pair, req, extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_REACH],
-				      erc_request_add_peer, req, extack) ?:
+				      erc_request_add_pair, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,

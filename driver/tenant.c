@@ -50,9 +50,9 @@ static bool erc_tenant_may_agree(const struct erc_circuit *c,
 							 terms->key);
 	const struct erc_circuit *other;
 
-	if (!k || erc_contract_same(&k->terms, terms))
+	if (!k || erc_contract_is_same(&k->terms, terms))
 		return true;
-	list_for_each_entry(other, &k->circuits, peer)
+	list_for_each_entry(other, &k->circuits, contract_node)
 		if (!erc_tenant_may(other))
 			return false;
 	return true;

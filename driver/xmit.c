@@ -197,7 +197,7 @@ static noinline int erc_xmit_to_leg(struct erc_circuit *c, int slot,
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
 	if (READ_ONCE(c->tx_flags) & ERC_TX_FLAG_CONTRACT &&
-	    erc_contract_refuses(c, slot, ERC_TX, skb))
+	    erc_contract_enforce(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
 	if (unlikely(!erc_xmit_set_dev(c, dev, skb))) {
 		erc_drop_leg(c, slot, tx_error);
@@ -291,7 +291,7 @@ static __always_inline int erc_xmit_balance(struct erc_circuit *c,
 	if (unlikely(!active || !erc_xmit_can_use_path(path, skb)))
 		return erc_xmit_slow(c, skb, entry);
 	if (unlikely(flags & ERC_TX_FLAG_CONTRACT) &&
-	    erc_contract_refuses(c, slot, ERC_TX, skb))
+	    erc_contract_enforce(c, slot, ERC_TX, skb))
 		return NET_XMIT_DROP;
 	return erc_xmit_fast(path, skb);
 }
@@ -357,7 +357,7 @@ static __always_inline int erc_xmit_ip(struct erc_circuit *c,
 	const struct ipv6hdr *ip6;
 	const struct iphdr *ip4;
 
-	if (erc_reach_suspects(skb) && erc_reach_refuses(c, skb))
+	if (erc_reach_needs_check(skb) && erc_reach_enforce(c, skb))
 		return NET_XMIT_DROP;
 	ip4 = (const void *)skb->data;
 	ip6 = (const void *)skb->data;
@@ -444,8 +444,8 @@ static noinline int erc_xmit_neigh_watched(struct net_device *dev,
 	if (erc_xmit_has_noop_qdisc(dev))
 		return erc_xmit_ip(netdev_priv(dev), skb, ERC_XMIT_NEIGH);
 	/* Check before a tc filter at the egress overwrites the number. */
-	if (erc_reach_suspects(skb) &&
-	    erc_reach_refuses(netdev_priv(dev), skb))
+	if (erc_reach_needs_check(skb) &&
+	    erc_reach_enforce(netdev_priv(dev), skb))
 		return NET_XMIT_DROP;
 	skb->dev = dev;
 	if (!netif_running(dev))
