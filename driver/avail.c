@@ -10,7 +10,7 @@
 /* Does erc_xmit() give a packet to this leg? It makes a detour around the defects
  * that are listed here. With any other defect the leg loses the packet.
  */
-static bool erc_avail_takes(const struct erc_circuit *c, int slot)
+static bool erc_avail_leg_accepts(const struct erc_circuit *c, int slot)
 {
 	u8 defect = c->protect.leg[slot].reason;
 
@@ -22,7 +22,7 @@ static bool erc_avail_takes(const struct erc_circuit *c, int slot)
 }
 
 /* Would this leg carry a packet? A defect counts while it is held, too. */
-static bool erc_avail_works(const struct erc_circuit *c, int slot)
+static bool erc_avail_leg_works(const struct erc_circuit *c, int slot)
 {
 	lockdep_assert_held(&c->lock);
 	return c->tx_flags & BIT(slot + ERC_TX_FLAG_USABLE_SHIFT) &&
@@ -42,14 +42,14 @@ static u8 erc_avail_state(const struct erc_circuit *c)
 	if (erc_locked(c, c->contract)->checks & ERC_CONTRACT_CLOSED)
 		return ERC_AVAIL_DOWN;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		takes |= erc_avail_takes(c, slot) << slot;
-		works |= erc_avail_works(c, slot) << slot;
+		takes |= erc_avail_leg_accepts(c, slot) << slot;
+		works |= erc_avail_leg_works(c, slot) << slot;
 	}
 	return erc_avail_account_state(c->tx_flags & ERC_TX_FLAG_ACTIVE, takes,
 				       works);
 }
 
-void erc_avail_follow_locked(struct erc_circuit *c)
+void erc_avail_update_locked(struct erc_circuit *c)
 {
 	u8 state = erc_avail_state(c);
 
@@ -59,10 +59,10 @@ void erc_avail_follow_locked(struct erc_circuit *c)
 					ktime_get_boottime_ns());
 }
 
-void erc_avail_follow(struct erc_circuit *c)
+void erc_avail_update(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_avail_follow_locked(c);
+	erc_avail_update_locked(c);
 	spin_unlock_bh(&c->lock);
 }
 

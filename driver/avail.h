@@ -7,16 +7,16 @@
 struct erc_circuit;
 
 /**
- * erc_avail_follow_locked - account for the present state of the circuit
+ * erc_avail_update_locked - account for the present state of the circuit
  * @c: the circuit, registered; erc_circuit.lock
  */
-void erc_avail_follow_locked(struct erc_circuit *c);
+void erc_avail_update_locked(struct erc_circuit *c);
 
 /**
- * erc_avail_follow - account for the present state; takes the lock
+ * erc_avail_update - account for the present state; takes the lock
  * @c: the circuit, registered
  */
-void erc_avail_follow(struct erc_circuit *c);
+void erc_avail_update(struct erc_circuit *c);
 
 /**
  * erc_avail_read - read the counters of availability, up to now

@@ -143,7 +143,7 @@ static void erc_circuit_follow_terms(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
 	erc_schedule_add_news(c);
-	erc_protection_check_locked(c);
+	erc_protection_update_locked(c);
 	erc_underlay_update_locked(c);
 	spin_unlock_bh(&c->lock);
 }
@@ -199,8 +199,8 @@ static bool erc_circuit_set(struct erc_circuit *c,
 	 */
 	erc_bfd_follow(c);
 	/* After everything that the state of a leg depends on. */
-	erc_protection_check_locked(c);
-	/* After the check, in the order of erc_protection_try(). */
+	erc_protection_update_locked(c);
+	/* After the check, in the order of erc_protection_check_command(). */
 	erc_protection_command(c, config->command);
 	/* Last: the work resolves the next hops of the new devices. */
 	erc_schedule_refresh_locked(c);
@@ -244,7 +244,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	/* Under the lock, so that the legs do not change between this and the
 	 * command itself.
 	 */
-	err = erc_protection_try(c, config, extack);
+	err = erc_protection_check_command(c, config, extack);
 	if (err)
 		goto err_join;
 	changed = erc_circuit_set(c, config);
@@ -317,7 +317,7 @@ static int erc_circuit_open(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
-	erc_avail_follow(c);
+	erc_avail_update(c);
 	erc_underlay_update(c);
 	erc_schedule_refresh(c);
 	return 0;
@@ -327,7 +327,7 @@ static void erc_circuit_follow_bfd(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
 	erc_bfd_follow(c);
-	erc_protection_check_locked(c);
+	erc_protection_update_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);
 }
@@ -336,7 +336,7 @@ static int erc_circuit_stop(struct net_device *dev)
 {
 	struct erc_circuit *c = netdev_priv(dev);
 
-	erc_avail_follow(c);
+	erc_avail_update(c);
 	erc_underlay_update(c);
 	erc_nexthop_follow_circuit(c);
 	erc_circuit_follow_bfd(c);

@@ -37,7 +37,7 @@ static int erc_event_check_upper(struct net_device *upper,
 	c = erc_lookup_upper_rcu(upper);
 	if (!c)
 		return 0;
-	erc_protection_check(c);
+	erc_protection_update(c);
 	/* The next hops of the leg have to be asked again. */
 	if (netif_carrier_ok(port->data))
 		erc_schedule_refresh(c);
@@ -52,15 +52,15 @@ static void erc_event_check_port_rcu(struct net_device *port)
 	netdev_walk_all_upper_dev_rcu(port, erc_event_check_upper, &priv);
 }
 
-/* Return: true if the defect of a leg is not known yet, if it has one. */
-static bool erc_event_trusts(struct erc_circuit *c, int slot)
+/* Return: the defect of a leg that is known, &enum ercircuit_reason. */
+static u8 erc_event_get_defect(struct erc_circuit *c, int slot)
 {
-	bool trusts;
+	u8 reason;
 
 	spin_lock_bh(&c->lock);
-	trusts = !c->protect.leg[slot].reason;
+	reason = c->protect.leg[slot].reason;
 	spin_unlock_bh(&c->lock);
-	return trusts;
+	return reason;
 }
 
 /* A packet found a port without carrier before the kernel reported it. Check the
@@ -76,7 +76,7 @@ static void erc_event_check_ports(struct erc_circuit *c)
 		dev = rcu_dereference(c->leg[slot].dev);
 		port = dev ? erc_leg_port(dev) : NULL;
 		if (port != dev && !netif_carrier_ok(port) &&
-		    erc_event_trusts(c, slot))
+		    !erc_event_get_defect(c, slot))
 			erc_event_check_port_rcu(port);
 	}
 	rcu_read_unlock();
@@ -89,7 +89,7 @@ static enum hrtimer_restart erc_event_timer(struct hrtimer *timer)
 	struct erc_circuit *c = container_of(timer, struct erc_circuit,
 					     schedule.timer);
 
-	erc_protection_check(c);
+	erc_protection_update(c);
 	return HRTIMER_NORESTART;
 }
 
@@ -101,7 +101,7 @@ static enum hrtimer_restart erc_event_bfd_timer(struct hrtimer *timer)
 
 	spin_lock_bh(&c->lock);
 	if (erc_bfd_expire(c, leg))
-		erc_protection_check_locked(c);
+		erc_protection_update_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);
 	return HRTIMER_NORESTART;
@@ -119,7 +119,7 @@ static void erc_event_refresh(struct work_struct *work)
 	/* A session starts once its next hop has been looked up. */
 	erc_bfd_start(c);
 	spin_lock_bh(&c->lock);
-	erc_protection_check_locked(c);
+	erc_protection_update_locked(c);
 	if (again)
 		erc_schedule_retry(c);
 	spin_unlock_bh(&c->lock);
@@ -176,7 +176,7 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 	case NETDEV_CHANGE:
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:
-		erc_protection_check(c);
+		erc_protection_update(c);
 		erc_schedule_refresh(c);
 		break;
 	case NETDEV_CHANGEADDR:
@@ -271,7 +271,7 @@ static int erc_event_neighbour(struct notifier_block *nb, unsigned long event,
 		spin_lock_bh(&c->lock);
 		leg = erc_nexthop_update(c, n);
 		if (leg) {
-			erc_protection_check_locked(c);
+			erc_protection_update_locked(c);
 			erc_nexthop_follow_up(c, leg, n);
 		}
 		spin_unlock_bh(&c->lock);

@@ -35,10 +35,11 @@ static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
  * its next hops. While the other leg is active, a leg that returns stays failed until
  * its next hop has answered: packets would only wait there.
  */
-static bool erc_protection_mute(struct erc_circuit *c,
-				const struct erc_protection_fsm *p,
-				int slot, const struct net_device *dev,
-				const struct erc_leg_config *config)
+static bool erc_protection_is_neigh_failed(const struct erc_circuit *c,
+					   const struct erc_protection_fsm *p,
+					   int slot,
+					   const struct net_device *dev,
+					   const struct erc_leg_config *config)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 	bool known = erc_leg_keeps_nexthops(leg, dev, config);
@@ -55,7 +56,7 @@ static bool erc_protection_mute(struct erc_circuit *c,
 
 static u8 erc_protection_defect(struct net_device *dev,
 				const struct erc_leg_config *config, u8 bfd,
-				bool mute)
+				bool neigh_failed)
 {
 	if (!dev)
 		return ERCIRCUIT_REASON_LINK;
@@ -69,7 +70,7 @@ static u8 erc_protection_defect(struct net_device *dev,
 	/* Before the next hop: BFD detects a failure first. */
 	if (bfd == ERC_BFD_FAILED)
 		return ERCIRCUIT_REASON_BFD;
-	if (mute)
+	if (neigh_failed)
 		return ERCIRCUIT_REASON_NEIGH;
 	return ERCIRCUIT_REASON_NONE;
 }
@@ -89,18 +90,19 @@ static u8 erc_protection_degraded(const struct erc_leg *leg,
 /* Return: true with an event for the machine, if the machine does not know the state
  * of a slot with this device and these settings.
  */
-static bool erc_protection_event(struct erc_circuit *c,
-				 const struct erc_protection_fsm *p,
-				 int slot, struct net_device *dev,
-				 const struct erc_leg_config *config,
-				 struct erc_protection_input *in)
+static bool erc_protection_next_event(struct erc_circuit *c,
+				      const struct erc_protection_fsm *p,
+				      int slot, struct net_device *dev,
+				      const struct erc_leg_config *config,
+				      struct erc_protection_input *in)
 {
 	u8 bfd = erc_bfd_verdict(c, slot, dev, config);
 	u8 degraded = erc_protection_degraded(&c->leg[slot], config, bfd);
-	u8 defect = erc_protection_defect(dev, config, bfd,
-					  erc_protection_mute(c, p, slot,
-							      dev,
-							      config));
+	u8 defect =
+		erc_protection_defect(dev, config, bfd,
+				      erc_protection_is_neigh_failed(c, p, slot,
+								     dev,
+								     config));
 
 	lockdep_assert_held(&c->lock);
 	/* First, or a drained leg that comes in would carry for a moment. */
@@ -149,7 +151,7 @@ static u8 erc_protection_reason(struct erc_circuit *c, int slot)
 					   ERCIRCUIT_REASON_NONE;
 }
 
-static bool erc_protection_works(u8 state)
+static bool erc_protection_is_usable(u8 state)
 {
 	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }
@@ -171,8 +173,8 @@ static void erc_protection_log(struct erc_circuit *c, u64 now, u8 kind,
 }
 
 /* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
-static void erc_protection_follow_leg(struct erc_circuit *c, int slot,
-				      u64 now)
+static void erc_protection_log_leg(struct erc_circuit *c, int slot,
+				   u64 now)
 {
 	struct erc_leg *leg = &c->leg[slot];
 	u8 state = erc_protection_state(c, slot);
@@ -182,7 +184,7 @@ static void erc_protection_follow_leg(struct erc_circuit *c, int slot,
 	lockdep_assert_held(&c->lock);
 	if (state == was && reason == leg->logged_reason)
 		return;
-	if (erc_protection_works(was) && !erc_protection_works(state))
+	if (erc_protection_is_usable(was) && !erc_protection_is_usable(state))
 		erc_count_leg(c, slot, sf_events);
 	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)
 		erc_count_leg(c, slot, sd_events);
@@ -237,9 +239,9 @@ static void erc_protection_count(struct erc_circuit *c, u8 reason)
 		erc_count(c, switches_auto);
 }
 
-static void erc_protection_act(struct erc_circuit *c, u64 now,
-			       const struct erc_protection_input *in,
-			       const struct erc_protection_out *out)
+static void erc_protection_apply(struct erc_circuit *c, u64 now,
+				 const struct erc_protection_input *in,
+				 const struct erc_protection_out *out)
 {
 	lockdep_assert_held(&c->lock);
 	erc_protection_publish(c, out->active, out->usable);
@@ -268,18 +270,18 @@ static void erc_protection_step(struct erc_circuit *c,
 
 	lockdep_assert_held(&c->lock);
 	erc_protection_fsm_step(&c->protect, in, now, &out);
-	erc_protection_act(c, now, in, &out);
+	erc_protection_apply(c, now, in, &out);
 }
 
-static void erc_protection_check_leg(struct erc_circuit *c, int slot)
+static void erc_protection_update_leg(struct erc_circuit *c, int slot)
 {
 	const struct erc_leg *leg = &c->leg[slot];
 	struct net_device *dev = erc_locked(c, leg->dev);
 	struct erc_protection_input in;
 
 	lockdep_assert_held(&c->lock);
-	while (erc_protection_event(c, &c->protect, slot, dev,
-				    &leg->config, &in))
+	while (erc_protection_next_event(c, &c->protect, slot, dev,
+					 &leg->config, &in))
 		erc_protection_step(c, &in);
 	/* The kernel tells when it has started, but not of a new qdisc. */
 	if (dev && c->protect.leg[slot].reason && erc_leg_is_activating(dev))
@@ -289,7 +291,7 @@ static void erc_protection_check_leg(struct erc_circuit *c, int slot)
 /* A timer that is due is a separate step, even if it is late. Its consequences are
  * logged and counted before the newer events.
  */
-static void erc_protection_ring(struct erc_circuit *c)
+static void erc_protection_expire(struct erc_circuit *c)
 {
 	struct erc_protection_input in = { .event = ERC_PROTECTION_TIMER };
 	bool sf[ERCIRCUIT_SLOTS];
@@ -301,33 +303,33 @@ static void erc_protection_ring(struct erc_circuit *c)
 	erc_protection_step(c, &in);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		if (c->protect.leg[slot].sf != sf[slot])
-			erc_protection_follow_leg(c, slot,
-						  ktime_get_boottime_ns());
+			erc_protection_log_leg(c, slot,
+					       ktime_get_boottime_ns());
 }
 
-void erc_protection_check_locked(struct erc_circuit *c)
+void erc_protection_update_locked(struct erc_circuit *c)
 {
 	int slot;
 
 	lockdep_assert_held(&c->lock);
-	erc_protection_ring(c);
+	erc_protection_expire(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_check_leg(c, slot);
+		erc_protection_update_leg(c, slot);
 	/* What one leg has to prove depends on whether the other carries. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_check_leg(c, slot);
+		erc_protection_update_leg(c, slot);
 	/* When both are known, or a leg that came in would seem to be down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_protection_follow_leg(c, slot,
-					  ktime_get_boottime_ns());
-	erc_avail_follow_locked(c);
+		erc_protection_log_leg(c, slot,
+				       ktime_get_boottime_ns());
+	erc_avail_update_locked(c);
 	erc_schedule_announce(c);
 }
 
-void erc_protection_check(struct erc_circuit *c)
+void erc_protection_update(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_protection_check_locked(c);
+	erc_protection_update_locked(c);
 	spin_unlock_bh(&c->lock);
 }
 
@@ -347,10 +349,10 @@ void erc_protection_configure(struct erc_circuit *c,
 }
 
 /* Twice: what one leg has to prove depends on whether the other carries. */
-static void erc_protection_try_legs(struct erc_circuit *c,
-				    struct erc_protection_fsm *p,
-				    const struct erc_config *config,
-				    u64 now)
+static void erc_protection_simulate_legs(struct erc_circuit *c,
+					 struct erc_protection_fsm *p,
+					 const struct erc_config *config,
+					 u64 now)
 {
 	struct erc_protection_input in;
 	struct erc_protection_out out;
@@ -359,9 +361,9 @@ static void erc_protection_try_legs(struct erc_circuit *c,
 	lockdep_assert_held(&c->lock);
 	for (i = 0; i < 2 * ERCIRCUIT_SLOTS; i++) {
 		slot = i % ERCIRCUIT_SLOTS;
-		while (erc_protection_event(c, p, slot,
-					    config->devs[slot],
-					    &config->leg[slot], &in))
+		while (erc_protection_next_event(c, p, slot,
+						 config->devs[slot],
+						 &config->leg[slot], &in))
 			erc_protection_fsm_step(p, &in, now, &out);
 	}
 }
@@ -369,9 +371,9 @@ static void erc_protection_try_legs(struct erc_circuit *c,
 /* Run the command on a copy of the machine. The caller holds the lock until the
  * command itself.
  */
-int erc_protection_try(struct erc_circuit *c,
-		       const struct erc_config *config,
-		       struct netlink_ext_ack *extack)
+int erc_protection_check_command(struct erc_circuit *c,
+				 const struct erc_config *config,
+				 struct netlink_ext_ack *extack)
 {
 	struct erc_protection_input in = {
 		.event = ERC_PROTECTION_CONFIG,
@@ -386,7 +388,7 @@ int erc_protection_try(struct erc_circuit *c,
 	if (config->command >= ERCIRCUIT_SWITCHES)
 		return 0;
 	erc_protection_fsm_step(&p, &in, now, &out);
-	erc_protection_try_legs(c, &p, config, now);
+	erc_protection_simulate_legs(c, &p, config, now);
 	in = (struct erc_protection_input) {
 		.event = ERC_PROTECTION_COMMAND,
 		.command = config->command,

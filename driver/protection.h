@@ -16,18 +16,18 @@ struct netlink_ext_ack;
 void erc_protection_init(struct erc_circuit *c);
 
 /**
- * erc_protection_check - check both legs and act on changes
+ * erc_protection_update - look at both legs and act on what changed
  * @c: the circuit
  *
  * Runs in any context except hard interrupts; callers may hold neigh_table.lock.
  */
-void erc_protection_check(struct erc_circuit *c);
+void erc_protection_update(struct erc_circuit *c);
 
 /**
- * erc_protection_check_locked - check both legs and act on changes
- * @c: the circuit; erc_circuit.lock
+ * erc_protection_update_locked - the same under erc_circuit.lock
+ * @c: the circuit
  */
-void erc_protection_check_locked(struct erc_circuit *c);
+void erc_protection_update_locked(struct erc_circuit *c);
 
 /**
  * erc_protection_configure - new settings
@@ -40,16 +40,16 @@ void erc_protection_configure(struct erc_circuit *c,
 			      u8 hash);
 
 /**
- * erc_protection_try - would the command of a configuration be obeyed?
+ * erc_protection_check_command - would the command of a configuration be obeyed?
  * @c: the circuit as it is before; RTNL and erc_circuit.lock
  * @config: whole new configuration
  * @extack: says what stands in the way
  *
  * Return: 0 or -EBUSY.
  */
-int erc_protection_try(struct erc_circuit *c,
-		       const struct erc_config *config,
-		       struct netlink_ext_ack *extack);
+int erc_protection_check_command(struct erc_circuit *c,
+				 const struct erc_config *config,
+				 struct netlink_ext_ack *extack);
 
 /**
  * erc_protection_command - give a command

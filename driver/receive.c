@@ -163,7 +163,7 @@ static bool erc_receive_control(struct erc_leg *leg, struct sk_buff *skb)
 	spin_lock_bh(&c->lock);
 	ours = erc_bfd_match(c, leg, skb->dev, &p);
 	if (ours && erc_bfd_receive(c, leg, &p))
-		erc_protection_check_locked(c);
+		erc_protection_update_locked(c);
 	spin_unlock_bh(&c->lock);
 	if (!ours)
 		return false;
