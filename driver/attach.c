@@ -328,7 +328,7 @@ void erc_attach_set(struct erc_circuit *c, int slot,
 	u8 fault = leg->config.fault;
 
 	lockdep_assert_held(&c->lock);
-	erc_bfd_leave(c, slot, dev, config);
+	erc_bfd_end_unless_kept(c, slot, dev, config);
 	if (erc_leg_dev_rtnl(leg) != dev)
 		leg->peer_mac = 0;
 	if (!erc_leg_keeps_nexthops(leg, dev, config))

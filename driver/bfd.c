@@ -59,7 +59,8 @@ static enum erc_family erc_bfd_via(const struct erc_leg_config *config,
 	return ERC_IPV6;
 }
 
-static bool erc_bfd_same(const union erc_address *a, const union erc_address *b)
+static bool erc_bfd_is_same_address(const union erc_address *a,
+				    const union erc_address *b)
 {
 	return !memcmp(a, b, sizeof(*a));
 }
@@ -71,10 +72,10 @@ static bool erc_bfd_keeps(const struct erc_leg *leg,
 {
 	union erc_address via;
 
-	return leg->session.on && config->bfd && dev &&
+	return leg->session.running && config->bfd && dev &&
 	       rcu_access_pointer(leg->dev) == dev &&
 	       erc_bfd_via(config, &via) == leg->session.ends.family &&
-	       erc_bfd_same(&via, &leg->session.ends.via);
+	       erc_bfd_is_same_address(&via, &leg->session.ends.via);
 }
 
 u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
@@ -101,19 +102,20 @@ u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
  *
  * Return: false if there is no address.
  */
-static bool erc_bfd_source(struct erc_session *session,
-			   const struct net_device *dev)
+static bool erc_bfd_choose_source(struct erc_session *session,
+				  const struct net_device *dev)
 {
 	struct erc_session_ends *ends = &session->ends;
 
 	if (session->s.state != ERCIRCUIT_BFD_DOWN &&
-	    erc_control_owns(dev, ends->family, &ends->source))
+	    erc_control_has_address(dev, ends->family, &ends->source))
 		return true;
-	if (erc_control_owns(dev, ends->family, &session->proven)) {
-		ends->source = session->proven;
+	if (erc_control_has_address(dev, ends->family, &session->up_source)) {
+		ends->source = session->up_source;
 		return true;
 	}
-	return erc_control_source(dev, ends->family, &ends->via, &ends->source);
+	return erc_control_choose_source(dev, ends->family, &ends->via,
+					 &ends->source);
 }
 
 /* Return: a packet, with its link header if the next hop is resolved. NULL if the leg
@@ -138,7 +140,7 @@ static struct sk_buff *erc_bfd_make(struct erc_circuit *c,
 	}
 	erc_bfd_packet_encode(p, data);
 	rcu_read_lock();
-	if (erc_bfd_source(session, dev))
+	if (erc_bfd_choose_source(session, dev))
 		skb = erc_control_make(dev, &session->ends, data);
 	rcu_read_unlock();
 	if (!skb) {
@@ -273,7 +275,7 @@ static bool erc_bfd_step(struct erc_circuit *c, struct erc_leg *leg,
 	session->verdict = out.verdict;
 	if (out.was != session->s.state &&
 	    session->s.state == ERCIRCUIT_BFD_UP)
-		session->proven = session->ends.source;
+		session->up_source = session->ends.source;
 	if (out.send)
 		erc_bfd_queue(c, leg, &out.packet);
 	erc_bfd_count(c, leg - c->leg, &out);
@@ -291,7 +293,7 @@ bool erc_bfd_expire(struct erc_circuit *c, struct erc_leg *leg)
 
 	lockdep_assert_held(&c->lock);
 	leg->session.armed_ns = ERC_NEVER;
-	return leg->session.on && erc_bfd_step(c, leg, &in);
+	return leg->session.running && erc_bfd_step(c, leg, &in);
 }
 
 /* --- begin and end -------------------------------------------------------- */
@@ -308,14 +310,14 @@ static bool erc_bfd_begin(struct erc_circuit *c, struct erc_leg *leg)
 		return false;
 	erc_bfd_fsm_init(&session->s, discr, &leg->config.session);
 	memset(ends, 0, sizeof(*ends));
-	memset(&session->proven, 0, sizeof(session->proven));
+	memset(&session->up_source, 0, sizeof(session->up_source));
 	ends->family = erc_bfd_via(&leg->config, &ends->via);
-	ends->port = erc_discr_port(discr);
+	ends->udp_port = erc_discr_udp_port(discr);
 	erc_farewell_end(erc_locked(c, leg->dev), ends->family, &ends->via);
 	prandom_seed_state(&session->random, get_random_u64());
 	session->drained = false;
 	session->verdict = ERC_BFD_FAILED;
-	WRITE_ONCE(session->on, true);
+	WRITE_ONCE(session->running, true);
 	return true;
 }
 
@@ -324,8 +326,8 @@ static bool erc_bfd_begin(struct erc_circuit *c, struct erc_leg *leg)
  *
  * Return: true if the farewell has taken over the discriminator.
  */
-static bool erc_bfd_take_leave(struct erc_circuit *c,
-			       struct erc_leg *leg)
+static bool erc_bfd_begin_farewell(struct erc_circuit *c,
+				   struct erc_leg *leg)
 {
 	const struct erc_bfd_fsm *s = &leg->session.s;
 	const struct erc_farewell_terms terms = {
@@ -356,21 +358,21 @@ static void erc_bfd_end(struct erc_circuit *c, struct erc_leg *leg)
 
 	lockdep_assert_held(&c->lock);
 	erc_bfd_step(c, leg, &in);
-	if (!erc_bfd_take_leave(c, leg))
+	if (!erc_bfd_begin_farewell(c, leg))
 		erc_discr_release(leg->session.s.discr);
-	WRITE_ONCE(leg->session.on, false);
+	WRITE_ONCE(leg->session.running, false);
 	hrtimer_try_to_cancel(&leg->session.timer);
 	leg->session.armed_ns = ERC_NEVER;
 }
 
-void erc_bfd_leave(struct erc_circuit *c, int slot,
-		   const struct net_device *dev,
-		   const struct erc_leg_config *config)
+void erc_bfd_end_unless_kept(struct erc_circuit *c, int slot,
+			     const struct net_device *dev,
+			     const struct erc_leg_config *config)
 {
 	struct erc_leg *leg = &c->leg[slot];
 
 	lockdep_assert_held(&c->lock);
-	if (leg->session.on && !erc_bfd_keeps(leg, dev, config))
+	if (leg->session.running && !erc_bfd_keeps(leg, dev, config))
 		erc_bfd_end(c, leg);
 }
 
@@ -400,7 +402,7 @@ static void erc_bfd_admin(struct erc_circuit *c, struct erc_leg *leg,
 		erc_bfd_step(c, leg, &in);
 }
 
-static void erc_bfd_follow_leg(struct erc_circuit *c,
+static void erc_bfd_update_leg(struct erc_circuit *c,
 			       struct erc_leg *leg, bool start)
 {
 	struct erc_bfd_input in = {
@@ -411,20 +413,20 @@ static void erc_bfd_follow_leg(struct erc_circuit *c,
 	lockdep_assert_held(&c->lock);
 	if (!rcu_access_pointer(leg->dev) || !leg->config.bfd)
 		return;
-	if (!leg->session.on && !erc_bfd_begin(c, leg))
+	if (!leg->session.running && !erc_bfd_begin(c, leg))
 		return;
 	if (memcmp(&in.config, &leg->session.s.config, sizeof(in.config)))
 		erc_bfd_step(c, leg, &in);
 	erc_bfd_admin(c, leg, start);
 }
 
-void erc_bfd_follow(struct erc_circuit *c)
+void erc_bfd_update(struct erc_circuit *c)
 {
 	int slot;
 
 	lockdep_assert_held(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_bfd_follow_leg(c, &c->leg[slot], false);
+		erc_bfd_update_leg(c, &c->leg[slot], false);
 }
 
 void erc_bfd_start(struct erc_circuit *c)
@@ -433,7 +435,7 @@ void erc_bfd_start(struct erc_circuit *c)
 
 	spin_lock_bh(&c->lock);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
-		erc_bfd_follow_leg(c, &c->leg[slot], true);
+		erc_bfd_update_leg(c, &c->leg[slot], true);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);
 }
@@ -467,28 +469,28 @@ void erc_bfd_stop(struct erc_circuit *c)
  * is only one session between two addresses; or by our discriminator, which a packet
  * from another address must not have (RFC 5880 section 6.3, RFC 5881 section 5).
  */
-static bool erc_bfd_is_ours(struct erc_session *session,
-			    const struct net_device *dev,
-			    const struct erc_control *p)
+static bool erc_bfd_match_session(struct erc_session *session,
+				  const struct net_device *dev,
+				  const struct erc_control *p)
 {
 	const struct erc_session_ends *ends = &session->ends;
 
-	if (!session->on || p->family != ends->family ||
-	    !erc_bfd_source(session, dev))
+	if (!session->running || p->family != ends->family ||
+	    !erc_bfd_choose_source(session, dev))
 		return false;
-	if (erc_bfd_same(&p->saddr, &ends->via))
-		return erc_bfd_same(&p->daddr, &ends->source);
+	if (erc_bfd_is_same_address(&p->saddr, &ends->via))
+		return erc_bfd_is_same_address(&p->daddr, &ends->source);
 	return p->len >= ERC_BFD_LENGTH &&
 	       erc_bfd_packet_your_discr(p->data) == session->s.discr;
 }
 
 /* RFC 5881 section 5 comes first, then RFC 5880 section 6.8.6. */
-static bool erc_bfd_accepts(const struct erc_session *session,
-			    const struct erc_control *p,
-			    struct erc_bfd_packet *packet)
+static bool erc_bfd_decode_packet(const struct erc_session *session,
+				  const struct erc_control *p,
+				  struct erc_bfd_packet *packet)
 {
-	if (p->ttl != 255 || !p->sound ||
-	    !erc_bfd_same(&p->saddr, &session->ends.via) ||
+	if (p->ttl != 255 || !p->valid ||
+	    !erc_bfd_is_same_address(&p->saddr, &session->ends.via) ||
 	    erc_bfd_packet_decode(p->data, p->len, packet) != ERC_BFD_GOOD)
 		return false;
 	return !packet->your_discr || packet->your_discr == session->s.discr;
@@ -500,7 +502,7 @@ bool erc_bfd_match(struct erc_circuit *c, struct erc_leg *leg,
 {
 	lockdep_assert_held(&c->lock);
 	return rcu_access_pointer(leg->dev) == dev &&
-	       erc_bfd_is_ours(&leg->session, dev, p);
+	       erc_bfd_match_session(&leg->session, dev, p);
 }
 
 bool erc_bfd_receive(struct erc_circuit *c, struct erc_leg *leg,
@@ -509,7 +511,7 @@ bool erc_bfd_receive(struct erc_circuit *c, struct erc_leg *leg,
 	struct erc_bfd_input in = { .event = ERC_BFD_PACKET };
 
 	lockdep_assert_held(&c->lock);
-	if (!erc_bfd_accepts(&leg->session, p, &in.packet)) {
+	if (!erc_bfd_decode_packet(&leg->session, p, &in.packet)) {
 		erc_count_leg(c, leg - c->leg, bfd_bad);
 		return false;
 	}

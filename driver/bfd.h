@@ -36,7 +36,7 @@ u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
 		   const struct erc_leg_config *config);
 
 /**
- * erc_bfd_leave - end a session that the next settings do not keep
+ * erc_bfd_end_unless_kept - end a session that the next settings do not keep
  * @c: the circuit as it is before; erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  * @dev: next device of the slot
@@ -44,17 +44,17 @@ u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
  *
  * The function queues a packet that announces the end to the peer.
  */
-void erc_bfd_leave(struct erc_circuit *c, int slot,
-		   const struct net_device *dev,
-		   const struct erc_leg_config *config);
+void erc_bfd_end_unless_kept(struct erc_circuit *c, int slot,
+			     const struct net_device *dev,
+			     const struct erc_leg_config *config);
 
 /**
- * erc_bfd_follow - bring the sessions in line with settings and state
+ * erc_bfd_update - bring the sessions in line with settings and state
  * @c: the circuit, erc_circuit.lock held
  *
  * New sessions exist after this, and start in erc_bfd_start().
  */
-void erc_bfd_follow(struct erc_circuit *c);
+void erc_bfd_update(struct erc_circuit *c);
 
 /**
  * erc_bfd_start - start the sessions that do not run yet

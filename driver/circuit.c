@@ -197,7 +197,7 @@ static bool erc_circuit_set(struct erc_circuit *c,
 	/* After the devices and before the check, which reads the verdicts of the
 	 * sessions.
 	 */
-	erc_bfd_follow(c);
+	erc_bfd_update(c);
 	/* After everything that the state of a leg depends on. */
 	erc_protection_update_locked(c);
 	/* After the check, in the order of erc_protection_check_command(). */
@@ -326,7 +326,7 @@ static int erc_circuit_open(struct net_device *dev)
 static void erc_circuit_follow_bfd(struct erc_circuit *c)
 {
 	spin_lock_bh(&c->lock);
-	erc_bfd_follow(c);
+	erc_bfd_update(c);
 	erc_protection_update_locked(c);
 	spin_unlock_bh(&c->lock);
 	erc_bfd_flush(c);

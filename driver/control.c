@@ -32,8 +32,8 @@ static unsigned int erc_control_rank4(const struct in_ifaddr *ifa, __be32 used)
 	       !(flags & IFA_F_SECONDARY) << 1 | (ifa->ifa_local == used);
 }
 
-static bool erc_control_source4(const struct net_device *dev, __be32 via,
-				__be32 *source)
+static bool erc_control_choose_source4(const struct net_device *dev, __be32 via,
+				       __be32 *source)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
@@ -52,7 +52,8 @@ static bool erc_control_source4(const struct net_device *dev, __be32 via,
 	return best;
 }
 
-static bool erc_control_owns4(const struct net_device *dev, __be32 address)
+static bool erc_control_has_address4(const struct net_device *dev,
+				     __be32 address)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
@@ -82,9 +83,9 @@ static unsigned int erc_control_rank6(const struct inet6_ifaddr *ifa,
 	       ipv6_addr_equal(&ifa->addr, used);
 }
 
-static bool erc_control_source6(const struct net_device *dev,
-				const struct in6_addr *via,
-				struct in6_addr *source)
+static bool erc_control_choose_source6(const struct net_device *dev,
+				       const struct in6_addr *via,
+				       struct in6_addr *source)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 	const struct in6_addr used = *source;
@@ -104,8 +105,8 @@ static bool erc_control_source6(const struct net_device *dev,
 	return best;
 }
 
-static bool erc_control_owns6(const struct net_device *dev,
-			      const struct in6_addr *address)
+static bool erc_control_has_address6(const struct net_device *dev,
+				     const struct in6_addr *address)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 	const struct inet6_ifaddr *ifa;
@@ -118,20 +119,22 @@ static bool erc_control_owns6(const struct net_device *dev,
 	return false;
 }
 
-bool erc_control_source(const struct net_device *dev, enum erc_family family,
-			const union erc_address *via,
-			union erc_address *source)
+bool erc_control_choose_source(const struct net_device *dev,
+			       enum erc_family family,
+			       const union erc_address *via,
+			       union erc_address *source)
 {
 	return family == ERC_IPV4 ?
-	       erc_control_source4(dev, via->v4, &source->v4) :
-	       erc_control_source6(dev, &via->v6, &source->v6);
+	       erc_control_choose_source4(dev, via->v4, &source->v4) :
+	       erc_control_choose_source6(dev, &via->v6, &source->v6);
 }
 
-bool erc_control_owns(const struct net_device *dev, enum erc_family family,
-		      const union erc_address *address)
+bool erc_control_has_address(const struct net_device *dev,
+			     enum erc_family family,
+			     const union erc_address *address)
 {
-	return family == ERC_IPV4 ? erc_control_owns4(dev, address->v4) :
-				    erc_control_owns6(dev, &address->v6);
+	return family == ERC_IPV4 ? erc_control_has_address4(dev, address->v4) :
+				    erc_control_has_address6(dev, &address->v6);
 }
 
 /* --- build a packet ------------------------------------------------------- */
@@ -217,7 +220,7 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 	else
 		erc_control_put6(skb, &ends->source, &ends->via, len);
 	erc_control_put_udp(skb, ends->family, &ends->source, &ends->via,
-			    ends->port, data);
+			    ends->udp_port, data);
 	skb->dev = dev;
 	skb->priority = TC_PRIO_CONTROL;
 	return skb;
@@ -225,8 +228,8 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 
 /* --- sending --------------------------------------------------------------- */
 
-/* Show the packet to packet sockets. Return: true if the device may send. */
-static bool erc_control_show(struct sk_buff *skb)
+/* Return: true if the device may send; who watches it sees the packet then. */
+static bool erc_control_tap(struct sk_buff *skb)
 {
 	if (!netif_running(skb->dev))
 		return false;
@@ -283,7 +286,7 @@ static struct sk_buff *erc_control_descend(struct sk_buff *skb)
 
 int erc_control_send(struct sk_buff *skb)
 {
-	while (erc_control_show(skb)) {
+	while (erc_control_tap(skb)) {
 		if (!is_vlan_dev(skb->dev))
 			return dev_direct_xmit(skb, 0);
 		skb = erc_control_descend(skb);
@@ -332,10 +335,10 @@ static unsigned int erc_control_parse6(const struct sk_buff *skb,
 	return sizeof(buf);
 }
 
-static bool erc_control_sound(const struct sk_buff *skb,
-			      const struct erc_control *p,
-			      const struct udphdr *udp, unsigned int at,
-			      unsigned int end)
+static bool erc_control_is_valid(const struct sk_buff *skb,
+				 const struct erc_control *p,
+				 const struct udphdr *udp, unsigned int at,
+				 unsigned int end)
 {
 	unsigned int len = ntohs(udp->len);
 
@@ -367,8 +370,8 @@ bool erc_control_parse(const struct sk_buff *skb, struct erc_control *p)
 		return false;
 	if (p->family == ERC_IPV4 && csum_fold(skb_checksum(skb, 0, at, 0)))
 		return false;
-	p->sound = erc_control_sound(skb, p, udp, at, end);
-	if (!p->sound)
+	p->valid = erc_control_is_valid(skb, p, udp, at, end);
+	if (!p->valid)
 		return true;
 	p->len = ntohs(udp->len) - sizeof(*udp);
 	len = min_t(unsigned int, p->len, sizeof(p->data));

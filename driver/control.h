@@ -15,7 +15,7 @@ struct sk_buff;
  * @saddr: source address
  * @daddr: destination address
  * @ttl: TTL or hop limit
- * @sound: length and checksum of UDP are valid
+ * @valid: length and checksum of UDP are right
  * @len: length of the payload
  * @data: first bytes of the payload
  */
@@ -24,13 +24,13 @@ struct erc_control {
 	union erc_address saddr;
 	union erc_address daddr;
 	u8 ttl;
-	bool sound;
+	bool valid;
 	unsigned int len;
 	u8 data[ERC_BFD_LENGTH];
 };
 
 /**
- * erc_control_source - choose our address for a next hop
+ * erc_control_choose_source - choose our address towards a next hop
  * @dev: a leg's device; under RCU
  * @family: family of the next hop
  * @via: the next hop
@@ -42,12 +42,13 @@ struct erc_control {
  *
  * Return: true if there is an address on the next hop's subnet.
  */
-bool erc_control_source(const struct net_device *dev, enum erc_family family,
-			const union erc_address *via,
-			union erc_address *source);
+bool erc_control_choose_source(const struct net_device *dev,
+			       enum erc_family family,
+			       const union erc_address *via,
+			       union erc_address *source);
 
 /**
- * erc_control_owns - can a device use an address?
+ * erc_control_has_address - is an address a usable one of a device?
  * @dev: a leg's device; under RCU
  * @family: family of the address
  * @address: the address
@@ -55,8 +56,9 @@ bool erc_control_source(const struct net_device *dev, enum erc_family family,
  * Return: true if the address is one of the device, and has passed duplicate
  * address detection.
  */
-bool erc_control_owns(const struct net_device *dev, enum erc_family family,
-		      const union erc_address *address);
+bool erc_control_has_address(const struct net_device *dev,
+			     enum erc_family family,
+			     const union erc_address *address);
 
 /**
  * erc_control_make - make a control packet with its headers except the link header

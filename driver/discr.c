@@ -54,7 +54,7 @@ void erc_discr_release(u32 discr)
 	spin_unlock_bh(&erc_discr_lock);
 }
 
-u16 erc_discr_port(u32 discr)
+u16 erc_discr_udp_port(u32 discr)
 {
 	return ERC_DISCR_PORT_MIN + discr % ERC_DISCR_PORTS;
 }

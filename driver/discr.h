@@ -21,11 +21,11 @@ u32 erc_discr_take(void);
 void erc_discr_release(u32 discr);
 
 /**
- * erc_discr_port - source port of a session
+ * erc_discr_udp_port - source port of a session
  * @discr: its discriminator
  *
  * Return: the port.
  */
-u16 erc_discr_port(u32 discr);
+u16 erc_discr_udp_port(u32 discr);
 
 #endif /* _ERC_DISCR_H */

@@ -208,7 +208,7 @@ static int erc_netlink_fill_bfd(struct sk_buff *skb, struct erc_circuit *c,
 	bool on;
 
 	spin_lock_bh(&c->lock);
-	on = leg->session.on;
+	on = leg->session.running;
 	s = leg->session.s;
 	spin_unlock_bh(&c->lock);
 	if (nla_put_u8(skb, IFLA_ERCIRCUIT_LEG_BFD, config->bfd) ||

@@ -158,7 +158,7 @@ static bool erc_receive_control(struct erc_leg *leg, struct sk_buff *skb)
 	struct erc_control p;
 	bool ours;
 
-	if (!READ_ONCE(leg->session.on) || !erc_control_parse(skb, &p))
+	if (!READ_ONCE(leg->session.running) || !erc_control_parse(skb, &p))
 		return false;
 	spin_lock_bh(&c->lock);
 	ours = erc_bfd_match(c, leg, skb->dev, &p);

@@ -148,7 +148,7 @@ static ssize_t bfd_state_show(struct kobject *dir, struct kobj_attribute *attr,
 
 	c = erc_sysfs_leg(dir, &slot);
 	session = &c->leg[slot].session;
-	return sysfs_emit(buf, "%s\n", READ_ONCE(session->on) ?
+	return sysfs_emit(buf, "%s\n", READ_ONCE(session->running) ?
 			  erc_sysfs_bfd_states[READ_ONCE(session->s.state)] :
 			  "off");
 }
