@@ -277,7 +277,7 @@ static int erc_attach_check_via6(struct net_device *dev,
 		NL_SET_ERR_MSG_FMT(extack, "%s", lacks);
 		return -EOPNOTSUPP;
 	}
-	if (erc_underlay_owns6(dev, via)) {
+	if (erc_underlay_has_address6(dev, via)) {
 		NL_SET_ERR_MSG(extack, "via is the leg's own address");
 		return -EINVAL;
 	}

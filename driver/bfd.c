@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of core/bfd_fsm: a session per slot, with the slot's next hop.
+ * Glue of the BFD machine in core/: one session per slot, with the slot's next hop.
  *
  * A session needs neither a socket nor a daemon. Its packets bypass the leg's
  * queueing discipline, so that payload cannot delay them. The receive handler finds
@@ -31,7 +31,7 @@
 
 /**
  * struct erc_bfd_cb - a packet that waits to be sent
- * @leg: the slot that sends it
+ * @leg: the leg that sends it
  * @family: family of the next hop
  * @framed: the packet has a link header
  */
@@ -174,7 +174,7 @@ static void erc_bfd_transmit(struct erc_circuit *c, struct sk_buff *skb)
 
 	err = cb->framed ? erc_control_send(skb) :
 			   erc_nexthop_resolve(cb->leg, skb, cb->family);
-	/* A packet that waits counts when it leaves. */
+	/* A packet that waits is counted when it is sent. */
 	if (err == -EINPROGRESS)
 		return;
 	if (!err)
@@ -282,7 +282,7 @@ static bool erc_bfd_step(struct erc_circuit *c, struct erc_leg *leg,
 	erc_bfd_arm(c, session, &out);
 	if (session->s.state == out.was && session->s.remote.state == remote)
 		return out.verdict != verdict;
-	/* Shown, if nowhere else */
+	/* User space sees the state of the session. */
 	erc_schedule_add_news(c);
 	return true;
 }
@@ -298,7 +298,7 @@ bool erc_bfd_expire(struct erc_circuit *c, struct erc_leg *leg)
 
 /* --- begin and end -------------------------------------------------------- */
 
-/* Return: false if there are too many sessions on this machine. */
+/* Return: false if this machine has too many sessions. */
 static bool erc_bfd_begin(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_session *session = &leg->session;
@@ -351,7 +351,7 @@ static bool erc_bfd_begin_farewell(struct erc_circuit *c,
 	return erc_farewell_begin(skb, &terms);
 }
 
-/* An action and no state: what is on its way to the timer finds no session. */
+/* A timer that expires after this finds no session. */
 static void erc_bfd_end(struct erc_circuit *c, struct erc_leg *leg)
 {
 	struct erc_bfd_input in = { .event = ERC_BFD_ADMIN, .down = true };
@@ -484,7 +484,7 @@ static bool erc_bfd_match_session(struct erc_session *session,
 	       erc_bfd_packet_your_discr(p->data) == session->s.discr;
 }
 
-/* RFC 5881 section 5 comes first, then RFC 5880 section 6.8.6. */
+/* First the checks of RFC 5881 section 5, then those of RFC 5880 section 6.8.6. */
 static bool erc_bfd_decode_packet(const struct erc_session *session,
 				  const struct erc_control *p,
 				  struct erc_bfd_packet *packet)

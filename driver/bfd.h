@@ -23,7 +23,7 @@ void erc_bfd_init_sessions(struct erc_circuit *c);
 void erc_bfd_stop(struct erc_circuit *c);
 
 /**
- * erc_bfd_verdict - what BFD says, or would say, of a slot
+ * erc_bfd_verdict - get the verdict of BFD on a slot
  * @c: the circuit, erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  * @dev: present or next device of the slot
@@ -37,7 +37,7 @@ u8 erc_bfd_verdict(const struct erc_circuit *c, int slot,
 
 /**
  * erc_bfd_end_unless_kept - end a session that the next settings do not keep
- * @c: the circuit as it is before; erc_circuit.lock held
+ * @c: the circuit with its present settings; erc_circuit.lock held
  * @slot: &enum ercircuit_slot
  * @dev: next device of the slot
  * @config: its next settings
@@ -49,7 +49,7 @@ void erc_bfd_end_unless_kept(struct erc_circuit *c, int slot,
 			     const struct erc_leg_config *config);
 
 /**
- * erc_bfd_update - bring the sessions in line with settings and state
+ * erc_bfd_update - apply settings and state to the sessions
  * @c: the circuit, erc_circuit.lock held
  *
  * New sessions exist after this, and start in erc_bfd_start().
@@ -72,7 +72,7 @@ void erc_bfd_start(struct erc_circuit *c);
 void erc_bfd_flush(struct erc_circuit *c);
 
 /**
- * erc_bfd_expire - the timer of a session has expired
+ * erc_bfd_expire - step a session whose timer has expired
  * @c: the circuit, erc_circuit.lock held
  * @leg: the leg
  *
@@ -96,10 +96,10 @@ bool erc_bfd_match(struct erc_circuit *c, struct erc_leg *leg,
 		   const struct erc_control *p);
 
 /**
- * erc_bfd_receive - give a session a packet of its own
+ * erc_bfd_receive - pass a received packet to its session
  * @c: the circuit, erc_circuit.lock held
  * @leg: the leg
- * @p: a packet that erc_bfd_match() has found to be for this session
+ * @p: a packet that erc_bfd_match() has accepted for this session
  *
  * The caller calls erc_bfd_flush() without the lock.
  *

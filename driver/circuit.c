@@ -107,9 +107,9 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	}
 }
 
-/* Undo erc_circuit_join() of the slots below @slot. */
-static void erc_circuit_unjoin(struct erc_circuit *c,
-			       const struct erc_config *config, int slot)
+/* Undo erc_circuit_attach() of the slots below @slot. */
+static void erc_circuit_undo_attach(struct erc_circuit *c,
+				    const struct erc_config *config, int slot)
 {
 	struct net_device *const *devs = config->devs;
 
@@ -119,9 +119,9 @@ static void erc_circuit_unjoin(struct erc_circuit *c,
 }
 
 /* Join all devices of the configuration that are not legs yet, or none. */
-static int erc_circuit_join(struct erc_circuit *c,
-			    const struct erc_config *config,
-			    struct netlink_ext_ack *extack)
+static int erc_circuit_attach(struct erc_circuit *c,
+			      const struct erc_config *config,
+			      struct netlink_ext_ack *extack)
 {
 	struct net_device *const *devs = config->devs;
 	int slot, err;
@@ -131,7 +131,7 @@ static int erc_circuit_join(struct erc_circuit *c,
 			continue;
 		err = erc_attach_add(c, slot, devs[slot], extack);
 		if (err) {
-			erc_circuit_unjoin(c, config, slot);
+			erc_circuit_undo_attach(c, config, slot);
 			return err;
 		}
 	}
@@ -161,7 +161,7 @@ static void erc_circuit_follow_terms_others(struct erc_circuit *c)
 
 void erc_circuit_follow_net(struct erc_circuit *c)
 {
-	if (!erc_contract_move(c, erc_tenant_brings(c)))
+	if (!erc_contract_move(c, erc_tenant_can_bring_terms(c)))
 		return;
 	erc_circuit_follow_terms(c);
 	erc_circuit_follow_terms_others(c);
@@ -237,7 +237,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	if (err)
 		return err;
 	/* Without the lock: the kernel notifies other drivers of a new leg. */
-	err = erc_circuit_join(c, config, extack);
+	err = erc_circuit_attach(c, config, extack);
 	if (err)
 		goto err_reach;
 	spin_lock_bh(&c->lock);
@@ -270,7 +270,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 
 err_join:
 	spin_unlock_bh(&c->lock);
-	erc_circuit_unjoin(c, config, ERCIRCUIT_SLOTS);
+	erc_circuit_undo_attach(c, config, ERCIRCUIT_SLOTS);
 err_reach:
 	erc_reach_free_pairs(made);
 	return err;

@@ -107,7 +107,7 @@ bool erc_contract_set(struct erc_circuit *c,
  * erc_contract_move - follow a circuit to another network namespace
  * @c: the circuit, which may have moved; RTNL
  * @brings: the circuit's terms replace those of a contract with the same key in
- *	the new namespace, see erc_tenant_brings()
+ *	the new namespace, see erc_tenant_can_bring_terms()
  *
  * The circuit leaves its contract. It joins the contract with the same key in
  * the new namespace, or begins one with its present terms. The caller applies the

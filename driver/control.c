@@ -228,7 +228,7 @@ struct sk_buff *erc_control_make(struct net_device *dev,
 
 /* --- sending --------------------------------------------------------------- */
 
-/* Return: true if the device may send; who watches it sees the packet then. */
+/* Show the packet to packet sockets. Return: true if the device may send. */
 static bool erc_control_tap(struct sk_buff *skb)
 {
 	if (!netif_running(skb->dev))

@@ -15,7 +15,7 @@ struct sk_buff;
  * @saddr: source address
  * @daddr: destination address
  * @ttl: TTL or hop limit
- * @valid: length and checksum of UDP are right
+ * @valid: length and checksum of UDP are valid
  * @len: length of the payload
  * @data: first bytes of the payload
  */
@@ -30,7 +30,7 @@ struct erc_control {
 };
 
 /**
- * erc_control_choose_source - choose our address towards a next hop
+ * erc_control_choose_source - choose our address for a next hop
  * @dev: a leg's device; under RCU
  * @family: family of the next hop
  * @via: the next hop
@@ -48,7 +48,7 @@ bool erc_control_choose_source(const struct net_device *dev,
 			       union erc_address *source);
 
 /**
- * erc_control_has_address - is an address a usable one of a device?
+ * erc_control_has_address - can a device use an address?
  * @dev: a leg's device; under RCU
  * @family: family of the address
  * @address: the address

@@ -25,13 +25,13 @@ struct erc_circuit;
  * @nexthop: next hops, one reference each; NULL without via or until looked up
  * @peer_mac: unnumbered Ethernet: last source MAC, in the low 48 bits, 0 = none
  * @config: settings; they stay when the device leaves
- * @neigh_probing: families whose next hop has been asked and has not answered yet
+ * @neigh_probing: families whose next hop is being probed and has not answered yet
  * @neigh_failed: families whose next hop failed and has not answered since
  * @wire: result of erc_leg_is_wire()
- * @logged_reason: &enum ercircuit_reason last written to the log
- * @uptime: time up and down
- * @session: BFD with the next hop
- * @queue: by the family of the next hop
+ * @logged_reason: &enum ercircuit_reason that was last written to the log
+ * @uptime: up time and down time
+ * @session: BFD session with the next hop
+ * @queue: waiting packets, by the family of the next hop
  */
 struct erc_leg {
 	struct erc_rx_cache rx_cache;		/* written under lock */
@@ -50,7 +50,7 @@ struct erc_leg {
 };
 
 /**
- * erc_leg_dev_rtnl - the device in a slot
+ * erc_leg_dev_rtnl - get the device in a slot
  * @leg: the leg
  *
  * Return: the device or NULL; valid under RTNL.
@@ -70,7 +70,7 @@ static inline struct net_device *erc_leg_dev_rtnl(const struct erc_leg *leg)
 int erc_leg_slot(const struct erc_circuit *c, const struct net_device *dev);
 
 /**
- * erc_leg_is_attached - is this device in one of the slots?
+ * erc_leg_is_attached - is a device in one of the slots?
  * @c: the circuit; RTNL
  * @dev: a device or NULL
  *
@@ -94,7 +94,7 @@ static inline struct net_device *erc_leg_port(struct net_device *dev)
 }
 
 /**
- * erc_leg_is_running - netif_running() and netif_carrier_ok() of both in one look
+ * erc_leg_is_running - do a leg and its port run, and do they have a carrier?
  * @dev: the leg's device
  * @port: its erc_leg_port()
  *
@@ -114,7 +114,7 @@ static inline bool erc_leg_is_running(const struct net_device *dev,
 }
 
 /**
- * erc_leg_is_activating - is a leg whose carrier is back still without its queues?
+ * erc_leg_is_activating - does a leg with a carrier still lack its queues?
  * @dev: the leg's device; under RCU or RTNL
  *
  * The carrier bit is set first, and that of a port before its VLANs are notified.
@@ -136,12 +136,11 @@ static inline bool erc_leg_is_activating(struct net_device *dev)
 #define ERC_LEG_RX	BIT(1)
 
 /**
- * erc_leg_has_fault - is this direction broken on purpose?
+ * erc_leg_has_fault - does an injected fault discard packets in a direction?
  * @leg: the leg
  * @dir: ERC_LEG_TX or ERC_LEG_RX
  *
- * For the slow paths of the payload path: while it is, the short ones, which
- * ask nothing, are closed.
+ * The slow paths call this. The fast paths are closed while there is a fault.
  *
  * Return: true if it is.
  */
@@ -158,7 +157,7 @@ static inline bool erc_leg_has_fault(const struct erc_leg *leg, u8 dir)
 }
 
 /**
- * erc_leg_is_forced_down - has the user declared the leg failed?
+ * erc_leg_is_forced_down - has the user declared a leg failed (fault down)?
  * @leg: the leg
  *
  * Such a leg counts as one without a carrier. Its packets are not discarded: a CPU
@@ -219,10 +218,10 @@ static inline bool erc_leg_has_nexthop(const struct erc_leg_config *config)
 }
 
 /**
- * erc_leg_keeps_nexthops - does what is known of a slot's next hops stay true?
+ * erc_leg_keeps_nexthops - does a slot keep its next hops?
  * @leg: the leg
- * @dev: the device it is going to have
- * @config: the settings
+ * @dev: the device that it will have
+ * @config: the settings that it will have
  *
  * Return: true if it does.
  */

@@ -77,8 +77,8 @@ static void erc_model_describe_now(const struct erc_circuit *c, int slot,
 			   &c->leg[slot].config, leg);
 }
 
-static bool erc_model_is_key(const struct erc_contract *k,
-			     const struct erc_terms *terms)
+static bool erc_model_has_key(const struct erc_contract *k,
+			      const struct erc_terms *terms)
 {
 	return erc_terms_have_key(terms) &&
 	       !memcmp(k->terms.key, terms->key, sizeof(terms->key));
@@ -100,8 +100,8 @@ struct erc_model_port {
 	const struct erc_circuit *same_stag;
 };
 
-static bool erc_model_leg_on(const struct erc_circuit *c, const void *port,
-			     struct erc_model_leg *leg)
+static bool erc_model_find_leg(const struct erc_circuit *c, const void *port,
+			       struct erc_model_leg *leg)
 {
 	int slot;
 
@@ -114,15 +114,16 @@ static bool erc_model_leg_on(const struct erc_circuit *c, const void *port,
 }
 
 /* Count each contract once: its first circuit on the port represents it. */
-static bool erc_model_stands_for(const struct erc_contract *k,
-				 const struct erc_circuit *other,
-				 const struct erc_model_port *p)
+static bool erc_model_is_first(const struct erc_contract *k,
+			       const struct erc_circuit *other,
+			       const struct erc_model_port *p)
 {
 	const struct erc_circuit *first;
 	struct erc_model_leg leg;
 
 	list_for_each_entry(first, &k->circuits, contract_node)
-		if (first != p->c && erc_model_leg_on(first, p->leg->port, &leg))
+		if (first != p->c &&
+		    erc_model_find_leg(first, p->leg->port, &leg))
 			return first == other;
 	return false;
 }
@@ -139,10 +140,10 @@ static int erc_model_visit(struct net_device *upper,
 		return 0;
 	k = rtnl_dereference(other->contract);
 	if (k->terms.model != ERCIRCUIT_MODEL_DIRECT ||
-	    erc_model_is_key(k, p->terms) || !erc_model_stands_for(k, other, p))
+	    erc_model_has_key(k, p->terms) || !erc_model_is_first(k, other, p))
 		return 0;
 	p->bandwidth += k->terms.bandwidth;
-	if (erc_model_leg_on(other, p->leg->port, &leg) &&
+	if (erc_model_find_leg(other, p->leg->port, &leg) &&
 	    erc_model_rules_same_stag(&leg, p->leg))
 		p->same_stag = other;
 	return 0;
@@ -234,9 +235,9 @@ static int erc_model_verify_config(const struct erc_circuit *c,
 }
 
 /* Does a request change what a model restricts? */
-static bool erc_model_touched(const struct erc_circuit *c,
-			      const struct erc_terms *was,
-			      const struct erc_config *config)
+static bool erc_model_is_affected(const struct erc_circuit *c,
+				  const struct erc_terms *was,
+				  const struct erc_config *config)
 {
 	const struct erc_terms *terms = &config->terms;
 	int slot;
@@ -263,7 +264,7 @@ int erc_model_check(const struct erc_circuit *c,
 	ASSERT_RTNL();
 	erc_contract_get_terms(c, &was);
 	if (config->terms.model == ERCIRCUIT_MODEL_NONE ||
-	    !erc_model_touched(c, &was, config) ||
+	    !erc_model_is_affected(c, &was, config) ||
 	    !erc_model_verify_config(c, &was, config, why))
 		return 0;
 	NL_SET_ERR_MSG_FMT(extack, "model %s: %s",

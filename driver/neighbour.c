@@ -49,7 +49,7 @@ static bool erc_neighbour_exceeds(const struct neigh_table *table, int count)
 }
 
 /* Under neighbour.lock. Return: not 0 if the entry can be removed. */
-static int erc_neighbour_spare(struct neighbour *n)
+static int erc_neighbour_match_unused(struct neighbour *n)
 {
 	/* The stack makes NOARP entries; a user or daemon makes the others. */
 	return n->ops == &erc_neighbour_ops6 &&
@@ -63,7 +63,7 @@ static void erc_neighbour_remove(struct neigh_table *table)
 	erc_compat_neigh_table_lock(table);
 	/* Another CPU may have been faster. */
 	if (erc_neighbour_exceeds(table, atomic_read(&erc_neighbour_count))) {
-		__neigh_for_each_release(table, erc_neighbour_spare);
+		__neigh_for_each_release(table, erc_neighbour_match_unused);
 		WRITE_ONCE(erc_neighbour_left,
 			   atomic_read(&erc_neighbour_count));
 	}

@@ -260,7 +260,7 @@ static int erc_netlink_fill_nest(struct sk_buff *skb, struct erc_circuit *c,
 	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest ||
-	    (erc_tenant_sees(c, erc_leg_dev_rtnl(&c->leg[slot])) &&
+	    (erc_tenant_can_see(c, erc_leg_dev_rtnl(&c->leg[slot])) &&
 	     erc_netlink_fill_lower(skb, &c->leg[slot])) ||
 	    erc_netlink_fill_leg(skb, c, slot))
 		return -EMSGSIZE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Glue of core/protection_fsm: turns what the kernel says of a leg into events of the
- * machine, and what the machine decides into the published selection, the log,
+ * Glue of the machine in core/: turns the state of the legs into events of the
+ * machine, and publishes the decisions of the machine: the selection, the log,
  * counters, a timer and a notification.
  */
 #include <linux/ktime.h>
@@ -78,7 +78,9 @@ static u8 erc_protection_defect(struct net_device *dev,
 static u8 erc_protection_degraded(const struct erc_leg *leg,
 				  const struct erc_leg_config *config, u8 bfd)
 {
-	/* Until the session is Up again, or may be expected to be. */
+	/* After a drain the leg stays degraded until the session is Up or its grace
+	 * period ends.
+	 */
 	if (config->drain ||
 	    (bfd == ERC_BFD_NO_VERDICT && leg->session.drained))
 		return ERCIRCUIT_REASON_DRAIN;
@@ -105,7 +107,9 @@ static bool erc_protection_next_event(struct erc_circuit *c,
 								     config));
 
 	lockdep_assert_held(&c->lock);
-	/* First, or a drained leg that comes in would carry for a moment. */
+	/* Before the defect: otherwise a drained leg that returns would be active for
+	 * a moment.
+	 */
 	if (degraded != p->leg[slot].degraded) {
 		*in = (struct erc_protection_input) {
 			.event = ERC_PROTECTION_DEGRADE,
@@ -138,7 +142,7 @@ static u8 erc_protection_state(struct erc_circuit *c, int slot)
 	return leg->degraded ? ERCIRCUIT_STATE_DEGRADED : ERCIRCUIT_STATE_UP;
 }
 
-/* Why a leg is in its state: not for a defect that is still held. */
+/* Return: the reason of a leg's state; a defect in its hold-off is no reason yet. */
 static u8 erc_protection_reason(struct erc_circuit *c, int slot)
 {
 	const struct erc_protection_leg *leg = &c->protect.leg[slot];
@@ -172,7 +176,7 @@ static void erc_protection_log(struct erc_circuit *c, u64 now, u8 kind,
 	erc_transition_add(c, &entry);
 }
 
-/* A leg is followed here, not in the machine: EMPTY is no state of G.8031. */
+/* Not in the machine, as EMPTY is no state of G.8031. */
 static void erc_protection_log_leg(struct erc_circuit *c, int slot,
 				   u64 now)
 {
@@ -194,7 +198,7 @@ static void erc_protection_log_leg(struct erc_circuit *c, int slot,
 	leg->logged_reason = reason;
 }
 
-/* What fails open is seen by routing when no packet would get through. */
+/* A circuit that fails open shows routing by its carrier that it passes no packet. */
 static void erc_protection_carrier(struct erc_circuit *c, u8 active)
 {
 	lockdep_assert_held(&c->lock);
@@ -283,7 +287,9 @@ static void erc_protection_update_leg(struct erc_circuit *c, int slot)
 	while (erc_protection_next_event(c, &c->protect, slot, dev,
 					 &leg->config, &in))
 		erc_protection_step(c, &in);
-	/* The kernel tells when it has started, but not of a new qdisc. */
+	/* The kernel notifies when the device has started, but not when it has got a
+	 * qdisc that queues.
+	 */
 	if (dev && c->protect.leg[slot].reason && erc_leg_is_activating(dev))
 		erc_schedule_retry(c);
 }
@@ -315,10 +321,10 @@ void erc_protection_update_locked(struct erc_circuit *c)
 	erc_protection_expire(c);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_update_leg(c, slot);
-	/* What one leg has to prove depends on whether the other carries. */
+	/* Again: whether a leg waits for its next hop depends on the other leg. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_update_leg(c, slot);
-	/* When both are known, or a leg that came in would seem to be down. */
+	/* After both: otherwise the log would show a leg that returns as down. */
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		erc_protection_log_leg(c, slot,
 				       ktime_get_boottime_ns());
@@ -348,7 +354,7 @@ void erc_protection_configure(struct erc_circuit *c,
 	erc_protection_step(c, &in);
 }
 
-/* Twice: what one leg has to prove depends on whether the other carries. */
+/* Twice: whether a leg waits for its next hop depends on the other leg. */
 static void erc_protection_simulate_legs(struct erc_circuit *c,
 					 struct erc_protection_fsm *p,
 					 const struct erc_config *config,
@@ -421,7 +427,7 @@ u8 erc_protection_leg_state(struct erc_circuit *c, int slot, u8 *reason)
 
 	spin_lock_bh(&c->lock);
 	state = erc_protection_state(c, slot);
-	/* A defect shows while it is held, too. */
+	/* User space sees a defect in its hold-off, too. */
 	*reason = c->protect.leg[slot].reason ?:
 		  erc_protection_reason(c, slot);
 	spin_unlock_bh(&c->lock);

@@ -16,7 +16,7 @@ struct netlink_ext_ack;
 void erc_protection_init(struct erc_circuit *c);
 
 /**
- * erc_protection_update - look at both legs and act on what changed
+ * erc_protection_update - check both legs and act on changes
  * @c: the circuit
  *
  * Runs in any context except hard interrupts; callers may hold neigh_table.lock.
@@ -24,13 +24,13 @@ void erc_protection_init(struct erc_circuit *c);
 void erc_protection_update(struct erc_circuit *c);
 
 /**
- * erc_protection_update_locked - the same under erc_circuit.lock
- * @c: the circuit
+ * erc_protection_update_locked - check both legs and act on changes
+ * @c: the circuit; erc_circuit.lock
  */
 void erc_protection_update_locked(struct erc_circuit *c);
 
 /**
- * erc_protection_configure - new settings
+ * erc_protection_configure - set the configuration
  * @c: the circuit; RTNL and erc_circuit.lock
  * @config: the whole configuration
  * @hash: &enum ercircuit_hash
@@ -40,10 +40,10 @@ void erc_protection_configure(struct erc_circuit *c,
 			      u8 hash);
 
 /**
- * erc_protection_check_command - would the command of a configuration be obeyed?
- * @c: the circuit as it is before; RTNL and erc_circuit.lock
- * @config: whole new configuration
- * @extack: says what stands in the way
+ * erc_protection_check_command - check whether a request overrides a command
+ * @c: the circuit with its present configuration; RTNL and erc_circuit.lock
+ * @config: the whole new configuration, with the command
+ * @extack: gets the request that overrides the command
  *
  * Return: 0 or -EBUSY.
  */

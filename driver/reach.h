@@ -111,7 +111,7 @@ static inline bool erc_reach_needs_check(const struct sk_buff *skb)
  * @c: the circuit that sends it
  * @skb: the packet, from its IP header on; under RCU, BH or not
  *
- * Return: true if the packet was refused: counted and freed.
+ * Return: 0, or -EPERM if the packet was dropped: it has been counted and freed.
  */
 int erc_reach_enforce(struct erc_circuit *c, struct sk_buff *skb);
 

@@ -27,7 +27,7 @@
 #include "underlay.h"
 
 /* A DHCP server may send its offer to the address that it offers. */
-static noinline bool erc_receive_dhcp(struct sk_buff *skb)
+static noinline bool erc_receive_is_dhcp(const struct sk_buff *skb)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 	struct udphdr buf;
@@ -39,7 +39,7 @@ static noinline bool erc_receive_dhcp(struct sk_buff *skb)
 	return udp && udp->dest == htons(ERC_PACKET_DHCP_CLIENT);
 }
 
-static bool erc_receive_takes4(struct sk_buff *skb)
+static bool erc_receive_classify4(struct sk_buff *skb)
 {
 	__be32 daddr;
 
@@ -48,13 +48,13 @@ static bool erc_receive_takes4(struct sk_buff *skb)
 	daddr = ip_hdr(skb)->daddr;
 	if (erc_packet_is_local4(daddr))
 		return false;
-	if (unlikely(erc_underlay_lacks4(skb->dev)))
-		return !erc_receive_dhcp(skb);
-	return !erc_underlay_owns4(skb->dev, daddr);
+	if (unlikely(erc_underlay_lacks_address4(skb->dev)))
+		return !erc_receive_is_dhcp(skb);
+	return !erc_underlay_has_address4(skb->dev, daddr);
 }
 
 /* Neighbour discovery, whatever its destination address (RFC 4861). */
-static noinline bool erc_receive_nd(struct sk_buff *skb)
+static noinline bool erc_receive_pull_nd(struct sk_buff *skb)
 {
 	const struct icmp6hdr *icmp;
 
@@ -65,7 +65,7 @@ static noinline bool erc_receive_nd(struct sk_buff *skb)
 	       icmp->icmp6_type <= NDISC_REDIRECT;
 }
 
-static bool erc_receive_takes6(struct sk_buff *skb)
+static bool erc_receive_classify6(struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6;
 
@@ -73,21 +73,22 @@ static bool erc_receive_takes6(struct sk_buff *skb)
 		return false;
 	ip6 = ipv6_hdr(skb);
 	if (unlikely(erc_packet_is_local6(&ip6->daddr)) ||
-	    erc_underlay_owns6(skb->dev, &ip6->daddr))
+	    erc_underlay_has_address6(skb->dev, &ip6->daddr))
 		return false;
-	return likely(ip6->nexthdr != IPPROTO_ICMPV6) || !erc_receive_nd(skb);
+	return likely(ip6->nexthdr != IPPROTO_ICMPV6) ||
+	       !erc_receive_pull_nd(skb);
 }
 
 /* A tag that no VLAN device has removed does not matter: a priority tag (VLAN
  * 0) has no meaning, and the stack drops packets of other VLANs on er0 as it
  * would on the leg.
  */
-static bool erc_receive_takes(struct sk_buff *skb)
+static bool erc_receive_classify(struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP))
-		return erc_receive_takes4(skb);
+		return erc_receive_classify4(skb);
 	if (skb->protocol == htons(ETH_P_IPV6))
-		return erc_receive_takes6(skb);
+		return erc_receive_classify6(skb);
 	return false;
 }
 
@@ -106,7 +107,7 @@ static void erc_receive_learn(struct erc_leg *leg, const struct sk_buff *skb)
 }
 
 /* Return: false if the link header addresses another host. */
-static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
+static bool erc_receive_filter_mac(struct erc_leg *leg, struct sk_buff *skb)
 {
 	if (!erc_leg_has_nexthop(&leg->config)) {
 		if (skb->pkt_type == PACKET_OTHERHOST)
@@ -123,7 +124,7 @@ static bool erc_receive_for_us(struct erc_leg *leg, struct sk_buff *skb)
 /* Check the leg's IPsec policy on the leg, as the interface itself does for
  * another namespace: er0 has another policy, or none.
  */
-static bool erc_receive_allowed(struct sk_buff *skb)
+static bool erc_receive_check_policy(struct sk_buff *skb)
 {
 	return likely(!secpath_exists(skb)) || !erc_leg_has_policy(skb->dev) ||
 	       xfrm_policy_check(NULL, XFRM_POLICY_IN, skb,
@@ -132,7 +133,7 @@ static bool erc_receive_allowed(struct sk_buff *skb)
 }
 
 /* Turn a packet of the leg into one of the circuit. */
-static void erc_receive_pass(struct erc_leg *leg, struct sk_buff *skb)
+static void erc_receive_hand_up(struct erc_leg *leg, struct sk_buff *skb)
 {
 	struct net_device *dev = leg->circuit->dev;
 
@@ -173,7 +174,7 @@ static bool erc_receive_control(struct erc_leg *leg, struct sk_buff *skb)
 }
 
 static noinline rx_handler_result_t
-erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
+erc_receive_slow(struct sk_buff **pskb, struct erc_leg *leg)
 {
 	struct erc_circuit *c = leg->circuit;
 	struct sk_buff *skb;
@@ -188,9 +189,9 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 	if (unlikely(!skb))
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
-	if (!erc_receive_for_us(leg, skb))
+	if (!erc_receive_filter_mac(leg, skb))
 		return RX_HANDLER_PASS;
-	if (!erc_receive_takes(skb))
+	if (!erc_receive_classify(skb))
 		return erc_receive_control(leg, skb) ? RX_HANDLER_CONSUMED :
 						       RX_HANDLER_PASS;
 	if (unlikely(!(c->dev->flags & IFF_UP))) {
@@ -198,7 +199,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return RX_HANDLER_CONSUMED;
 	}
-	if (!erc_receive_allowed(skb)) {
+	if (!erc_receive_check_policy(skb)) {
 		dev_core_stats_rx_dropped_inc(c->dev);
 		kfree_skb_reason(skb, SKB_DROP_REASON_XFRM_POLICY);
 		return RX_HANDLER_CONSUMED;
@@ -212,7 +213,7 @@ erc_receive_closely(struct sk_buff **pskb, struct erc_leg *leg)
 		erc_reach_write_number(&leg->rx_cache, skb);
 		return RX_HANDLER_PASS;
 	}
-	erc_receive_pass(leg, skb);
+	erc_receive_hand_up(leg, skb);
 	return RX_HANDLER_ANOTHER;
 }
 
@@ -226,16 +227,16 @@ static unsigned int erc_receive_tail(const struct sk_buff *skb)
 #endif
 }
 
-static bool erc_receive_near4(const struct erc_rx_cache *a, __be32 addr)
+static bool erc_receive_is_on_link4(const struct erc_rx_cache *a, __be32 addr)
 {
 	addr &= a->mask4;
 	return addr == a->own4 || addr == a->far4;
 }
 
 /* Return: true if the circuit gets the packet, false to check it closely. */
-static bool erc_receive_simple4(const struct erc_rx_cache *a,
-				const struct sk_buff *skb,
-				unsigned long network)
+static bool erc_receive_is_simple4(const struct erc_rx_cache *a,
+				   const struct sk_buff *skb,
+				   unsigned long network)
 {
 	const struct iphdr *ip = (void *)skb->head + network;
 
@@ -245,16 +246,16 @@ static bool erc_receive_simple4(const struct erc_rx_cache *a,
 		     a->octets4[*(u8 *)&ip->daddr])))
 		return true;
 	return !erc_packet_is_local4(ip->daddr) &&
-	       !erc_receive_near4(a, ip->daddr) &&
-	       !erc_receive_near4(a, ip->saddr);
+	       !erc_receive_is_on_link4(a, ip->daddr) &&
+	       !erc_receive_is_on_link4(a, ip->saddr);
 }
 
 /* Check all ICMPv6 packets closely: they may be neighbour discovery, or come
  * from the far router itself. For other packets only the destination matters.
  */
-static bool erc_receive_simple6(const struct erc_rx_cache *a,
-				const struct sk_buff *skb,
-				unsigned long network)
+static bool erc_receive_is_simple6(const struct erc_rx_cache *a,
+				   const struct sk_buff *skb,
+				   unsigned long network)
 {
 	const struct ipv6hdr *ip6 = (void *)skb->data;
 	u64 prefix;
@@ -266,9 +267,9 @@ static bool erc_receive_simple6(const struct erc_rx_cache *a,
 		      prefix != a->own6 && ip6->nexthdr != IPPROTO_ICMPV6);
 }
 
-static bool erc_receive_simple(const struct erc_rx_cache *a,
-			       const struct sk_buff *skb,
-			       unsigned long network)
+static bool erc_receive_is_simple(const struct erc_rx_cache *a,
+				  const struct sk_buff *skb,
+				  unsigned long network)
 {
 	/* An outdated value misjudges one packet at most. */
 	if (unlikely(refcount_read(&skb->users) != data_race(a->users) ||
@@ -276,9 +277,9 @@ static bool erc_receive_simple(const struct erc_rx_cache *a,
 		return false;
 	/* Test the more expensive family first, so that both cost the same. */
 	if (skb->protocol == htons(ETH_P_IPV6))
-		return erc_receive_simple6(a, skb, network);
+		return erc_receive_is_simple6(a, skb, network);
 	if (likely(skb->protocol == htons(ETH_P_IP)))
-		return erc_receive_simple4(a, skb, network);
+		return erc_receive_is_simple4(a, skb, network);
 	return false;
 }
 
@@ -292,8 +293,8 @@ rx_handler_result_t erc_receive(struct sk_buff **pskb)
 
 	/* Otherwise the compiler widens it at each use. */
 	OPTIMIZER_HIDE_VAR(network);
-	if (unlikely(!erc_receive_simple(a, skb, network)))
-		return erc_receive_closely(pskb, leg);
+	if (unlikely(!erc_receive_is_simple(a, skb, network)))
+		return erc_receive_slow(pskb, leg);
 	/* The packet has no link header now. */
 	skb->mac_header = network;
 	skb->mac_len = 0;

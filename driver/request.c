@@ -429,7 +429,7 @@ static const char *erc_request_parse_pair(const struct erc_circuit *c,
 		return "reach: the device is not a circuit in this network namespace";
 	if (*other == c->dev)
 		return "reach: a circuit cannot be paired with itself";
-	if (!erc_tenant_may(netdev_priv(*other)))
+	if (!erc_tenant_can_configure(netdev_priv(*other)))
 		return "reach: the other circuit's legs are in another network namespace";
 	return NULL;
 }

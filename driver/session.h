@@ -11,7 +11,7 @@
 
 /**
  * struct erc_session_ends - addresses and port of a session
- * @family: &enum erc_family of both
+ * @family: &enum erc_family of both addresses
  * @udp_port: our source port
  * @source: our address
  * @via: the next hop
@@ -25,7 +25,7 @@ struct erc_session_ends {
 
 /**
  * struct erc_session - the BFD session of a slot
- * @s: the machine
+ * @s: the state machine
  * @running: the session exists: it has the slot's device, one of its next hops
  * 	and a discriminator
  * @drained: the slot is drained, or the session has not been Up since the drain

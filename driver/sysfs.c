@@ -89,7 +89,7 @@ static ssize_t device_show(struct kobject *dir, struct kobj_attribute *attr,
 	rcu_read_lock();
 	dev = rcu_dereference(c->leg[slot].dev);
 	len = sysfs_emit(buf, "%s\n",
-			 dev && erc_tenant_sees(c, dev) ? dev->name : "");
+			 dev && erc_tenant_can_see(c, dev) ? dev->name : "");
 	rcu_read_unlock();
 	return len;
 }
@@ -129,7 +129,7 @@ static ssize_t via_show(struct kobject *dir, struct kobj_attribute *attr,
 	c = erc_sysfs_leg(dir, &slot);
 	config = &c->leg[slot].config;
 	rcu_read_lock();
-	sees = erc_tenant_sees(c, rcu_dereference(c->leg[slot].dev));
+	sees = erc_tenant_can_see(c, rcu_dereference(c->leg[slot].dev));
 	rcu_read_unlock();
 	if (sees && config->via4)
 		len += sysfs_emit_at(buf, len, "%pI4", &config->via4);

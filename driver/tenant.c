@@ -21,13 +21,13 @@
 #include "lookup.h"
 #include "tenant.h"
 
-bool erc_tenant_sees(const struct erc_circuit *c,
-		     const struct net_device *lower)
+bool erc_tenant_can_see(const struct erc_circuit *c,
+			const struct net_device *lower)
 {
 	return !lower || net_eq(dev_net(lower), dev_net(c->dev));
 }
 
-bool erc_tenant_may(const struct erc_circuit *c)
+bool erc_tenant_can_configure(const struct erc_circuit *c)
 {
 	int slot;
 
@@ -35,7 +35,7 @@ bool erc_tenant_may(const struct erc_circuit *c)
 		const struct net_device *lower =
 			erc_leg_dev_rtnl(&c->leg[slot]);
 
-		if (!erc_tenant_sees(c, lower) &&
+		if (!erc_tenant_can_see(c, lower) &&
 		    !ns_capable(dev_net(lower)->user_ns, CAP_NET_ADMIN))
 			return false;
 	}
@@ -43,8 +43,8 @@ bool erc_tenant_may(const struct erc_circuit *c)
 }
 
 /* A change of a shared contract changes it for all circuits that share it. */
-static bool erc_tenant_may_agree(const struct erc_circuit *c,
-				 const struct erc_terms *terms)
+static bool erc_tenant_can_set_terms(const struct erc_circuit *c,
+				     const struct erc_terms *terms)
 {
 	const struct erc_contract *k = erc_contract_find(dev_net(c->dev),
 							 terms->key);
@@ -53,18 +53,18 @@ static bool erc_tenant_may_agree(const struct erc_circuit *c,
 	if (!k || erc_contract_is_same(&k->terms, terms))
 		return true;
 	list_for_each_entry(other, &k->circuits, contract_node)
-		if (!erc_tenant_may(other))
+		if (!erc_tenant_can_configure(other))
 			return false;
 	return true;
 }
 
-bool erc_tenant_brings(const struct erc_circuit *c)
+bool erc_tenant_can_bring_terms(const struct erc_circuit *c)
 {
 	struct erc_terms terms;
 
 	ASSERT_RTNL();
 	erc_contract_get_terms(c, &terms);
-	return erc_tenant_may_agree(c, &terms);
+	return erc_tenant_can_set_terms(c, &terms);
 }
 
 int erc_tenant_check(const struct erc_circuit *c,
@@ -72,12 +72,12 @@ int erc_tenant_check(const struct erc_circuit *c,
 		     struct netlink_ext_ack *extack)
 {
 	ASSERT_RTNL();
-	if (!erc_tenant_may(c)) {
+	if (!erc_tenant_can_configure(c)) {
 		NL_SET_ERR_MSG(extack,
 			       "The circuit's legs are in another network namespace: it is changed with the rights of that");
 		return -EPERM;
 	}
-	if (!erc_tenant_may_agree(c, &config->terms)) {
+	if (!erc_tenant_can_set_terms(c, &config->terms)) {
 		NL_SET_ERR_MSG(extack,
 			       "The contract is shared with a circuit whose legs are in another network namespace: it is changed with the rights of that");
 		return -EPERM;
@@ -87,8 +87,8 @@ int erc_tenant_check(const struct erc_circuit *c,
 
 /* --- packets between namespaces -------------------------------------------- */
 
-static bool erc_tenant_near4(const struct erc_leg *leg,
-			     const struct net_device *dev, __be32 a)
+static bool erc_tenant_is_on_link4(const struct erc_leg *leg,
+				   const struct net_device *dev, __be32 a)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
@@ -104,9 +104,9 @@ static bool erc_tenant_near4(const struct erc_leg *leg,
 	return false;
 }
 
-static bool erc_tenant_near6(const struct erc_leg *leg,
-			     const struct net_device *dev,
-			     const struct in6_addr *a)
+static bool erc_tenant_is_on_link6(const struct erc_leg *leg,
+				   const struct net_device *dev,
+				   const struct in6_addr *a)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 	const struct inet6_ifaddr *ifa;
@@ -127,8 +127,8 @@ static bool erc_tenant_near6(const struct erc_leg *leg,
 /* Is an address on the subnet of a leg? If the leg is a circuit, check that
  * circuit's legs.
  */
-static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
-			    const void *a)
+static bool erc_tenant_is_on_link(const struct erc_circuit *c,
+				  enum erc_family f, const void *a)
 {
 	int slot;
 
@@ -140,19 +140,19 @@ static bool erc_tenant_near(const struct erc_circuit *c, enum erc_family f,
 		if (!dev)
 			continue;
 		if (f == ERC_IPV4 ?
-		    erc_tenant_near4(leg, dev, *(const __be32 *)a) :
-		    erc_tenant_near6(leg, dev, a))
+		    erc_tenant_is_on_link4(leg, dev, *(const __be32 *)a) :
+		    erc_tenant_is_on_link6(leg, dev, a))
 			return true;
 		below = erc_lookup_circuit(dev);
-		if (below && erc_tenant_near(below, f, a))
+		if (below && erc_tenant_is_on_link(below, f, a))
 			return true;
 	}
 	return false;
 }
 
 /* Copy the ICMP type or the UDP port: both are in the first four bytes. */
-static void erc_tenant_look(struct erc_packet_upper *u,
-			    const struct sk_buff *skb, int start)
+static void erc_tenant_read_upper(struct erc_packet_upper *u,
+				  const struct sk_buff *skb, int start)
 {
 	__be16 buffer[2];
 	const __be16 *p = skb_header_pointer(skb, start, sizeof(buffer),
@@ -165,8 +165,8 @@ static void erc_tenant_look(struct erc_packet_upper *u,
 	u->port = ntohs(p[1]);
 }
 
-static bool erc_tenant_forges4(const struct erc_circuit *c,
-			       const struct sk_buff *skb)
+static bool erc_tenant_is_spoofed4(const struct erc_circuit *c,
+				   const struct sk_buff *skb)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 	struct erc_packet_upper u = {
@@ -177,15 +177,15 @@ static bool erc_tenant_forges4(const struct erc_circuit *c,
 
 	if (erc_packet_is_local4(ip->saddr) ||
 	    erc_packet_is_local4(ip->daddr) ||
-	    erc_tenant_near(c, ERC_IPV4, &ip->saddr))
+	    erc_tenant_is_on_link(c, ERC_IPV4, &ip->saddr))
 		return true;
-	u.near = erc_tenant_near(c, ERC_IPV4, &ip->daddr);
-	erc_tenant_look(&u, skb, skb_network_offset(skb) + ip->ihl * 4);
+	u.near = erc_tenant_is_on_link(c, ERC_IPV4, &ip->daddr);
+	erc_tenant_read_upper(&u, skb, skb_network_offset(skb) + ip->ihl * 4);
 	return erc_packet_is_link_only(&u);
 }
 
-static bool erc_tenant_forges6(const struct erc_circuit *c,
-			       const struct sk_buff *skb)
+static bool erc_tenant_is_spoofed6(const struct erc_circuit *c,
+				   const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	struct erc_packet_upper u = { .protocol = ip6->nexthdr };
@@ -194,7 +194,7 @@ static bool erc_tenant_forges6(const struct erc_circuit *c,
 
 	if (erc_packet_is_local6(&ip6->saddr) ||
 	    erc_packet_is_local6(&ip6->daddr) ||
-	    erc_tenant_near(c, ERC_IPV6, &ip6->saddr))
+	    erc_tenant_is_on_link(c, ERC_IPV6, &ip6->saddr))
 		return true;
 	start = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6),
 				 &u.protocol, &fragment);
@@ -203,21 +203,23 @@ static bool erc_tenant_forges6(const struct erc_circuit *c,
 		return true;
 	u.fragment = fragment != 0;
 	u.later = fragment & htons(IP6_OFFSET);
-	u.near = erc_tenant_near(c, ERC_IPV6, &ip6->daddr);
-	erc_tenant_look(&u, skb, start);
+	u.near = erc_tenant_is_on_link(c, ERC_IPV6, &ip6->daddr);
+	erc_tenant_read_upper(&u, skb, start);
 	return erc_packet_is_link_only(&u);
 }
 
-bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb)
+bool erc_tenant_is_spoofed(const struct erc_circuit *c,
+			   const struct sk_buff *skb)
 {
-	bool forges;
+	bool spoofed;
 
 	/* The caller may hold only BH, not RCU. */
 	rcu_read_lock();
-	forges = skb->protocol == htons(ETH_P_IP) ? erc_tenant_forges4(c, skb) :
-						    erc_tenant_forges6(c, skb);
+	spoofed = skb->protocol == htons(ETH_P_IP) ?
+			  erc_tenant_is_spoofed4(c, skb) :
+			  erc_tenant_is_spoofed6(c, skb);
 	rcu_read_unlock();
-	return forges;
+	return spoofed;
 }
 
 void erc_tenant_scrub(struct sk_buff *skb)

@@ -11,7 +11,7 @@ struct netlink_ext_ack;
 struct sk_buff;
 
 /**
- * erc_tenant_forges - does a packet look like one of the provider?
+ * erc_tenant_is_spoofed - does a packet look like one of the provider?
  * @c: the circuit, not in the network namespace of its leg; RCU or BH
  * @skb: from its IP header on
  *
@@ -21,7 +21,8 @@ struct sk_buff;
  *
  * Return: true if the packet looks like one of the provider.
  */
-bool erc_tenant_forges(const struct erc_circuit *c, const struct sk_buff *skb);
+bool erc_tenant_is_spoofed(const struct erc_circuit *c,
+			   const struct sk_buff *skb);
 
 /**
  * erc_tenant_scrub - remove metadata that must not cross a namespace
@@ -37,25 +38,25 @@ void erc_tenant_scrub(struct sk_buff *skb);
 void erc_tenant_leave(struct sk_buff *skb, const struct net_device *dev);
 
 /**
- * erc_tenant_sees - may a viewer of the circuit see the device of a leg?
+ * erc_tenant_can_see - may a viewer of the circuit see the device of a leg?
  * @c: the circuit; RCU or RTNL
  * @lower: device of the leg, or %NULL
  *
  * Return: false if the device is in another network namespace.
  */
-bool erc_tenant_sees(const struct erc_circuit *c,
-		     const struct net_device *lower);
+bool erc_tenant_can_see(const struct erc_circuit *c,
+			const struct net_device *lower);
 
 /**
- * erc_tenant_may - may the caller change the options of a circuit?
+ * erc_tenant_can_configure - may the caller change the options of a circuit?
  * @c: the circuit; RTNL
  *
  * Return: false if the caller has no permission in the namespace of a leg.
  */
-bool erc_tenant_may(const struct erc_circuit *c);
+bool erc_tenant_can_configure(const struct erc_circuit *c);
 
 /**
- * erc_tenant_brings - may the caller bring a contract into its namespace?
+ * erc_tenant_can_bring_terms - may the caller bring a contract into its namespace?
  * @c: the circuit, possibly in another network namespace now; RTNL
  *
  * A contract that was created first with the same key must not change the
@@ -65,7 +66,7 @@ bool erc_tenant_may(const struct erc_circuit *c);
  * Return: false if a contract with the same key exists that the caller may not
  * change.
  */
-bool erc_tenant_brings(const struct erc_circuit *c);
+bool erc_tenant_can_bring_terms(const struct erc_circuit *c);
 
 /**
  * erc_tenant_check - may the caller make this change?

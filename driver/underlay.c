@@ -16,7 +16,7 @@
 #include "leg.h"
 #include "underlay.h"
 
-bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
+bool erc_underlay_has_address4(const struct net_device *dev, __be32 daddr)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
@@ -32,8 +32,8 @@ bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr)
 /* Do not use ipv6_chk_addr(): it uses a table that does not exist after a boot
  * with ipv6.disable=1. Then a device has no inet6_dev and no addresses.
  */
-bool erc_underlay_owns6(const struct net_device *dev,
-			const struct in6_addr *daddr)
+bool erc_underlay_has_address6(const struct net_device *dev,
+			       const struct in6_addr *daddr)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 	const struct inet6_ifaddr *ifa;
@@ -47,7 +47,7 @@ bool erc_underlay_owns6(const struct net_device *dev,
 	return false;
 }
 
-static bool erc_underlay_near4(const struct net_device *dev, __be32 addr)
+static bool erc_underlay_is_on_link4(const struct net_device *dev, __be32 addr)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
@@ -60,8 +60,8 @@ static bool erc_underlay_near4(const struct net_device *dev, __be32 addr)
 	return false;
 }
 
-static bool erc_underlay_near6(const struct net_device *dev,
-			       const struct in6_addr *addr)
+static bool erc_underlay_is_on_link6(const struct net_device *dev,
+				     const struct in6_addr *addr)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 	const struct inet6_ifaddr *ifa;
@@ -77,7 +77,7 @@ static bool erc_underlay_near6(const struct net_device *dev,
 }
 
 /* Does the circuit drop packets that it would not answer itself? */
-static bool erc_underlay_strict4(const struct net_device *dev)
+static bool erc_underlay_is_strict4(const struct net_device *dev)
 {
 	struct in_device *in_dev = __in_dev_get_rcu(dev);
 
@@ -90,14 +90,14 @@ bool erc_underlay_keeps(const struct erc_circuit *c, const struct sk_buff *skb)
 	    netif_is_l3_slave(c->dev))
 		return false;
 	if (skb->protocol == htons(ETH_P_IP))
-		return erc_underlay_near4(skb->dev, ip_hdr(skb)->saddr) &&
-		       erc_underlay_strict4(c->dev);
+		return erc_underlay_is_on_link4(skb->dev, ip_hdr(skb)->saddr) &&
+		       erc_underlay_is_strict4(c->dev);
 	/* The payload path checks the source of ICMPv6 only. */
 	return ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
-	       erc_underlay_near6(skb->dev, &ipv6_hdr(skb)->saddr);
+	       erc_underlay_is_on_link6(skb->dev, &ipv6_hdr(skb)->saddr);
 }
 
-bool erc_underlay_lacks4(const struct net_device *dev)
+bool erc_underlay_lacks_address4(const struct net_device *dev)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 
@@ -118,7 +118,7 @@ static bool erc_underlay_copy4(struct erc_rx_cache *a,
 	WRITE_ONCE(a->mask4, 0);
 	WRITE_ONCE(a->own4, 0);
 	WRITE_ONCE(a->far4, 0);
-	if (erc_underlay_lacks4(dev)) {
+	if (erc_underlay_lacks_address4(dev)) {
 		erc_packet_add_octets(a->octets4, 0, 0);
 		return true;
 	}
@@ -158,8 +158,8 @@ static bool erc_underlay_copy6(struct erc_rx_cache *a,
 	return n <= 1;
 }
 
-static bool erc_underlay_simple(struct erc_circuit *c,
-				struct erc_leg *leg)
+static bool erc_underlay_fill_cache(struct erc_circuit *c,
+				    struct erc_leg *leg)
 {
 	struct net_device *dev = erc_locked(c, leg->dev);
 
@@ -187,7 +187,7 @@ void erc_underlay_update_locked(struct erc_circuit *c)
 
 		/* Close the copy while it is being written. */
 		WRITE_ONCE(leg->rx_cache.users, ERC_RX_CACHE_CLOSED);
-		if (erc_underlay_simple(c, leg))
+		if (erc_underlay_fill_cache(c, leg))
 			WRITE_ONCE(leg->rx_cache.users, ERC_RX_CACHE_OPEN);
 	}
 	rcu_read_unlock();

@@ -9,31 +9,31 @@ struct net_device;
 struct sk_buff;
 
 /**
- * erc_underlay_owns4 - is this an address of the device?
+ * erc_underlay_has_address4 - is this an address of the device?
  * @dev: a leg's device; under RCU
  * @daddr: destination
  *
  * Return: true also for the broadcast addresses of its subnets.
  */
-bool erc_underlay_owns4(const struct net_device *dev, __be32 daddr);
+bool erc_underlay_has_address4(const struct net_device *dev, __be32 daddr);
 
 /**
- * erc_underlay_lacks4 - does the device have no IPv4 address?
+ * erc_underlay_lacks_address4 - does the device have no IPv4 address?
  * @dev: a leg's device; under RCU
  *
  * Return: true if it is.
  */
-bool erc_underlay_lacks4(const struct net_device *dev);
+bool erc_underlay_lacks_address4(const struct net_device *dev);
 
 /**
- * erc_underlay_owns6 - is this an address of the device?
+ * erc_underlay_has_address6 - is this an address of the device?
  * @dev: a leg's device; under RCU or RTNL
  * @daddr: destination
  *
  * Return: true if it is.
  */
-bool erc_underlay_owns6(const struct net_device *dev,
-			const struct in6_addr *daddr);
+bool erc_underlay_has_address6(const struct net_device *dev,
+			       const struct in6_addr *daddr);
 
 /**
  * erc_underlay_keeps - must a packet for the circuit arrive on the leg?

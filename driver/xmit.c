@@ -192,7 +192,7 @@ static noinline int erc_xmit_to_leg(struct erc_circuit *c, int slot,
 		return erc_xmit_drop(skb, SKB_DROP_REASON_DEV_READY);
 	}
 	if (unlikely(!net_eq(dev_net(dev), dev_net(c->dev)) &&
-		     erc_tenant_forges(c, skb))) {
+		     erc_tenant_is_spoofed(c, skb))) {
 		erc_drop(c, tx_underlay);
 		return erc_xmit_drop(skb, SKB_DROP_REASON_IP_INADDRERRORS);
 	}
