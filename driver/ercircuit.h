@@ -8,16 +8,18 @@
  *   lock                    | protects
  *   ------------------------+------------------------------------------------
  *   RTNL                    | all configuration: the set of legs, erc_leg.config,
- *                           | erc_circuit.hash, .limits, .peer, .reach, .sysfs,
- *                           | erc_contract except its meters, erc_rx_cache.number
+ *                           | erc_circuit.hash, .limits, .contract_node, .reach,
+ *                           | .sysfs, erc_contract except its meters,
+ *                           | erc_rx_cache.number
  *   neigh_table.lock        | a kernel lock; some callers of the netevent notifier
  *                           | hold it, so a function that takes it must not be
  *                           | called under erc_circuit.lock
- *   erc_circuit.lock        | .protect, .log, .uptime, .avail, .nexthop, .neigh_probing,
- *    (spinlock, BH)         | .neigh_failed, .session, .control, .schedule; writes
- *                           | of .tx_flags, .hash, .peering, .fail, .path, .active_path,
- *                           | .contract, erc_leg.dev, .config, .rx_cache. Only one
- *                           | circuit of a contract is locked at a time.
+ *   erc_circuit.lock        | .protect, .log, .uptime, .avail, .nexthop,
+ *    (spinlock, BH)         | .neigh_probing, .neigh_failed, .session, .control,
+ *                           | .schedule; writes of .tx_flags, .hash, .peering,
+ *                           | .fail, .path, .active_path, .contract, erc_leg.dev,
+ *                           | .config, .rx_cache. Only one circuit of a contract
+ *                           | is locked at a time.
  *   device's transmit lock  | a kernel lock; a packet that is made under
  *                           | erc_circuit.lock is sent after that is released,
  *                           | as the leg may be another circuit
@@ -106,7 +108,7 @@ struct erc_path;
  * @fail: &enum ercircuit_fail
  * @limits: limits of the device
  * @contract: contract, never NULL while the circuit is registered
- * @peer: entry in erc_contract.circuits
+ * @contract_node: entry in erc_contract.circuits
  * @avail: availability
  * @reach: pairs
  */

@@ -8,11 +8,11 @@
 #include <net/neighbour.h>
 #include <net/sch_generic.h>
 
-#include "arrival.h"
 #include "basics.h"
 #include "config.h"
 #include "core/uptime.h"
 #include "queue.h"
+#include "rx_cache.h"
 #include "session.h"
 
 struct erc_circuit;

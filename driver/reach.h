@@ -6,8 +6,8 @@
 #include <linux/skbuff.h>
 #include <uapi/linux/if_ercircuit.h>
 
-#include "arrival.h"
 #include "contract.h"
+#include "rx_cache.h"
 
 struct erc_circuit;
 struct net_device;

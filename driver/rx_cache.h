@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _ERC_ARRIVAL_H
-#define _ERC_ARRIVAL_H
+#ifndef _ERC_RX_CACHE_H
+#define _ERC_RX_CACHE_H
 
 #include <linux/types.h>
 
@@ -38,4 +38,4 @@ struct erc_rx_cache {
 	u8 octets4[256];
 };
 
-#endif /* _ERC_ARRIVAL_H */
+#endif /* _ERC_RX_CACHE_H */
