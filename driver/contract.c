@@ -280,7 +280,7 @@ static void erc_contract_drop_state(struct erc_circuit *c,
 }
 
 int erc_contract_enforce(struct erc_circuit *c, int slot,
-			  enum erc_direction dir, struct sk_buff *skb)
+			 enum erc_direction dir, struct sk_buff *skb)
 {
 	struct erc_contract *k = erc_rcu(c->contract);
 	u32 checks = READ_ONCE(k->checks);

@@ -174,6 +174,6 @@ bool erc_contract_meter(struct erc_meter *meter, const struct erc_gcra *rate,
  * Return: 0, or -EPERM if the packet was dropped: it has been counted and freed.
  */
 int erc_contract_enforce(struct erc_circuit *c, int slot,
-			  enum erc_direction dir, struct sk_buff *skb);
+			 enum erc_direction dir, struct sk_buff *skb);
 
 #endif /* _ERC_CONTRACT_H */

@@ -93,7 +93,7 @@ struct erc_path;
  * @stats: counters
  * @path: by family of the payload and slot, NULL = packets take the slow path
  * @active_path: by family, the path of the one active slot; NULL if it has no
- * 	path, both slots are active, or the contract checks packets
+ *	path, both slots are active, or the contract checks packets
  * @leg: by slot
  * @lock: see the table above
  * @protect: protection switching

@@ -19,7 +19,7 @@ static void erc_limit_follow_mtu(struct erc_circuit *c, unsigned int max)
 
 /* Return: the user's limit, as far as the legs allow it. */
 static unsigned int erc_limit_apply(struct erc_limit *limit, unsigned int now,
-				      unsigned int max)
+				    unsigned int max)
 {
 	if (now != limit->given)
 		limit->wanted = now;
@@ -29,7 +29,7 @@ static unsigned int erc_limit_apply(struct erc_limit *limit, unsigned int now,
 
 /* The kernel lowers gso_max_* with tso_max_*, but does not raise them again. */
 static void erc_limit_follow_tso(struct erc_circuit *c, unsigned int size,
-				   u16 segs)
+				 u16 segs)
 {
 	struct net_device *dev = c->dev;
 	unsigned int gso = erc_limit_apply(&c->limits.gso_size, dev->gso_max_size,

@@ -40,7 +40,7 @@ static bool erc_peering_rewrite_dscp(u8 peering, struct sk_buff *skb)
 }
 
 int erc_peering_enforce(struct erc_circuit *c, int slot,
-			 enum erc_direction dir, struct sk_buff *skb)
+			enum erc_direction dir, struct sk_buff *skb)
 {
 	u8 peering = READ_ONCE(c->peering);
 

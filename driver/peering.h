@@ -17,6 +17,6 @@ struct sk_buff;
  * Return: 0, or -EPERM if the packet was dropped: it has been counted and freed.
  */
 int erc_peering_enforce(struct erc_circuit *c, int slot,
-			 enum erc_direction dir, struct sk_buff *skb);
+			enum erc_direction dir, struct sk_buff *skb);
 
 #endif /* _ERC_PEERING_H */

@@ -27,7 +27,7 @@ struct erc_session_ends {
  * struct erc_session - the BFD session of a slot
  * @s: the state machine
  * @running: the session exists: it has the slot's device, one of its next hops
- * 	and a discriminator
+ *	and a discriminator
  * @drained: the slot is drained, or the session has not been Up since the drain
  * @verdict: &enum erc_bfd_verdict of the last step
  * @ends: our address, 0 = none, the next hop, and our source port

@@ -242,8 +242,8 @@ int erc_sysfs_add(struct erc_circuit *c)
 	int slot;
 
 	c->sysfs.dir = erc_sysfs_add_dir(&c->dev->dev.kobj, ERC_NAME,
-				     erc_sysfs_files, erc_sysfs_counters,
-				     ARRAY_SIZE(erc_sysfs_counters));
+					 erc_sysfs_files, erc_sysfs_counters,
+					 ARRAY_SIZE(erc_sysfs_counters));
 	if (!c->sysfs.dir)
 		return -ENOMEM;
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {

@@ -41,7 +41,7 @@ bool erc_model_rules_polices(u8 model)
 }
 
 __printf(2, 3)
-static int erc_model_rules_refuse(char *why, const char *format, ...)
+static int erc_model_rules_fail(char *why, const char *format, ...)
 {
 	va_list args;
 
@@ -56,15 +56,18 @@ static int erc_model_rules_verify_port(const char *slot,
 				       char *why)
 {
 	if (!leg->speed)
-		return erc_model_rules_refuse(why, "the %s port must tell its speed (10 or 100 Gbit/s)",
-					      slot);
+		return erc_model_rules_fail(why,
+					    "the %s port must tell its speed (10 or 100 Gbit/s)",
+					    slot);
 	if (leg->speed != ERC_MODEL_PORT_10G &&
 	    leg->speed != ERC_MODEL_PORT_100G)
-		return erc_model_rules_refuse(why, "the %s port must have 10 or 100 Gbit/s (%u Mbit/s)",
-					      slot, leg->speed);
+		return erc_model_rules_fail(why,
+					    "the %s port must have 10 or 100 Gbit/s (%u Mbit/s)",
+					    slot, leg->speed);
 	if (leg->ethertype[0] != ERC_MODEL_8021Q)
-		return erc_model_rules_refuse(why, "the %s inner tag must be 802.1Q (it is 0x%04x)",
-					      slot, leg->ethertype[0]);
+		return erc_model_rules_fail(why,
+					    "the %s inner tag must be 802.1Q (it is 0x%04x)",
+					    slot, leg->ethertype[0]);
 	return 0;
 }
 
@@ -76,18 +79,21 @@ static int erc_model_rules_verify_leg(const struct erc_model_rule *rule,
 	if (!leg->port)
 		return 0;
 	if (rule->ethernet && !leg->ethernet)
-		return erc_model_rules_refuse(why, "the %s leg must be an Ethernet device, not a tunnel",
-					      slot);
+		return erc_model_rules_fail(why,
+					    "the %s leg must be an Ethernet device, not a tunnel",
+					    slot);
 	if (rule->routed && leg->ethernet && !leg->numbered)
-		return erc_model_rules_refuse(why, "the %s leg is Ethernet and needs a next hop: set via",
-					      slot);
+		return erc_model_rules_fail(why,
+					    "the %s leg is Ethernet and needs a next hop: set via",
+					    slot);
 	if (rule->tagged && !leg->tags)
-		return erc_model_rules_refuse(why,
-					      "the %s leg must be a VLAN of its port (it has no tag)",
-					      slot);
+		return erc_model_rules_fail(why,
+					    "the %s leg must be a VLAN of its port (it has no tag)",
+					    slot);
 	if (leg->tags > ERC_MODEL_TAGS)
-		return erc_model_rules_refuse(why, "the %s leg must have at most 2 tags (it has %u)",
-					      slot, leg->tags);
+		return erc_model_rules_fail(why,
+					    "the %s leg must have at most 2 tags (it has %u)",
+					    slot, leg->tags);
 	return rule->ports ? erc_model_rules_verify_port(slot, leg, why) : 0;
 }
 
@@ -96,18 +102,19 @@ static int erc_model_rules_verify_stags(const struct erc_model_leg *a,
 					char *why)
 {
 	if (a->port == b->port)
-		return erc_model_rules_refuse(why,
-					      "the legs must be on different ports (both are on one)");
+		return erc_model_rules_fail(why,
+					    "the legs must be on different ports (both are on one)");
 	if (a->tags != b->tags)
-		return erc_model_rules_refuse(why,
-					      "both legs must have an outer tag (S-tag), or neither");
+		return erc_model_rules_fail(why,
+					    "both legs must have an outer tag (S-tag), or neither");
 	if (a->id[1] != b->id[1])
-		return erc_model_rules_refuse(why, "both legs must have the same outer tag (%u and %u)",
-					      a->id[1], b->id[1]);
+		return erc_model_rules_fail(why,
+					    "both legs must have the same outer tag (%u and %u)",
+					    a->id[1], b->id[1]);
 	if (a->ethertype[1] != b->ethertype[1])
-		return erc_model_rules_refuse(why,
-					      "both outer tags must be of one type (0x%04x and 0x%04x)",
-					      a->ethertype[1], b->ethertype[1]);
+		return erc_model_rules_fail(why,
+					    "both outer tags must be of one type (0x%04x and 0x%04x)",
+					    a->ethertype[1], b->ethertype[1]);
 	return 0;
 }
 
@@ -118,15 +125,17 @@ static int erc_model_rules_verify_pair(const struct erc_model_rule *rule,
 	if (!a->port || !b->port)
 		return 0;
 	if (a->speed && b->speed && a->speed != b->speed)
-		return erc_model_rules_refuse(why,
-					      "both ports must have the same speed (%u and %u Mbit/s)",
-					      a->speed, b->speed);
+		return erc_model_rules_fail(why,
+					    "both ports must have the same speed (%u and %u Mbit/s)",
+					    a->speed, b->speed);
 	if (rule->aligned && !a->tags != !b->tags)
-		return erc_model_rules_refuse(why, "both legs must be VLANs, or neither (only the %s is)",
-					      a->tags ? "primary" : "secondary");
+		return erc_model_rules_fail(why,
+					    "both legs must be VLANs, or neither (only the %s is)",
+					    a->tags ? "primary" : "secondary");
 	if (rule->aligned && a->id[0] != b->id[0])
-		return erc_model_rules_refuse(why, "both legs must have the same VLAN ID (%u and %u)",
-					      a->id[0], b->id[0]);
+		return erc_model_rules_fail(why,
+					    "both legs must have the same VLAN ID (%u and %u)",
+					    a->id[0], b->id[0]);
 	return rule->ports ? erc_model_rules_verify_stags(a, b, why) : 0;
 }
 
@@ -185,14 +194,14 @@ static int erc_model_rules_verify_bandwidth(const struct erc_model_rule *rule,
 
 	refused = erc_model_rules_not_sold(rule, terms->bandwidth, speed);
 	if (refused)
-		return erc_model_rules_refuse(why, "%s", refused);
+		return erc_model_rules_fail(why, "%s", refused);
 	if (erc_model_rules_reduces_bandwidth(was, terms))
-		return erc_model_rules_refuse(why,
-					      "bandwidth can only be raised (%llu to %llu mbit)",
-					      div_u64(was->bandwidth,
-						      ERC_MODEL_MBIT),
-					      div_u64(terms->bandwidth,
-						      ERC_MODEL_MBIT));
+		return erc_model_rules_fail(why,
+					    "bandwidth can only be raised (%llu to %llu mbit)",
+					    div_u64(was->bandwidth,
+						    ERC_MODEL_MBIT),
+					    div_u64(terms->bandwidth,
+						    ERC_MODEL_MBIT));
 	return 0;
 }
 

@@ -74,7 +74,7 @@ struct erc_protection_fsm {
  * @ERC_PROTECTION_TIMER: the deadline is over; an early call changes nothing
  * @ERC_PROTECTION_CONFIG: the configuration changed
  * @ERC_PROTECTION_DEGRADE: a leg's signal degrade began, ended or has another
- * 	reason
+ *	reason
  * @ERC_PROTECTION_COMMAND: the user gives a command
  * @ERC_PROTECTION_EVENTS: number of events
  */
