@@ -15,8 +15,5 @@ s/\bERC_COMPAT_NEWLINK_OP(\([a-z_]*\))/\1/
 s/\berc_compat_/erc_kernel_/g
 s/\b_ERC_COMPAT_H\b/_ERC_KERNEL_H/
 s/\bcompat\.h\b/kernel.h/g
-/^ \* The only file that knows how kernels differ/,/^ \*\/$/c\
- * Questions to the network stack for which it has no functions.\
- */
 s/\bkmalloc(sizeof(\*\([a-z_]*\)), /kmalloc_obj(*\1, /
 s/\bkzalloc(sizeof(\*\([a-z_]*\)), /kzalloc_obj(*\1, /
