@@ -33,11 +33,12 @@ static void erc_limit_follow_tso(struct erc_circuit *c, unsigned int size,
 {
 	struct net_device *dev = c->dev;
 	unsigned int gso = erc_limit_apply(&c->limits.gso_size, dev->gso_max_size,
-					     size);
-	u16 gso_segs = erc_limit_apply(&c->limits.gso_segs, dev->gso_max_segs, segs);
+					   size);
+	u16 gso_segs = erc_limit_apply(&c->limits.gso_segs, dev->gso_max_segs,
+				       segs);
 #ifdef ERC_HAVE_GSO_IPV4
 	unsigned int gso4 = erc_limit_apply(&c->limits.gso_ipv4_size,
-					      dev->gso_ipv4_max_size, size);
+					    dev->gso_ipv4_max_size, size);
 #endif
 
 	netif_set_tso_max_size(dev, size);
