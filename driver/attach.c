@@ -53,12 +53,12 @@ static bool erc_attach_is_ip_type(unsigned short type)
  */
 static const struct {
 	const char *kind;
-	const char *why;
+	const char *advice;
 } erc_attach_unfit[] = {
-	{ "ifb", "it hands up only what tc redirects to it" },
-	{ "ipvlan", "it hands up only its own packets" },
-	{ "ipvtap", "it hands up only its own packets" },
-	{ "vrf", "it is a routing table" },
+	{ "ifb", "gets only what tc redirects to it: use that device" },
+	{ "ipvlan", "gets only its own packets: use its lower device" },
+	{ "ipvtap", "gets only its own packets: use its lower device" },
+	{ "vrf", "is a routing table: use an Ethernet device or a tunnel" },
 };
 
 static int erc_attach_check_kind(const struct net_device *dev,
@@ -67,34 +67,39 @@ static int erc_attach_check_kind(const struct net_device *dev,
 	int i;
 
 	if (dev->flags & IFF_LOOPBACK) {
-		NL_SET_ERR_MSG(extack, "A loopback device cannot be a leg");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "leg %s is a loopback device: use another device",
+				   netdev_name(dev));
 		return -EINVAL;
 	}
 	for (i = 0; i < ARRAY_SIZE(erc_attach_unfit); i++) {
 		if (!erc_leg_is_kind(dev, erc_attach_unfit[i].kind))
 			continue;
-		NL_SET_ERR_MSG_FMT(extack, "The device (%s) cannot be a leg: %s",
-				   erc_attach_unfit[i].kind,
-				   erc_attach_unfit[i].why);
+		NL_SET_ERR_MSG_FMT(extack, "leg %s (%s) %s",
+				   netdev_name(dev), erc_attach_unfit[i].kind,
+				   erc_attach_unfit[i].advice);
 		return -EINVAL;
 	}
 	if (erc_attach_is_ip_type(dev->type))
 		return 0;
 	NL_SET_ERR_MSG_FMT(extack,
-			   "The device (%s) cannot be a leg: it does not carry IP",
-			   dev->rtnl_link_ops ? dev->rtnl_link_ops->kind :
-						"link type not known");
+			   "leg %s (%s) does not carry IP, as a leg must",
+			   netdev_name(dev), dev->rtnl_link_ops ?
+			   dev->rtnl_link_ops->kind : "unknown kind");
 	return -EINVAL;
 }
 
 int erc_attach_check(struct erc_circuit *c, struct net_device *dev,
 		     struct netlink_ext_ack *extack)
 {
+	struct net_device *master;
 	int err;
 
 	ASSERT_RTNL();
 	if (dev == c->dev) {
-		NL_SET_ERR_MSG(extack, "A circuit cannot be its own leg");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "%s cannot be its own leg: use another device",
+				   netdev_name(dev));
 		return -EINVAL;
 	}
 	if (erc_lookup_upper_rtnl(dev) == c)
@@ -103,26 +108,37 @@ int erc_attach_check(struct erc_circuit *c, struct net_device *dev,
 	if (err)
 		return err;
 	if (netdev_has_upper_dev(c->dev, dev)) {
-		NL_SET_ERR_MSG(extack, "The leg runs over this circuit: a loop");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "leg %s runs over %s, a loop: use another device",
+				   netdev_name(dev), netdev_name(c->dev));
 		return -ELOOP;
 	}
 	if (erc_attach_hides_failure(dev)) {
-		NL_SET_ERR_MSG(extack,
-			       "A circuit that is a leg must be seen to fail: set fail open on it");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "leg %s needs fail open: ercircuit set %s fail open",
+				   netdev_name(dev), netdev_name(dev));
 		return -EINVAL;
 	}
-	if (netdev_master_upper_dev_get(dev)) {
-		NL_SET_ERR_MSG(extack, "The leg already has a master");
+	master = netdev_master_upper_dev_get(dev);
+	if (master) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "%s is in %s: ip link set %s nomaster",
+				   netdev_name(dev), netdev_name(master),
+				   netdev_name(dev));
 		return -EBUSY;
 	}
 	if (netdev_is_rx_handler_busy(dev)) {
-		NL_SET_ERR_MSG(extack,
-			       "The leg's packets already go to another driver (bridge, macvlan, ...)");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "another driver takes %s's packets: remove it (macvlan, ...) first",
+				   netdev_name(dev));
 		return -EBUSY;
 	}
 	if (dev->lower_level + c->dev->upper_level > MAX_NEST_DEV) {
-		NL_SET_ERR_MSG(extack,
-			       "The stack of devices would be deeper than the kernel allows");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "leg %s makes a stack of %u devices: the kernel allows %u",
+				   netdev_name(dev),
+				   dev->lower_level + c->dev->upper_level,
+				   MAX_NEST_DEV);
 		return -EMLINK;
 	}
 	return 0;
@@ -169,15 +185,17 @@ static bool erc_attach_is_host4(const struct in_ifaddr *ifa, __be32 via)
 	       (host && host != ~ifa->ifa_mask);
 }
 
-static int erc_attach_refuse4(const struct in_ifaddr *ifa, const char *why,
+static int erc_attach_refuse4(const struct net_device *dev, __be32 via,
+			      const struct in_ifaddr *ifa, const char *why,
 			      struct netlink_ext_ack *extack)
 {
 	if (ifa)
-		NL_SET_ERR_MSG_FMT(extack, "via is %s %pI4/%u", why,
+		NL_SET_ERR_MSG_FMT(extack, "via %pI4 %s %pI4/%u", &via, why,
 				   &ifa->ifa_local, ifa->ifa_prefixlen);
 	else
-		NL_SET_ERR_MSG(extack,
-			       "via is not on the leg's subnet: the leg has no IPv4 address");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via %pI4: leg has no IPv4: ip addr add PREFIX dev %s",
+				   &via, netdev_name(dev));
 	return -EINVAL;
 }
 
@@ -191,54 +209,70 @@ static int erc_attach_check_via4(struct net_device *dev, __be32 via,
 		return 0;
 	if (ipv4_is_multicast(via) || ipv4_is_lbcast(via) ||
 	    ipv4_is_loopback(via) || ipv4_is_zeronet(via)) {
-		NL_SET_ERR_MSG(extack, "via is not a unicast IPv4 address");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via %pI4 must be unicast: use the router's address",
+				   &via);
 		return -EINVAL;
 	}
 	if (!in_dev)
-		return erc_attach_refuse4(NULL, NULL, extack);
+		return erc_attach_refuse4(dev, via, NULL, NULL, extack);
 	in_dev_for_each_ifa_rtnl(ifa, in_dev) {
 		first = first ?: ifa;
 		if (ifa->ifa_local == via)
-			return erc_attach_refuse4(ifa, "the leg's own address",
+			return erc_attach_refuse4(dev, via, ifa,
+						  "must be the router's, not the leg's own",
 						  extack);
 		if (!near && inet_ifa_match(via, ifa))
 			near = ifa;
 	}
 	if (!near)
-		return erc_attach_refuse4(first, "not on the leg's subnet",
-					  extack);
+		return erc_attach_refuse4(dev, via, first,
+					  "must be on the leg's subnet", extack);
 	if (!erc_attach_is_host4(near, via))
-		return erc_attach_refuse4(near, "no host address in the leg's subnet",
+		return erc_attach_refuse4(dev, via, near,
+					  "must be a host's address in the subnet",
 					  extack);
 	return 0;
 }
 
-/* Return: why the device cannot use IPv6, NULL if it can. */
-static const char *erc_attach_why_no_ipv6(const struct net_device *dev)
+/* Refuse a next hop if the device cannot use IPv6. */
+static int erc_attach_check_ipv6(const struct net_device *dev,
+				 struct netlink_ext_ack *extack)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
 
 	if (!IS_ENABLED(CONFIG_IPV6))
-		return "via is IPv6, which this kernel was built without";
-	if (!erc_compat_nd_table())
-		return "via is IPv6, which is off: boot without ipv6.disable=1";
-	if (!idev)
-		return "via is IPv6, which the leg lacks: its mtu is below 1280";
-	if (READ_ONCE(idev->cnf.disable_ipv6))
-		return "via is IPv6, which is off on the leg: set its sysctl disable_ipv6=0";
-	return NULL;
+		NL_SET_ERR_MSG(extack,
+			       "via is IPv6, which this kernel was built without: use IPv4");
+	else if (!erc_compat_nd_table())
+		NL_SET_ERR_MSG(extack,
+			       "via is IPv6, which is off: boot without ipv6.disable=1");
+	else if (!idev)
+		NL_SET_ERR_MSG_FMT(extack,
+				   "IPv6 via needs mtu 1280, not %u: ip link set %s mtu 1280",
+				   READ_ONCE(dev->mtu), netdev_name(dev));
+	else if (READ_ONCE(idev->cnf.disable_ipv6))
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via: leg has IPv6 off: sysctl net/ipv6/conf/%s/disable_ipv6=0",
+				   netdev_name(dev));
+	else
+		return 0;
+	return -EOPNOTSUPP;
 }
 
-static int erc_attach_refuse6(const struct inet6_ifaddr *ifa,
+/* Two addresses can be longer than a message, so only the leg's is in it. */
+static int erc_attach_refuse6(const struct net_device *dev,
+			      const struct inet6_ifaddr *ifa,
 			      struct netlink_ext_ack *extack)
 {
 	if (ifa)
 		NL_SET_ERR_MSG_FMT(extack,
-				   "via is not on the leg's subnet %pI6c/%u",
+				   "via must be on the leg's subnet %pI6c/%u",
 				   &ifa->addr, ifa->prefix_len);
 	else
-		NL_SET_ERR_MSG(extack,
-			       "via is not on the leg's subnet: the leg has no global IPv6 address");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via: leg has no global IPv6: ip addr add PREFIX dev %s",
+				   netdev_name(dev));
 	return -EINVAL;
 }
 
@@ -256,29 +290,30 @@ static int erc_attach_check_subnet6(const struct net_device *dev,
 		if (!first && !(ipv6_addr_type(&ifa->addr) & IPV6_ADDR_LINKLOCAL))
 			first = ifa;
 	}
-	return erc_attach_refuse6(first, extack);
+	return erc_attach_refuse6(dev, first, extack);
 }
 
 static int erc_attach_check_via6(struct net_device *dev,
 				 const struct in6_addr *via,
 				 struct netlink_ext_ack *extack)
 {
-	const char *lacks;
+	int err;
 
 	if (ipv6_addr_any(via))
 		return 0;
 	if (ipv6_addr_is_multicast(via) || ipv6_addr_loopback(via) ||
 	    ipv6_addr_v4mapped(via)) {
-		NL_SET_ERR_MSG(extack, "via is not a unicast IPv6 address");
+		NL_SET_ERR_MSG_FMT(extack, "via %pI6c must be unicast",
+				   via);
 		return -EINVAL;
 	}
-	lacks = erc_attach_why_no_ipv6(dev);
-	if (lacks) {
-		NL_SET_ERR_MSG_FMT(extack, "%s", lacks);
-		return -EOPNOTSUPP;
-	}
+	err = erc_attach_check_ipv6(dev, extack);
+	if (err)
+		return err;
 	if (erc_underlay_has_address6(dev, via)) {
-		NL_SET_ERR_MSG(extack, "via is the leg's own address");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "via %pI6c must not be the leg's own",
+				   via);
 		return -EINVAL;
 	}
 	if (ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL)
@@ -305,7 +340,8 @@ int erc_attach_add(struct erc_circuit *c, int slot, struct net_device *dev,
 		return err;
 	err = netdev_rx_handler_register(dev, erc_receive, &c->leg[slot]);
 	if (err) {
-		NL_SET_ERR_MSG(extack, "The leg does not take a receive handler");
+		NL_SET_ERR_MSG(extack,
+			       "The leg does not take a receive handler: use another device");
 		netdev_upper_dev_unlink(dev, c->dev);
 		return err;
 	}

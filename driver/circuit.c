@@ -297,7 +297,9 @@ static int erc_circuit_add_leg(struct net_device *dev,
 		      erc_model_check(c, &config, extack);
 		return err ?: erc_circuit_configure(c, &config, extack);
 	}
-	NL_SET_ERR_MSG(extack, "Both slots of the circuit are taken");
+	NL_SET_ERR_MSG_FMT(extack,
+			   "%s has two legs: ercircuit set %s nosecondary",
+			   netdev_name(dev), netdev_name(dev));
 	return -EBUSY;
 }
 

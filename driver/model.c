@@ -168,14 +168,14 @@ static int erc_model_verify_shared_port(const struct erc_circuit *c,
 				      erc_model_visit, &priv);
 	rcu_read_unlock();
 	if (p.same_stag) {
-		scnprintf(why, ERC_MODEL_WHY, "circuit %s already uses outer tag %u on this port",
-			  netdev_name(p.same_stag->dev), leg->id[1]);
+		scnprintf(why, ERC_MODEL_WHY, "outer tag %u is %s's on this port: use another",
+			  leg->id[1], netdev_name(p.same_stag->dev));
 		return -EINVAL;
 	}
 	if (erc_model_rules_is_oversubscribed(leg->speed, p.bandwidth)) {
 		scnprintf(why, ERC_MODEL_WHY,
-			  "circuits on a port: %llu mbit exceed twice its %u mbit",
-			  div_u64(p.bandwidth, 1000000), leg->speed);
+			  "circuits on a port: at most %u mbit together, not %llu",
+			  2 * leg->speed, div_u64(p.bandwidth, 1000000));
 		return -EINVAL;
 	}
 	return 0;

@@ -16,19 +16,15 @@
 #include "schedule.h"
 #include "transition.h"
 
-/* Errors of a refused command, by the request that overrides it. Other requests
- * override no command.
- */
+/* Requests that override a command, and how to end them; others override none. */
 static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
-	[ERCIRCUIT_REQUEST_LO] = "switch: overridden by lockout (LO)",
-	[ERCIRCUIT_REQUEST_SF_P] =
-		"switch: overridden by signal fail on the secondary leg (SF-P)",
-	[ERCIRCUIT_REQUEST_FS] = "switch: overridden by forced switch (FS)",
-	[ERCIRCUIT_REQUEST_SF] =
-		"switch: overridden by signal fail on the primary leg (SF)",
-	[ERCIRCUIT_REQUEST_SD] = "switch: overridden by signal degrade (SD)",
-	[ERCIRCUIT_REQUEST_MS] = "switch: overridden by manual switch (MS)",
-	[ERCIRCUIT_REQUEST_WTR] = "switch: overridden by wait to restore (WTR)",
+	[ERCIRCUIT_REQUEST_LO] = "lockout (LO): use switch clear",
+	[ERCIRCUIT_REQUEST_SF_P] = "signal fail on secondary (SF-P): mend it",
+	[ERCIRCUIT_REQUEST_FS] = "forced switch (FS): use switch clear",
+	[ERCIRCUIT_REQUEST_SF] = "signal fail on primary (SF): mend it",
+	[ERCIRCUIT_REQUEST_SD] = "signal degrade (SD): mend the leg",
+	[ERCIRCUIT_REQUEST_MS] = "manual switch (MS): use switch clear",
+	[ERCIRCUIT_REQUEST_WTR] = "wait to restore (WTR): use switch clear",
 };
 
 /* Return: true if a slot with this device and these settings has a defect because of
@@ -381,6 +377,7 @@ int erc_protection_check_command(struct erc_circuit *c,
 				 const struct erc_config *config,
 				 struct netlink_ext_ack *extack)
 {
+	static const char * const commands[] = ERCIRCUIT_SWITCH_NAMES;
 	struct erc_protection_input in = {
 		.event = ERC_PROTECTION_CONFIG,
 		.config = config->protect,
@@ -402,9 +399,9 @@ int erc_protection_check_command(struct erc_circuit *c,
 	erc_protection_fsm_step(&p, &in, now, &out);
 	if (out.refused_by == ERCIRCUIT_REQUEST_NR)
 		return 0;
-	/* The message is a constant, as extack keeps the pointer. */
-	if (extack)
-		extack->_msg = erc_protection_obstacles[out.refused_by];
+	NL_SET_ERR_MSG_FMT(extack, "switch %s: overridden by %s",
+			   commands[config->command],
+			   erc_protection_obstacles[out.refused_by]);
 	return -EBUSY;
 }
 

@@ -18,10 +18,13 @@
 #include "tenant.h"
 
 #define ERC_REQUEST_READ_ONLY(name) \
-	{ .type = NLA_REJECT, .reject_message = name " is read-only" }
+	{ .type = NLA_REJECT, .reject_message = name " is read-only: leave it out" }
+
+#define ERC_REQUEST_UNKNOWN_MSG \
+	"Unknown attribute: update the driver, or leave it out"
 
 #define ERC_REQUEST_UNKNOWN \
-	{ .type = NLA_REJECT, .reject_message = "Unknown attribute" }
+	{ .type = NLA_REJECT, .reject_message = ERC_REQUEST_UNKNOWN_MSG }
 
 const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_UNSPEC]		= ERC_REQUEST_UNKNOWN,
@@ -102,6 +105,15 @@ int erc_request_refuse(struct nlattr *attr, const char *why,
 	return -EINVAL;
 }
 
+/* Refuse a number; @why is the range in the unit of the attribute. */
+static int erc_request_refuse_value(struct nlattr *attr, const char *why,
+				    u64 value, struct netlink_ext_ack *extack)
+{
+	NL_SET_BAD_ATTR(extack, attr);
+	NL_SET_ERR_MSG_FMT(extack, "%s, not %llu", why, value);
+	return -EINVAL;
+}
+
 static int erc_request_parse_u8(struct nlattr *attr, u8 limit, u8 *to,
 				const char *why,
 				struct netlink_ext_ack *extack)
@@ -109,7 +121,8 @@ static int erc_request_parse_u8(struct nlattr *attr, u8 limit, u8 *to,
 	if (!attr)
 		return 0;
 	if (nla_get_u8(attr) >= limit)
-		return erc_request_refuse(attr, why, extack);
+		return erc_request_refuse_value(attr, why, nla_get_u8(attr),
+						extack);
 	*to = nla_get_u8(attr);
 	return 0;
 }
@@ -121,7 +134,8 @@ static int erc_request_parse_u32(struct nlattr *attr, u32 min, u32 max, u32 *to,
 	if (!attr)
 		return 0;
 	if (nla_get_u32(attr) < min || nla_get_u32(attr) > max)
-		return erc_request_refuse(attr, why, extack);
+		return erc_request_refuse_value(attr, why, nla_get_u32(attr),
+						extack);
 	*to = nla_get_u32(attr);
 	return 0;
 }
@@ -155,20 +169,20 @@ static int erc_request_parse_bfd(struct nlattr *tb[],
 	int err;
 
 	err = erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_BFD], 2, &bfd,
-				   "bfd must be on (1) or off (0)", extack) ?:
+				   "bfd must be 1 (on) or 0 (off)", extack) ?:
 	      erc_request_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_TX],
 				   &leg->session.tx_us,
-				   "bfd-tx must be 1 ms to 60 s", extack) ?:
+				   "bfd-tx in us must be 1000 to 60000000", extack) ?:
 	      erc_request_parse_us(tb[IFLA_ERCIRCUIT_LEG_BFD_RX],
 				   &leg->session.rx_us,
-				   "bfd-rx must be 1 ms to 60 s", extack);
+				   "bfd-rx in us must be 1000 to 60000000", extack);
 	leg->bfd = bfd;
 	if (err || !mult)
 		return err;
 	leg->session.mult = nla_get_u8(mult);
 	if (!leg->session.mult)
-		return erc_request_refuse(mult, "bfd-mult must be 1 to 255",
-					  extack);
+		return erc_request_refuse_value(mult, "bfd-mult must be 1 to 255",
+						0, extack);
 	return 0;
 }
 
@@ -189,7 +203,7 @@ int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
 		leg->via4 = nla_get_in_addr(tb[IFLA_ERCIRCUIT_LEG_VIA4]);
 		if (!leg->via4)
 			return erc_request_refuse(tb[IFLA_ERCIRCUIT_LEG_VIA4],
-						  "via is not a unicast IPv4 address",
+						  "via must be unicast, not 0.0.0.0: novia removes it",
 						  extack);
 		req->check |= BIT(slot);
 	}
@@ -197,17 +211,17 @@ int erc_request_parse_leg_options(struct nlattr *tb[], int slot,
 		leg->via6 = nla_get_in6_addr(tb[IFLA_ERCIRCUIT_LEG_VIA6]);
 		if (ipv6_addr_any(&leg->via6))
 			return erc_request_refuse(tb[IFLA_ERCIRCUIT_LEG_VIA6],
-						  "via is not a unicast IPv6 address",
+						  "via must be unicast, not ::, and novia removes it",
 						  extack);
 		req->check |= BIT(slot);
 	}
 	err = erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_NEIGH], 2, &neigh,
-				   "neigh must be on (1) or off (0)", extack) ?:
+				   "neigh must be 1 (on) or 0 (off)", extack) ?:
 	      erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_DRAIN], 2, &drain,
-				   "drain must be on (1) or off (0)", extack) ?:
+				   "drain must be 1 (on) or 0 (off)", extack) ?:
 	      erc_request_parse_u8(tb[IFLA_ERCIRCUIT_LEG_FAULT],
 				   ERCIRCUIT_FAULTS, &leg->fault,
-				   "fault must be none, blackhole, tx, rx or down",
+				   "fault must be 0 (none) to 4 (down)",
 				   extack) ?:
 	      erc_request_parse_bfd(tb, leg, extack);
 	leg->neigh = neigh;
@@ -227,9 +241,10 @@ static int erc_request_parse_dev(struct nlattr *attr, struct net *net,
 		return 0;
 	*dev = __dev_get_by_index(net, ifindex);
 	if (!*dev) {
-		erc_request_refuse(attr,
-				   "The leg's device is not in this network namespace: move it here (ip link set DEVICE netns)",
-				   extack);
+		NL_SET_BAD_ATTR(extack, attr);
+		NL_SET_ERR_MSG_FMT(extack,
+				   "No device %d in this network namespace: ip link set DEVICE netns NAME",
+				   ifindex);
 		return -ENODEV;
 	}
 	req->check |= BIT(slot);
@@ -269,9 +284,9 @@ static int erc_request_parse_bandwidth(struct nlattr *attr, u64 *to,
 	rate = nla_get_u64(attr);
 	if (rate && (rate < ERCIRCUIT_BANDWIDTH_MIN ||
 		     rate > ERCIRCUIT_BANDWIDTH_MAX))
-		return erc_request_refuse(attr,
-					  "bandwidth must be 1kbit to 1tbit, or 0 for no limit",
-					  extack);
+		return erc_request_refuse_value(attr,
+						"bandwidth in bit/s must be 0, or 1000 to 1000000000000",
+						rate, extack);
 	*to = rate;
 	return 0;
 }
@@ -321,17 +336,17 @@ static int erc_request_parse_states(struct nlattr *data[], bool begins,
 
 	err = erc_request_parse_u8(provider, ERCIRCUIT_PROVIDER_STATES,
 				   &terms->provider,
-				   "provider-state must be not-provisioned, provisioning, provisioned or deprovisioning",
+				   "provider-state must be 0 (not-provisioned) to 3 (deprovisioning)",
 				   extack) ?:
 	      erc_request_parse_u8(state, ERCIRCUIT_CIRCUIT_STATES,
 				   &terms->state,
-				   "circuit-state must be enabled or disabled",
+				   "circuit-state must be 0 (enabled) or 1 (disabled)",
 				   extack);
 	if (err)
 		return err;
 	if ((provider || state) && !erc_terms_have_key(terms))
 		return erc_request_refuse(provider ?: state,
-					  "provider-state and circuit-state need a service key: set key",
+					  "provider-state and circuit-state need a service key: set key UUID",
 					  extack);
 	if (begins || erc_terms_can_change_provider(was, terms->provider))
 		return 0;
@@ -346,7 +361,7 @@ static int erc_request_parse_model(struct nlattr *attr, struct erc_terms *terms,
 	int err;
 
 	err = erc_request_parse_u8(attr, ERCIRCUIT_MODELS, &terms->model,
-				   "model must be none, p2p, exchange, ipvpn or direct",
+				   "model must be 0 (none) to 4 (direct)",
 				   extack);
 	if (!err && terms->model != was)
 		terms->police = erc_model_rules_polices(terms->model);
@@ -366,13 +381,13 @@ static int erc_request_parse_terms(const struct erc_circuit *c,
 					   &terms->bandwidth, extack) ?:
 	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_BURST], 0,
 				     ERCIRCUIT_BURST_MAX_US, &terms->burst_us,
-				     "burst must be at most 10 s", extack) ?:
+				     "burst in us must be at most 10000000", extack) ?:
 	       erc_request_parse_u8(data[IFLA_ERCIRCUIT_POLICE], 2,
 				    &terms->police,
-				    "police must be on (1) or off (0)", extack) ?:
+				    "police must be 1 (on) or 0 (off)", extack) ?:
 	       erc_request_parse_u32(data[IFLA_ERCIRCUIT_SLA], 0,
 				     ERCIRCUIT_SLA_MAX_PPM, &terms->sla_ppm,
-				     "sla must be at most 100 %", extack) ?:
+				     "sla in ppm must be at most 1000000", extack) ?:
 	       erc_request_parse_states(data, begins, terms, extack);
 }
 
@@ -397,7 +412,7 @@ static const char *erc_request_add_pair(struct erc_request *req,
 	if (erc_request_find_pair(req, other) < ERCIRCUIT_REACH_MAX)
 		return NULL;
 	if (i == ERCIRCUIT_REACH_MAX || !erc_reach_has_room(netdev_priv(other)))
-		return "reach: a circuit can be paired with at most 16 others";
+		return "a circuit can be paired with at most 16 others";
 	req->config.reach[i] = other;
 	return NULL;
 }
@@ -409,7 +424,7 @@ static const char *erc_request_del_pair(struct erc_request *req,
 	int i = erc_request_find_pair(req, other);
 
 	if (i == ERCIRCUIT_REACH_MAX)
-		return "noreach: the circuits are not paired";
+		return "the circuits are not paired: leave it out";
 	/* The entries after the last other are NULL. */
 	for (; i + 1 < ERCIRCUIT_REACH_MAX; i++)
 		others[i] = others[i + 1];
@@ -421,21 +436,25 @@ static const char *erc_request_parse_pair(const struct erc_circuit *c,
 					  const struct nlattr *attr,
 					  struct net_device **other)
 {
+	*other = NULL;
 	if (nla_type(attr) != IFLA_ERCIRCUIT_REACH_PEER ||
 	    nla_len(attr) != sizeof(u32))
-		return "Unknown attribute";
+		return ERC_REQUEST_UNKNOWN_MSG;
 	*other = __dev_get_by_index(dev_net(c->dev), nla_get_u32(attr));
-	if (!*other || !erc_lookup_circuit(*other))
-		return "reach: the device is not a circuit in this network namespace";
+	if (!*other)
+		return "reach: there is no such device in this network namespace";
+	if (!erc_lookup_circuit(*other))
+		return "it is not a circuit: \"ercircuit show\" lists them";
 	if (*other == c->dev)
-		return "reach: a circuit cannot be paired with itself";
+		return "a circuit cannot be paired with itself";
 	if (!erc_tenant_can_configure(netdev_priv(*other)))
-		return "reach: the other circuit's legs are in another network namespace";
+		return "its legs must be in this network namespace";
 	return NULL;
 }
 
 static int
 erc_request_parse_reach(const struct erc_circuit *c, struct nlattr *nest,
+			const char *word,
 			const char *(*change)(struct erc_request *req,
 					      struct net_device *other),
 			struct erc_request *req, struct netlink_ext_ack *extack)
@@ -450,8 +469,14 @@ erc_request_parse_reach(const struct erc_circuit *c, struct nlattr *nest,
 	nla_for_each_nested(attr, nest, rem) {
 		why = erc_request_parse_pair(c, attr, &other) ?:
 		      change(req, other);
-		if (why)
+		if (why && !other)
 			return erc_request_refuse(attr, why, extack);
+		if (why) {
+			NL_SET_BAD_ATTR(extack, attr);
+			NL_SET_ERR_MSG_FMT(extack, "%s %s: %s", word,
+					   netdev_name(other), why);
+			return -EINVAL;
+		}
 	}
 	return 0;
 }
@@ -466,38 +491,38 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 
 	err = erc_request_parse_u8(data[IFLA_ERCIRCUIT_MODE], ERCIRCUIT_MODES,
 				   &p->mode,
-				   "mode must be active-backup or active-active",
+				   "mode must be 0 (active-backup) or 1 (active-active)",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_HASH], ERCIRCUIT_HASHES,
-				   &req->config.hash, "hash must be l3 or l3l4",
+				   &req->config.hash, "hash must be 0 (l3) or 1 (l3l4)",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_REVERTIVE], 2,
 				   &revertive,
-				   "revertive must be on (1) or off (0)",
+				   "revertive must be 1 (on) or 0 (off)",
 				   extack) ?:
 	      erc_request_parse_ms(data[IFLA_ERCIRCUIT_WTR],
 				   ERCIRCUIT_WTR_MAX_MS, &p->wtr_ns,
-				   "wtr must be at most 720 s", extack) ?:
+				   "wtr in ms must be at most 720000", extack) ?:
 	      erc_request_parse_ms(data[IFLA_ERCIRCUIT_HOLD_OFF],
 				   ERCIRCUIT_HOLD_OFF_MAX_MS, &p->hold_off_ns,
-				   "hold-off must be at most 10 s", extack) ?:
+				   "hold-off in ms must be at most 10000", extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_SWITCH],
 				   ERCIRCUIT_SWITCHES, &req->config.command,
-				   "switch must be lockout, forced, manual-primary, manual-secondary, exercise or clear",
+				   "switch must be 0 (lockout) to 5 (clear)",
 				   extack) ?:
 	      erc_request_parse_terms(c, data, &req->config.terms, extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_PEERING],
 				   ERCIRCUIT_PEERINGS, &req->config.peering,
-				   "peering must be none, private or microsoft",
+				   "peering must be 0 (none), 1 (private) or 2 (microsoft)",
 				   extack) ?:
 	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_FAIL], ERCIRCUIT_FAILS,
 				   &req->config.fail,
-				   "fail must be closed or open",
+				   "fail must be 0 (closed) or 1 (open)",
 				   extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_NOREACH],
-				      erc_request_del_pair, req, extack) ?:
+				      "noreach", erc_request_del_pair, req, extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_REACH],
-				      erc_request_add_pair, req, extack) ?:
+				      "reach", erc_request_add_pair, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
 	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,
@@ -513,8 +538,10 @@ int erc_request_check(struct erc_circuit *c,
 		      const struct erc_request *req,
 		      struct netlink_ext_ack *extack)
 {
+	static const char * const names[] = ERCIRCUIT_SLOT_NAMES;
 	const struct erc_config *config = &req->config;
 	struct net_device *const *devs = config->devs;
+	const struct erc_circuit *upper;
 	int slot, err;
 
 	err = erc_tenant_check(c, config, extack);
@@ -522,20 +549,25 @@ int erc_request_check(struct erc_circuit *c,
 		return err;
 	if (devs[ERCIRCUIT_PRIMARY] &&
 	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
-		NL_SET_ERR_MSG(extack,
-			       "primary and secondary are the same device: each needs its own");
+		NL_SET_ERR_MSG_FMT(extack,
+				   "primary and secondary are both %s: each needs its own device",
+				   netdev_name(devs[ERCIRCUIT_PRIMARY]));
 		return -EINVAL;
 	}
-	if (config->fail != ERCIRCUIT_FAIL_OPEN && erc_lookup_upper_rtnl(c->dev)) {
-		NL_SET_ERR_MSG(extack,
-			       "The circuit is a leg of another circuit, which must see it fail: keep fail open");
+	upper = erc_lookup_upper_rtnl(c->dev);
+	if (config->fail != ERCIRCUIT_FAIL_OPEN && upper) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "%s is a leg of %s, so it must keep fail open",
+				   netdev_name(c->dev),
+				   netdev_name(upper->dev));
 		return -EINVAL;
 	}
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
 		if (config->leg[slot].bfd &&
 		    !erc_leg_has_nexthop(&config->leg[slot])) {
-			NL_SET_ERR_MSG(extack,
-				       "bfd needs a next hop: set via");
+			NL_SET_ERR_MSG_FMT(extack,
+					   "bfd on the %s leg needs a next hop: set via",
+					   names[slot]);
 			return -EINVAL;
 		}
 		if (!devs[slot] || !(req->check & BIT(slot)))
@@ -559,9 +591,10 @@ int erc_request_check_mtu(const struct erc_circuit *c,
 
 		if (dev && c->limits.mtu_wanted > dev->mtu) {
 			NL_SET_ERR_MSG_FMT(extack,
-					   "mtu %u is larger than the mtu of leg %s (%u)",
-					   c->limits.mtu_wanted, netdev_name(dev),
-					   READ_ONCE(dev->mtu));
+					   "mtu must be at most %u, the mtu of leg %s, not %u",
+					   READ_ONCE(dev->mtu),
+					   netdev_name(dev),
+					   c->limits.mtu_wanted);
 			return -EINVAL;
 		}
 	}

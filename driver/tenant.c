@@ -74,12 +74,12 @@ int erc_tenant_check(const struct erc_circuit *c,
 	ASSERT_RTNL();
 	if (!erc_tenant_can_configure(c)) {
 		NL_SET_ERR_MSG(extack,
-			       "The circuit's legs are in another network namespace: it is changed with the rights of that");
+			       "The circuit's legs are in another network namespace: use CAP_NET_ADMIN of that one");
 		return -EPERM;
 	}
 	if (!erc_tenant_can_set_terms(c, &config->terms)) {
 		NL_SET_ERR_MSG(extack,
-			       "The contract is shared with a circuit whose legs are in another network namespace: it is changed with the rights of that");
+			       "A circuit with the same key has legs in another network namespace: use CAP_NET_ADMIN of that one");
 		return -EPERM;
 	}
 	return 0;

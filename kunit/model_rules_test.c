@@ -95,7 +95,7 @@ static const struct model_case {
 	  "both legs must have the same outer tag (100 and 200)" },
 	{ ERCIRCUIT_MODEL_DIRECT, GBIT,
 	  { QINQ(0, 7, 100, 0x8100), VLAN(1, 7) },
-	  "both legs must have an outer tag (S-tag), or neither" },
+	  "both must have an outer tag, or neither (only primary has)" },
 	{ ERCIRCUIT_MODEL_DIRECT, GBIT,
 	  { QINQ(0, 7, 100, 0x8100), QINQ(1, 8, 100, 0x8100) },
 	  "both legs must have the same VLAN ID (7 and 8)" },
@@ -114,13 +114,13 @@ static const struct model_case {
 
 	/* The service does not sell this bandwidth */
 	{ ERCIRCUIT_MODEL_EXCHANGE, 0, { EMPTY, EMPTY },
-	  "bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit" },
+	  "bandwidth 0 mbit: use 50/100/200/500/1000/2000/5000/10000" },
 	{ ERCIRCUIT_MODEL_DIRECT, 0, { EMPTY, EMPTY },
-	  "bandwidth must be 1, 2, 5, 10, 40 or 100 gbit" },
+	  "bandwidth 0 mbit: use 1000/2000/5000/10000/40000/100000" },
 	{ ERCIRCUIT_MODEL_DIRECT, 0, { EMPTY, PORT(1, 10000) },
-	  "bandwidth must be 1, 2, 5 or 10 gbit on ports of 10G" },
+	  "bandwidth 0 mbit: use 1000/2000/5000/10000 on 10G" },
 	{ ERCIRCUIT_MODEL_DIRECT, 0, { EMPTY, PORT(1, 100000) },
-	  "bandwidth must be 5, 10, 40 or 100 gbit on ports of 100G" },
+	  "bandwidth 0 mbit: use 5000/10000/40000/100000 on 100G" },
 };
 
 static void model_legs_test(struct kunit *test)

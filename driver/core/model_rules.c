@@ -106,7 +106,9 @@ static int erc_model_rules_verify_stags(const struct erc_model_leg *a,
 					    "the legs must be on different ports (both are on one)");
 	if (a->tags != b->tags)
 		return erc_model_rules_fail(why,
-					    "both legs must have an outer tag (S-tag), or neither");
+					    "both must have an outer tag, or neither (only %s has)",
+					    a->tags > b->tags ? "primary" :
+								"secondary");
 	if (a->id[1] != b->id[1])
 		return erc_model_rules_fail(why,
 					    "both legs must have the same outer tag (%u and %u)",
@@ -149,9 +151,9 @@ static bool erc_model_rules_sells(const u32 *list, size_t n, u64 bandwidth)
 	return false;
 }
 
-/* Return: the sentence, or %NULL if the service sells the bandwidth. */
-static const char *erc_model_rules_not_sold(const struct erc_model_rule *rule,
-					    u64 bandwidth, u32 speed)
+/* Return: %NULL if the service sells the bandwidth, else those that it sells. */
+static const char *
+erc_model_rules_list_sold(const struct erc_model_rule *rule, u64 bandwidth, u32 speed)
 {
 	static const u32 provider[] = {
 		50, 100, 200, 500, 1000, 2000, 5000, 10000,
@@ -162,7 +164,7 @@ static const char *erc_model_rules_not_sold(const struct erc_model_rule *rule,
 	if (!rule->ports)
 		return erc_model_rules_sells(provider, ARRAY_SIZE(provider),
 					     bandwidth) ?
-		       NULL : "bandwidth must be 50, 100, 200, 500 mbit, 1, 2, 5 or 10 gbit";
+		       NULL : "50/100/200/500/1000/2000/5000/10000";
 	if (speed != ERC_MODEL_PORT_100G &&
 	    erc_model_rules_sells(pair10, ARRAY_SIZE(pair10), bandwidth))
 		return NULL;
@@ -170,10 +172,9 @@ static const char *erc_model_rules_not_sold(const struct erc_model_rule *rule,
 	    erc_model_rules_sells(pair100, ARRAY_SIZE(pair100), bandwidth))
 		return NULL;
 	if (!speed)
-		return "bandwidth must be 1, 2, 5, 10, 40 or 100 gbit";
+		return "1000/2000/5000/10000/40000/100000";
 	return speed == ERC_MODEL_PORT_10G ?
-	       "bandwidth must be 1, 2, 5 or 10 gbit on ports of 10G" :
-	       "bandwidth must be 5, 10, 40 or 100 gbit on ports of 100G";
+	       "1000/2000/5000/10000 on 10G" : "5000/10000/40000/100000 on 100G";
 }
 
 /* The service raises the bandwidth of a circuit in place, and never reduces it. */
@@ -190,11 +191,14 @@ static int erc_model_rules_verify_bandwidth(const struct erc_model_rule *rule,
 					    const struct erc_terms *terms,
 					    u32 speed, char *why)
 {
-	const char *refused;
+	const char *sold;
 
-	refused = erc_model_rules_not_sold(rule, terms->bandwidth, speed);
-	if (refused)
-		return erc_model_rules_fail(why, "%s", refused);
+	sold = erc_model_rules_list_sold(rule, terms->bandwidth, speed);
+	if (sold)
+		return erc_model_rules_fail(why, "bandwidth %llu mbit: use %s",
+					    div_u64(terms->bandwidth +
+						    ERC_MODEL_MBIT - 1,
+						    ERC_MODEL_MBIT), sold);
 	if (erc_model_rules_reduces_bandwidth(was, terms))
 		return erc_model_rules_fail(why,
 					    "bandwidth can only be raised (%llu to %llu mbit)",

@@ -105,6 +105,8 @@ test_peer_admin() { # maintenance of the peer degrades the leg, but is no failur
 	expect_counter primary/reason peer-admin-down
 	expect_counter active secondary
 	expect_counter request SD
+	refused "switch exercise: overridden by signal degrade (SD): mend the leg" \
+		erc set er0 switch exercise
 	expect_counter primary/bfd_state down
 	expect_eq remote "$(shown bfd_remote_state)" '"admin-down"'
 	# The peer is silent now, and the leg is still degraded, not failed

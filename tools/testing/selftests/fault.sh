@@ -133,12 +133,12 @@ test_down() { # fault down: signal fail immediately, without hold-off
 	back 0
 	expect_ge rx_fault "$(counter primary/rx_fault)" "$packets"
 	expect_counter primary/tx_fault 0
-	refused "overridden by signal fail on the primary leg" \
+	refused "overridden by signal fail on primary (SF)" \
 		erc set er0 switch manual-secondary
 	erc leg er0 primary fault none
 	now NR primary
 	# The refusal considers the state after the request
-	refused "overridden by signal fail on the secondary leg" \
+	refused "overridden by signal fail on secondary (SF-P)" \
 		erc set er0 secondary leg2 fault down switch forced
 	erc set er0 secondary leg2 fault down
 	now SF-P primary

@@ -80,7 +80,8 @@ test_off_refused() { # an IPv6 next hop is refused with a message (ipv6.disable=
 	need_off
 	topology_up
 	circuit_up
-	refused "boot without ipv6.disable=1" erc leg er0 primary via fd00:10::2
+	refused "via is IPv6, which is off: boot without ipv6.disable=1" \
+		erc leg er0 primary via fd00:10::2
 	refused "boot without ipv6.disable=1" erc leg er0 primary via fe80::1
 	refused "boot without ipv6.disable=1" \
 		ip -n "$cust" link set er0 type ercircuit secondary leg2 via fd00:11::2
@@ -110,8 +111,10 @@ test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: IPv6 is refused, IPv4 works
 	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 1
 	frames6_arrive
 	busywait reaches "$cust" 10.9.0.1
-	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fd00:10::2
-	refused "sysctl disable_ipv6=0" erc leg er0 primary novia via fe80::1
+	refused "via: leg has IPv6 off: sysctl net/ipv6/conf/leg1/disable_ipv6=0" \
+		erc leg er0 primary novia via fd00:10::2
+	refused "via: leg has IPv6 off: sysctl net/ipv6/conf/leg1/disable_ipv6=0" \
+		erc leg er0 primary novia via fe80::1
 	"$netns" write "$cust" ipv6/conf/all/disable_ipv6 0
 	addr_add "$cust" leg1 fd00:10::1/64
 	addr_add "$cust" er0 fd01::1/128
@@ -124,7 +127,7 @@ test_small() { # a leg whose MTU is too small for IPv6
 	wires_up
 	erc_load
 	ip -n "$cust" link set leg1 mtu 1279
-	refused "mtu is below 1280" \
+	refused "IPv6 via needs mtu 1280, not 1279: ip link set leg1 mtu 1280" \
 		nsx "$cust" ercircuit add er0 primary leg1 via fd00:10::2
 }
 

@@ -384,13 +384,13 @@ test_kinds() { # devices that cannot carry IP for others are refused with a mess
 	erc set er0 nosecondary
 	ip -n "$cust" link add low type dummy
 	for kind in vcan vxcan nlmon vsockmon; do
-		kind_refused "($kind) cannot be a leg: it does not carry IP" "$kind"
+		kind_refused "leg odd ($kind) does not carry IP, as a leg must" "$kind"
 	done
-	kind_refused "(ifb) cannot be a leg: it hands up only what tc redirects to it" ifb
-	kind_refused "(vrf) cannot be a leg: it is a routing table" vrf table 9
-	refused "loopback device cannot be a leg" ip -n "$cust" link set lo master er0
+	kind_refused "leg odd (ifb) gets only what tc redirects to it: use that device" ifb
+	kind_refused "leg odd (vrf) is a routing table: use an Ethernet device or a tunnel" vrf table 9
+	refused "leg lo is a loopback device: use another device" ip -n "$cust" link set lo master er0
 	ip -n "$cust" link add odd link low type ipvlan mode l2
-	refused "(ipvlan) cannot be a leg: it hands up only its own packets" \
+	refused "leg odd (ipvlan) gets only its own packets: use its lower device" \
 		ip -n "$cust" link set odd master er0
 	echo "refused: ${tried[*]}"
 	expect_ge kinds "${#tried[@]}" 2
@@ -470,7 +470,7 @@ test_mtu_refused() { # an MTU above that of a leg is refused with a message
 		ip -n "$cust" link set er0 mtu 1401
 	expect_eq mtu "$(mtu)" 1400
 	ip -n "$cust" link set leg2 nomaster
-	refused "mtu 1401 is larger than the mtu of leg leg2 (1400)" \
+	refused "mtu must be at most 1400, the mtu of leg leg2, not 1401" \
 		ip -n "$cust" link add er1 mtu 1401 type ercircuit primary leg2
 	not ip -n "$cust" link show er1
 	not grep -q master <<<"$(ip -n "$cust" link show leg2)"

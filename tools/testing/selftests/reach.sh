@@ -4,6 +4,8 @@
 # paired them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+netlink=$(dirname "${BASH_SOURCE[0]}")/netlink.py
+
 # circuits_up [OPTIONS]: create er1, er2 and er3 with one leg each, to pe1, pe2
 # and pe3. Edge N has 10.20.N.1 and fd20:N::1, and sends all packets to the
 # customer.
@@ -208,23 +210,25 @@ test_refused() { # pairs that are not possible are refused
 
 	circuits_up
 	erc set er1 reach er2
-	keeps "reach: a circuit cannot be paired with itself" erc set er1 reach er1
-	keeps "reach: the device is not a circuit in this network namespace" \
+	keeps "reach er1: a circuit cannot be paired with itself" erc set er1 reach er1
+	keeps "reach leg3: it is not a circuit: \"ercircuit show\" lists them" \
 		erc set er1 reach leg3
-	keeps "noreach: the circuits are not paired" erc set er1 noreach er3
-	keeps "noreach: the circuits are not paired" \
+	keeps "noreach er3: the circuits are not paired: leave it out" erc set er1 noreach er3
+	keeps "noreach er3: the circuits are not paired" \
 		erc set er1 reach er3 noreach er3
 	keeps 'reach: there is no device "er9"' erc set er1 reach er9
+	keeps "reach: there is no such device in this network namespace" \
+		nsx "$cust" "$netlink" set er1 "reach[" 1=u32:9999 "]"
 	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1 reach er2
 	# One bad option refuses the whole request
-	keeps "primary and secondary are the same" \
+	keeps "primary and secondary are both leg1" \
 		erc set er1 reach er3 secondary leg1
 	for i in {4..18}; do
 		erc add "er$i" reach er1
 	done
-	keeps "reach: a circuit can be paired with at most 16 others" \
+	keeps "reach er3: a circuit can be paired with at most 16 others" \
 		erc set er1 reach er3
-	keeps "reach: a circuit can be paired with at most 16 others" \
+	keeps "reach er1: a circuit can be paired with at most 16 others" \
 		erc set er3 reach er1
 }
 

@@ -55,47 +55,47 @@ set_leg()
 
 test_same_device() { # the same device in both slots
 	victim_up
-	set_leg "primary and secondary are the same device: each needs its own" \
+	set_leg "primary and secondary are both leg3: each needs its own device" \
 		primary leg3 secondary leg3
-	set_leg "primary and secondary are the same device" primary leg2
-	unchanged "primary and secondary are the same device" \
+	set_leg "primary and secondary are both leg2" primary leg2
+	unchanged "primary and secondary are both leg3" \
 		ip link add er1 type ercircuit primary leg3 secondary leg3
 }
 
 test_itself() { # the circuit as its own leg
 	victim_up
-	set_leg "A circuit cannot be its own leg" primary er0
+	set_leg "er0 cannot be its own leg: use another device" primary er0
 	ip -n "$cust" link set leg1 nomaster
 	known=
-	unchanged "A circuit cannot be its own leg" ip link set er0 master er0
+	unchanged "er0 cannot be its own leg: use another device" ip link set er0 master er0
 }
 
 test_loopback() { # a loopback device
 	victim_up
-	set_leg "A loopback device cannot be a leg" primary lo
+	set_leg "leg lo is a loopback device: use another device" primary lo
 	ip -n "$cust" link set leg1 nomaster
 	known=
-	unchanged "A loopback device cannot be a leg" ip link set lo master er0
+	unchanged "leg lo is a loopback device: use another device" ip link set lo master er0
 }
 
 test_master() { # a device that has a master
 	victim_up
 	ip -n "$cust" link add br0 type bridge
 	ip -n "$cust" link set leg3 master br0
-	set_leg "The leg already has a master" primary leg3
+	set_leg "leg3 is in br0: ip link set leg3 nomaster" primary leg3
 	ip -n "$cust" link set leg3 nomaster
 	ip -n "$cust" link add er1 type ercircuit primary leg3
 	known=
-	set_leg "The leg already has a master" primary leg3
+	set_leg "leg3 is in er1: ip link set leg3 nomaster" primary leg3
 }
 
 test_rx_handler() { # a device that another driver receives from
 	victim_up
 	ip -n "$cust" link add m0 link leg3 type macvlan mode bridge
-	set_leg "packets already go to another driver" primary leg3
+	set_leg "another driver takes leg3's packets: remove it (macvlan, ...) first" primary leg3
 	ip -n "$cust" link set leg1 nomaster
 	known=
-	unchanged "packets already go to another driver" \
+	unchanged "another driver takes leg3's packets: remove it (macvlan, ...) first" \
 		ip link set leg3 master er0
 }
 
@@ -108,26 +108,26 @@ test_leg_is_taken() { # another driver cannot take a leg
 test_closed() { # a circuit with fail closed cannot be a leg
 	victim_up
 	ip -n "$cust" link add er1 type ercircuit
-	set_leg "A circuit that is a leg must be seen to fail: set fail open on it" \
+	set_leg "leg er1 needs fail open: ercircuit set er1 fail open" \
 		primary er1
 	ip -n "$cust" link set er1 type ercircuit fail open
 	ip -n "$cust" link set er0 type ercircuit primary er1 novia
 	known=
-	unchanged "The circuit is a leg of another circuit, which must see it fail: keep fail open" \
+	unchanged "er1 is a leg of er0, so it must keep fail open" \
 		ip link set er1 type ercircuit fail closed
 }
 
 test_other_netns() { # a leg's device in another namespace
 	victim_up
-	unchanged "The leg's device is not in this network namespace: move it here (ip link set DEVICE netns)" \
+	unchanged "No device 9999 in this network namespace: ip link set DEVICE netns NAME" \
 		"$netlink" set er0 "primary[" ifindex=u32:9999 "]"
-	unchanged "The leg's device is not in this network namespace" \
+	unchanged "No device 9999 in this network namespace" \
 		"$netlink" create er1 "secondary[" ifindex=u32:9999 "]"
 }
 
 test_both_taken() { # a third leg, when both slots are taken
 	victim_up
-	unchanged "Both slots of the circuit are taken" \
+	unchanged "er0 has two legs: ercircuit set er0 nosecondary" \
 		ip link set leg3 master er0
 }
 
@@ -137,11 +137,11 @@ test_loop() { # a loop of circuits
 	known=
 	ip -n "$cust" link add er1 type ercircuit primary er0 fail open
 	ip -n "$cust" link add er2 type ercircuit primary er1 fail open
-	set_leg "The leg runs over this circuit: a loop" primary er1
-	set_leg "The leg runs over this circuit: a loop" primary er2
+	set_leg "leg er1 runs over er0, a loop: use another device" primary er1
+	set_leg "leg er2 runs over er0, a loop" primary er2
 	ip -n "$cust" link set leg1 nomaster
 	known=
-	unchanged "The leg runs over this circuit: a loop" \
+	unchanged "leg er2 runs over er0, a loop" \
 		ip link set er2 master er0
 }
 
@@ -156,22 +156,23 @@ test_depth() { # a stack deeper than the kernel allows
 			primary "er$((i - 1))" fail open 2>"$scratch/refusal" || break
 	done
 	[ "$i" -gt 4 ] || fail "only $i circuits can be stacked"
-	grep "deeper than the kernel allows" "$scratch/refusal"
+	grep "makes a stack of 9 devices: the kernel allows 8" "$scratch/refusal"
 	top=$i
-	unchanged "deeper than the kernel allows" \
+	unchanged "leg er$((top - 1)) makes a stack of 9 devices: the kernel allows 8" \
 		ip link add "er$top" type ercircuit primary "er$((top - 1))"
 	# The new leg is itself on top of other devices
 	ip -n "$cust" link add link leg3 v1 type vlan id 1
 	ip -n "$cust" link add link v1 v2 type vlan id 2
 	known=
-	set_leg "deeper than the kernel allows" primary v2
+	set_leg "leg v2 makes a stack of" primary v2
 }
 
 test_via_own() { # a next hop that is our own address
 	victim_up
-	set_leg "via is the leg's own address" primary leg1 via 169.254.10.1
-	set_leg "via is the leg's own address" primary leg1 via fd00:10::1
-	unchanged "via is the leg's own address" \
+	set_leg "via 169.254.10.1 must be the router's, not the leg's own 169.254.10.1/30" \
+		primary leg1 via 169.254.10.1
+	set_leg "via fd00:10::1 must not be the leg's own" primary leg1 via fd00:10::1
+	unchanged "via 169.254.10.1 must be the router's" \
 		ip link set leg1 type ercircuit_slave via 169.254.10.1
 }
 
@@ -192,18 +193,21 @@ test_via_not_unicast() { # a next hop that is not unicast
 	local a
 
 	victim_up
-	for a in 0.0.0.0 224.0.0.5 255.255.255.255 127.0.0.1; do
-		via_raw "via is not a unicast IPv4 address" "$a"
+	via_raw "via must be unicast, not 0.0.0.0: novia removes it" 0.0.0.0
+	via_raw "via must be unicast, not ::, and novia removes it" ::
+	for a in 224.0.0.5 255.255.255.255 127.0.0.1; do
+		via_raw "via $a must be unicast: use the router's address" "$a"
 	done
-	for a in :: ff02::1 ::1 ::ffff:169.254.10.2; do
-		via_raw "via is not a unicast IPv6 address" "$a"
+	for a in ff02::1 ::1 ::ffff:169.254.10.2; do
+		via_raw "via $a must be unicast" "$a"
 	done
 }
 
 test_via_network() { # a next hop that is the subnet's network or broadcast address
 	victim_up
-	via_raw "via is no host address in the leg's subnet" 169.254.10.0
-	via_raw "via is no host address in the leg's subnet" 169.254.10.3
+	via_raw "via 169.254.10.0 must be a host's address in the subnet 169.254.10.1/30" \
+		169.254.10.0
+	via_raw "via 169.254.10.3 must be a host's address in the subnet" 169.254.10.3
 	# A subnet of two addresses has neither address (RFC 3021)
 	ip -n "$cust" addr add 198.51.100.0/31 dev leg1
 	erc leg er0 primary via 198.51.100.1
@@ -211,18 +215,20 @@ test_via_network() { # a next hop that is the subnet's network or broadcast addr
 
 test_via_elsewhere() { # a next hop outside the leg's subnets; the message names them
 	victim_up
-	via_raw "via is not on the leg's subnet 169.254.10.1/30" 169.254.10.6
-	via_raw "via is not on the leg's subnet fd00:10::1/64" fd00:11::2
+	via_raw "via 169.254.10.6 must be on the leg's subnet 169.254.10.1/30" 169.254.10.6
+	via_raw "via must be on the leg's subnet fd00:10::1/64" fd00:11::2
 	ip -n "$cust" addr flush dev leg3
 	known=
-	set_leg "the leg has no IPv4 address" primary leg3 novia via 169.254.10.2
-	set_leg "the leg has no global IPv6 address" primary leg3 novia via fd00:10::2
+	set_leg "via 169.254.10.2: leg has no IPv4: ip addr add PREFIX dev leg3" \
+		primary leg3 novia via 169.254.10.2
+	set_leg "via: leg has no global IPv6: ip addr add PREFIX dev leg3" \
+		primary leg3 novia via fd00:10::2
 }
 
 test_via_kept() { # a new device that cannot reach the slot's next hop
 	victim_up
 	ip -n "$cust" link set leg1 nomaster
-	unchanged "via is not on the leg's subnet 169.254.10.9/30" \
+	unchanged "via 169.254.10.2 must be on the leg's subnet 169.254.10.9/30" \
 		ip link set leg3 master er0
 }
 
@@ -232,7 +238,8 @@ test_unknown() { # unknown attributes
 	victim_up
 	# The core skips type 0 before it applies a policy
 	for i in 1 30 37 50; do
-		unchanged "Unknown attribute" "$netlink" set er0 "$i=u8:1"
+		unchanged "Unknown attribute: update the driver, or leave it out" \
+			"$netlink" set er0 "$i=u8:1"
 	done
 	for i in 1 30 35 40; do
 		unchanged "Unknown attribute" "$netlink" slave leg1 "$i=u8:1"
@@ -240,6 +247,8 @@ test_unknown() { # unknown attributes
 			"$netlink" set er0 "primary[" "$i=u8:1" "]"
 	done
 	unchanged "Unknown attribute" "$netlink" create er1 40=u32:1
+	unchanged "Unknown attribute: update the driver, or leave it out" \
+		"$netlink" set er0 "reach[" 2=u32:1 "]"
 	unchanged "" "$netlink" set er0 "primary[" 300=u32:1 "]"
 }
 
@@ -248,14 +257,14 @@ test_read_only() { # attributes that cannot be set
 
 	victim_up
 	for name in active request last-switch-reason last-switch-ns; do
-		unchanged "${name//-/_} is read-only" \
+		unchanged "${name//-/_} is read-only: leave it out" \
 			"$netlink" set er0 "$name=u64:0"
 	done
 	for name in slot state reason bfd-state bfd-remote-state bfd-diag \
 		bfd-remote-diag bfd-discr bfd-remote-discr bfd-interval \
 		bfd-detection; do
-		unchanged "${name//-/_} is read-only" "$netlink" slave leg1 "$name=u8:0"
-		unchanged "${name//-/_} is read-only" \
+		unchanged "${name//-/_} is read-only: leave it out" "$netlink" slave leg1 "$name=u8:0"
+		unchanged "${name//-/_} is read-only: leave it out" \
 			"$netlink" set er0 "secondary[" "$name=u8:0" "]"
 	done
 	unchanged "ifindex belongs to the circuit: set primary or secondary there" \
@@ -264,50 +273,55 @@ test_read_only() { # attributes that cannot be set
 
 test_range() { # values out of range
 	victim_up
-	unchanged "mode must be active-backup or active-active" \
+	unchanged "mode must be 0 (active-backup) or 1 (active-active), not 2" \
 		"$netlink" set er0 mode=u8:2
-	unchanged "hash must be l3 or l3l4" "$netlink" set er0 hash=u8:2
-	unchanged "revertive must be on (1) or off (0)" \
+	unchanged "hash must be 0 (l3) or 1 (l3l4), not 2" \
+		"$netlink" set er0 hash=u8:2
+	unchanged "revertive must be 1 (on) or 0 (off), not 2" \
 		"$netlink" set er0 revertive=u8:2
-	unchanged "neigh must be on (1) or off (0)" \
+	unchanged "neigh must be 1 (on) or 0 (off), not 2" \
 		"$netlink" slave leg1 neigh=u8:2
-	unchanged "drain must be on (1) or off (0)" \
+	unchanged "drain must be 1 (on) or 0 (off), not 2" \
 		"$netlink" slave leg1 drain=u8:2
-	unchanged "fault must be none, blackhole, tx, rx or down" \
+	unchanged "fault must be 0 (none) to 4 (down), not 5" \
 		"$netlink" slave leg1 fault=u8:5
-	unchanged "bfd must be on (1) or off (0)" "$netlink" slave leg1 bfd=u8:2
-	unchanged "bfd-tx must be 1 ms to 60 s" \
+	unchanged "bfd must be 1 (on) or 0 (off), not 2" \
+		"$netlink" slave leg1 bfd=u8:2
+	unchanged "bfd-tx in us must be 1000 to 60000000, not 999" \
 		"$netlink" slave leg1 bfd-tx=u32:999
-	unchanged "bfd-tx must be 1 ms to 60 s" \
+	unchanged "bfd-tx in us must be 1000 to 60000000, not 60000001" \
 		"$netlink" slave leg1 bfd-tx=u32:60000001
-	unchanged "bfd-rx must be 1 ms to 60 s" \
+	unchanged "bfd-rx in us must be 1000 to 60000000, not 0" \
 		"$netlink" slave leg1 bfd-rx=u32:0
-	unchanged "bfd-mult must be 1 to 255" \
+	unchanged "bfd-mult must be 1 to 255, not 0" \
 		"$netlink" slave leg1 bfd-mult=u8:0
-	unchanged "wtr must be at most 720 s" "$netlink" set er0 wtr=u32:720001
-	unchanged "wtr must be at most 720 s" \
+	unchanged "wtr in ms must be at most 720000, not 720001" \
+		"$netlink" set er0 wtr=u32:720001
+	unchanged "wtr in ms must be at most 720000, not 4294967295" \
 		"$netlink" set er0 wtr=u32:0xffffffff
-	unchanged "hold-off must be at most 10 s" \
+	unchanged "hold-off in ms must be at most 10000, not 10001" \
 		"$netlink" set er0 hold-off=u32:10001
-	unchanged "bandwidth must be 1kbit to 1tbit, or 0 for no limit" \
+	unchanged "bandwidth in bit/s must be 0, or 1000 to 1000000000000, not 999" \
 		"$netlink" set er0 bandwidth=u64:999
-	unchanged "bandwidth must be 1kbit to 1tbit, or 0 for no limit" \
+	unchanged "bandwidth in bit/s must be 0, or 1000 to 1000000000000, not 1000000000001" \
 		"$netlink" set er0 bandwidth=u64:1000000000001
-	unchanged "burst must be at most 10 s" \
+	unchanged "burst in us must be at most 10000000, not 10000001" \
 		"$netlink" set er0 burst=u32:10000001
-	unchanged "police must be on (1) or off (0)" \
+	unchanged "police must be 1 (on) or 0 (off), not 2" \
 		"$netlink" set er0 police=u8:2
-	unchanged "sla must be at most 100 %" "$netlink" set er0 sla=u32:1000001
-	unchanged "provider-state must be not-provisioned, provisioning, provisioned or deprovisioning" \
+	unchanged "sla in ppm must be at most 1000000, not 1000001" \
+		"$netlink" set er0 sla=u32:1000001
+	unchanged "provider-state must be 0 (not-provisioned) to 3 (deprovisioning), not 4" \
 		"$netlink" set er0 provider-state=u8:4
-	unchanged "circuit-state must be enabled or disabled" \
+	unchanged "circuit-state must be 0 (enabled) or 1 (disabled), not 2" \
 		"$netlink" set er0 circuit-state=u8:2
-	unchanged "peering must be none, private or microsoft" \
+	unchanged "peering must be 0 (none), 1 (private) or 2 (microsoft), not 3" \
 		"$netlink" set er0 peering=u8:3
-	unchanged "model must be none, p2p, exchange, ipvpn or direct" \
+	unchanged "model must be 0 (none) to 4 (direct), not 5" \
 		"$netlink" set er0 model=u8:5
-	unchanged "fail must be closed or open" "$netlink" set er0 fail=u8:2
-	unchanged "switch must be lockout, forced, manual-primary, manual-secondary, exercise or clear" \
+	unchanged "fail must be 0 (closed) or 1 (open), not 2" \
+		"$netlink" set er0 fail=u8:2
+	unchanged "switch must be 0 (lockout) to 5 (clear), not 6" \
 		"$netlink" set er0 switch=u8:6
 	# The largest values are accepted
 	nsx "$cust" "$netlink" set er0 wtr=u32:720000 hold-off=u32:10000 \
@@ -328,26 +342,26 @@ test_malformed() { # attributes of the wrong size or shape
 
 test_context() { # options that need another option, or another device
 	victim_up
-	unchanged "bfd needs a next hop: set via" \
+	unchanged "bfd on the primary leg needs a next hop: set via" \
 		"$netlink" slave leg1 novia bfd=u8:1
-	unchanged "provider-state and circuit-state need a service key: set key" \
+	unchanged "provider-state and circuit-state need a service key: set key UUID" \
 		"$netlink" set er0 provider-state=u8:1
 	unchanged "A circuit has no link address: leave the address out" \
 		ip link set er0 address 02:00:00:00:00:01 type ercircuit
-	unchanged "reach: a circuit cannot be paired with itself" \
+	unchanged "reach er0: a circuit cannot be paired with itself" \
 		ip link set er0 type ercircuit reach er0
 
-	unchanged "mtu 9000 is larger than the mtu of leg leg3 (1500)" \
+	unchanged "mtu must be at most 1500, the mtu of leg leg3, not 9000" \
 		ip link add er1 mtu 9000 type ercircuit primary leg3
 }
 
 test_all_or_nothing() { # one bad option refuses the whole request
 	victim_up
-	set_leg "A loopback device cannot be a leg" \
+	set_leg "leg lo is a loopback device: use another device" \
 		wtr 5s mode active-active primary leg3 novia secondary lo
-	set_leg "via is not on the leg's subnet" wtr 5s hash l3l4 \
+	set_leg "via 10.0.0.1 must be on the leg's subnet" wtr 5s hash l3l4 \
 		primary leg3 novia secondary leg2 via 10.0.0.1
-	unchanged "A loopback device cannot be a leg" \
+	unchanged "leg lo is a loopback device: use another device" \
 		ip link add er1 type ercircuit primary leg3 secondary lo
 	not ip -n "$cust" link show er1
 }

@@ -12,7 +12,7 @@ says()
 	local active
 
 	active=$(counter active)
-	refused "Error: switch: overridden by $2" erc set er0 "${@:3}"
+	refused "Error: switch ${*: -1}: overridden by $2" erc set er0 "${@:3}"
 	now "$1" "$active"
 }
 
@@ -69,25 +69,25 @@ test_refused() { # if a request overrides a command, the refusal names that requ
 	edges_up
 	circuit_up er0 wtr 300s
 	erc set er0 switch forced
-	says FS "forced switch (FS)" switch manual-primary
+	says FS "forced switch (FS): use switch clear" switch manual-primary
 	erc set er0 switch lockout
-	says LO "lockout (LO)" switch forced
+	says LO "lockout (LO): use switch clear" switch forced
 	erc set er0 switch clear
 	erc set er0 switch manual-secondary
-	says MS "manual switch (MS)" switch manual-primary
-	says MS "manual switch (MS)" switch exercise
+	says MS "manual switch (MS): use switch clear" switch manual-primary
+	says MS "manual switch (MS): use switch clear" switch exercise
 	erc set er0 switch clear
 	ip -n "$cust" link set leg1 down
 	now SF secondary
-	says SF "signal fail on the primary leg (SF)" switch manual-secondary
+	says SF "signal fail on primary (SF): mend it" switch manual-secondary
 	ip -n "$cust" link set leg2 down
 	now SF-P none
-	says SF-P "signal fail on the secondary leg (SF-P)" switch forced
+	says SF-P "signal fail on secondary (SF-P): mend it" switch forced
 	ip -n "$cust" link set leg2 up
 	busywait counter_is request SF
 	ip -n "$cust" link set leg1 up
 	busywait counter_is request WTR
-	says WTR "wait to restore (WTR)" switch exercise
+	says WTR "wait to restore (WTR): use switch clear" switch exercise
 	erc set er0 switch clear
 	now NR primary
 }
@@ -111,14 +111,14 @@ test_whole() { # a refused command refuses the whole request, including a new le
 	erc set er0 nosecondary
 	ip -n "$cust" link add leg3 type dummy
 	before=$(erc show er0 | sed -n 2p)
-	says SF-P "signal fail on the secondary leg (SF-P)" \
+	says SF-P "signal fail on secondary (SF-P): mend it" \
 		wtr 5s mode active-active switch forced
 	# leg3 is down
-	says SF-P "signal fail on the secondary leg (SF-P)" \
+	says SF-P "signal fail on secondary (SF-P): mend it" \
 		secondary leg3 novia wtr 5s switch forced
 	expect_eq circuit "$(erc show er0 | sed -n 2p)" "$before"
 	[ ! -e "/run/sys-$cust/class/net/leg3/master" ] || fail "leg3 stayed"
-	refused "switch: overridden by signal fail" erc add er1 primary leg3 \
+	refused "switch manual-primary: overridden by signal fail" erc add er1 primary leg3 \
 		switch manual-primary
 	not ip -n "$cust" link show er1
 	# The refusal considers the state after the request

@@ -109,7 +109,7 @@ test_hidden() { # the tenant does not see the provider's devices and addresses
 	tenant ip route get 169.254.10.1 | grep 'dev er0'
 }
 
-belongs="The circuit's legs are in another network namespace"
+belongs="The circuit's legs are in another network namespace: use CAP_NET_ADMIN of that one"
 
 test_refused() { # the tenant changes neither the circuit nor its contract
 	let_up bandwidth 8mbit key "$key" provider-state provisioned
@@ -123,12 +123,13 @@ test_refused() { # the tenant changes neither the circuit nor its contract
 	tenant ip link add leg3 type dummy
 	refused "$belongs" tenant ip link set leg3 master er0
 	# The tenant cannot change the contract through another circuit either
-	refused "The contract is shared" tenant ercircuit add er1 key "$key" \
+	refused "A circuit with the same key has legs in another network namespace: use CAP_NET_ADMIN of that one" \
+		tenant ercircuit add er1 key "$key" \
 		bandwidth 0
 	tenant ercircuit add er1 key "$key"
-	refused "The contract is shared" tenant ercircuit set er1 police off
+	refused "A circuit with the same key has legs in another" tenant ercircuit set er1 police off
 	tenant ercircuit set er1 mode active-active
-	refused "the other circuit's legs" tenant ercircuit set er1 reach er0
+	refused "reach er0: its legs must be in this network namespace" tenant ercircuit set er1 reach er0
 	tenant ip link del er1
 	tenant ip -d -j link show er0 >"$scratch/after"
 	expect_eq options "$(options_in after)" "$(options_in before)"
