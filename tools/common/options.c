@@ -118,7 +118,7 @@ int erc_args_end(const struct erc_args *args)
 {
 	if (!args->n)
 		return 0;
-	return erc_error("\"%s\" is one word too many", args->words[0]);
+	return erc_error("\"%s\" is one word too many: leave it out", args->words[0]);
 }
 
 /* If a word has two lines, the address family of the value selects one. */
@@ -147,8 +147,9 @@ static int erc_option_once(const char *seen[], const struct erc_option *o)
 	if (strcmp(before, o->word))
 		return erc_error("\"%s\" contradicts \"%s\": give one of them",
 				 o->word, before);
-	return erc_error(o->family ? "\"%s\" takes one IPv4 and one IPv6 address" :
-				     "\"%s\" is given twice", o->word);
+	return erc_error(o->family ?
+			 "\"%s\" takes one IPv4 and one IPv6 address: leave the others out" :
+			 "\"%s\" is given twice: give it once", o->word);
 }
 
 /* Parse up to the first word that is not in the table. */
@@ -163,7 +164,8 @@ static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
 		if (!o)
 			return 0;
 		if (o->access == ERC_RO)
-			return erc_error("\"%s\" is read-only", o->word);
+			return erc_error("\"%s\" is read-only: leave it out",
+					 o->word);
 		if (erc_option_once(seen, o))
 			return -1;
 		args->words++;

@@ -250,7 +250,8 @@ int erc_rtnl_each(const char *name, erc_link_fn fn, void *data)
 	struct erc_link link;
 
 	if (name && !ifindex)
-		return erc_error("there is no device \"%s\"", name);
+		return erc_error("there is no device \"%s\": \"ercircuit show\" lists circuits",
+				 name);
 	if (erc_rtnl_get_links(ifindex, &list))
 		return -1;
 	for (kept = list; kept && !err; kept = kept->next)

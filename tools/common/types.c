@@ -40,7 +40,8 @@ static int erc_type_enum_put(struct nlmsghdr *nlh, const struct erc_option *o,
 		return -1;
 	value = erc_names_find(o->names, word);
 	if (value < 0) {
-		erc_error("%s: \"%s\" is none of the known words", o->word, word);
+		erc_error("%s: \"%s\" is none of its words, which follow",
+			  o->word, word);
 		fprintf(stderr, "Usage: %s", o->word);
 		erc_type_enum_usage(stderr, o);
 		fputc('\n', stderr);
@@ -476,7 +477,8 @@ static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
 		return -1;
 	ifindex = if_nametoindex(word);
 	if (!ifindex)
-		return erc_error("%s: there is no device \"%s\"", o->word, word);
+		return erc_error("%s: there is no device \"%s\": \"ip link\" lists them",
+				 o->word, word);
 	mnl_attr_put_u32(nlh, o->attr, ifindex);
 	return 0;
 }

@@ -114,7 +114,8 @@ static int erc_plugin_stats_parse(struct link_util *lu, int argc, char **argv)
 				 argv[0]);
 	erc_plugin_ifindex = if_nametoindex(argv[1]);
 	if (!erc_plugin_ifindex)
-		return erc_error("there is no device \"%s\"", argv[1]);
+		return erc_error("there is no device \"%s\": \"ip link\" lists them",
+				 argv[1]);
 	return 0;
 }
 

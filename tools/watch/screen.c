@@ -3,6 +3,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -152,7 +153,8 @@ int erc_screen(const char *name, struct erc_args *args)
 		return erc_screen_print(name, interval_ms);
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen) {
-		erc_error("the terminal type is unknown: set TERM, or pipe the output");
+		erc_error("terminal type \"%s\" is unknown: set TERM, or pipe the output",
+			  getenv("TERM") ?: "");
 		return ERC_EXIT_USAGE;
 	}
 	cbreak();

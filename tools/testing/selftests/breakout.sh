@@ -257,7 +257,7 @@ test_families() { # a family without an internet gateway keeps its routes
 	expect_eq "IPv6 rules" "$(rules_ours -6)" ""
 	expect_ge "IPv4 rules" "$(rules_ours -4 | wc -l)" 4
 	erc breakout er0 show | grep "state: via 198.51.100.1 current$"
-	refused "no default route by \"wan0\"" \
+	refused "dev: the main table has no default route by \"wan0\": ip route add default via GATEWAY dev wan0" \
 		erc breakout er0 add 2001:db8::/32 dev wan0
 	erc breakout er0 del
 	# A multipath route, and an IPv6 gateway for IPv4
@@ -288,32 +288,44 @@ test_refused() { # each refusal has a message and changes nothing
 	erc add er1
 	erc breakout er0 add dns dev wan0
 	routing >"$scratch/before"
-	refused "add, del or show is missing" erc breakout er0
+	refused "breakout of \"er0\": add, del or show is missing" erc breakout er0
 	refused "add, del or show is missing" erc breakout er0 set
-	refused "NAME is missing" erc breakout
-	refused "dns or a prefix is missing" erc breakout er0 add
-	refused "dev DEV is missing" erc breakout er0 add 192.0.2.0/24
+	refused "NAME is missing: name a circuit, \"ercircuit show\" lists them" \
+		erc breakout
+	refused "dns or a prefix is missing: name what breaks out" \
+		erc breakout er0 add
+	refused "dev DEV is missing: name the internet device" \
+		erc breakout er0 add 192.0.2.0/24
 	refused "\"dev\" needs a value" erc breakout er0 add 192.0.2.0/24 dev
-	refused "no device \"wan9\"" erc breakout er0 add 192.0.2.0/24 dev wan9
-	refused "no device \"er9\"" erc breakout er9 add dns dev wan0
-	refused "\"wan0\" is not a circuit" erc breakout wan0 add dns dev wan0
-	refused "\"er0\" is a circuit" erc breakout er0 add 192.0.2.0/24 dev er0
-	refused "\"leg2\" is a leg of \"er0\"" \
+	refused "dev: there is no device \"wan9\": \"ip link\" lists them" \
+		erc breakout er0 add 192.0.2.0/24 dev wan9
+	refused "there is no device \"er9\": \"ercircuit show\" lists circuits" \
+		erc breakout er9 add dns dev wan0
+	refused "\"wan0\" is not a circuit: \"ercircuit show\" lists them" \
+		erc breakout wan0 add dns dev wan0
+	refused "dev: \"er0\" is a circuit: name the internet device" \
+		erc breakout er0 add 192.0.2.0/24 dev er0
+	refused "dev: \"leg2\" is a leg of \"er0\": name the internet device" \
 		erc breakout er0 add 192.0.2.0/24 dev leg2
 	refused "no default route by \"lan0\"" erc breakout er1 add dns dev lan0
-	refused "by \"wan0\" already" erc breakout er0 add 192.0.2.0/24 dev lan0
-	refused "\"dns\" breaks out of \"er0\" already" \
+	refused "\"er0\" breaks out by \"wan0\" already: use that device" \
+		erc breakout er0 add 192.0.2.0/24 dev lan0
+	refused "\"dns\" breaks out of \"er0\" already: ercircuit breakout er0 del dns" \
 		erc breakout er0 add dns dev wan0
-	refused "behind the first 24" erc breakout er0 add 192.0.2.1/24 dev wan0
-	refused "neither dns nor a prefix" erc breakout er0 add dnss dev wan0
+	refused "\"192.0.2.1/24\" has bits set behind the first 24: they must be 0" \
+		erc breakout er0 add 192.0.2.1/24 dev wan0
+	refused "\"dnss\" is neither dns nor a prefix such as 192.0.2.0/24" \
+		erc breakout er0 add dnss dev wan0
 	refused "neither dns nor a prefix" erc breakout er0 add 192.0.2.0/33 dev wan0
 	refused "neither dns nor a prefix" erc breakout er0 add 192.0.2.0/ dev wan0
 	refused "neither dns nor a prefix" erc breakout er0 add ::/129 dev wan0
-	refused "one word too many" erc breakout er0 del dns dev wan0
+	refused "\"dev\" is one word too many: leave it out" \
+		erc breakout er0 del dns dev wan0
 	refused "one word too many" erc breakout er0 show er0
-	refused "\"192.0.2.0/24\" does not break out" \
+	refused "\"192.0.2.0/24\" does not break out of \"er0\": \"ercircuit breakout er0 show\" lists what does" \
 		erc breakout er0 del 192.0.2.0/24
-	refused "nothing breaks out of \"er1\"" erc breakout er1 del
+	refused "nothing breaks out of \"er1\": there is nothing to delete" \
+		erc breakout er1 del
 	refused "no device \"er9\"" erc breakout er9 show
 	refused "Operation not permitted" nsx "$cust" setpriv --reuid=65534 \
 		--clear-groups "$(command -v ercircuit)" \

@@ -149,11 +149,12 @@ test_refused() { # options for other formats are refused, and a failed write is 
 	setup_ns cust
 	erc_load
 	erc add er0
-	refused "leave -j and -p out" erc -j metrics
+	refused "metrics have one format only: leave -j and -p out" erc -j metrics
 	refused 'there is no device "er1"' erc metrics er1
 	refused 'is not a circuit' erc metrics lo
 	refused "one word too many" erc metrics er0 er0
-	refused "cannot write" eval "erc metrics 2>&1 >/dev/full"
+	refused "cannot write the metrics: No space left on device" \
+		eval "erc metrics 2>&1 >/dev/full"
 }
 
 # --- with a real Prometheus -------------------------------------------------

@@ -181,17 +181,17 @@ options_round_trip()
 bad_words()
 {
 	cat <<EOF
-foo|"foo" is not an option
+foo|"foo" is not an option here, see ercircuit -h
 mode|"mode" needs a value
-mode foo|mode: "foo" is none of
+mode foo|mode: "foo" is none of its words, which follow
 mode active|mode: "active" is none of
 mode ACTIVE-ACTIVE|mode: "ACTIVE-ACTIVE" is none of
-mode active-active mode active-backup|"mode" is given twice
+mode active-active mode active-backup|"mode" is given twice: give it once
 hash l4|hash: "l4" is none of
 revertive maybe|revertive: "maybe" is none of
 revertive 1|revertive: "1" is none of
 wtr|"wtr" needs a value
-wtr foo|wtr: "foo" is not a time
+wtr foo|wtr: "foo" is not a time, such as 300ms or 5s
 wtr 5x|wtr: "5x" is not a time
 wtr ms|wtr: "ms" is not a time
 wtr -1|wtr: "-1" is not a time
@@ -208,7 +208,7 @@ wtr 10us|wtr: "10us" is not a whole number of ms
 hold-off 11s|hold-off: "11s" is more than 10s
 hold-off 5 wtr 6 hold-off 5|"hold-off" is given twice
 bandwidth|"bandwidth" needs a value
-bandwidth fast|bandwidth: "fast" is not a rate
+bandwidth fast|bandwidth: "fast" is not a rate, such as 50mbit or 1.5gbit
 bandwidth 1.5|bandwidth: "1.5" is not a rate
 bandwidth 1.2.3mbit|bandwidth: "1.2.3mbit" is not a rate
 bandwidth -5mbit|bandwidth: "-5mbit" is not a rate
@@ -221,8 +221,8 @@ burst 11s|burst: "11s" is not between 0ms and 10s
 police 1|police: "1" is none of
 sla 100.1|sla: "100.1" is more than 100
 sla 99.99999|sla: "99.99999" is not a percentage
-sla 99,95|sla: "99,95" is not a percentage
-key 1234|key: "1234" is not a UUID
+sla 99,95|sla: "99,95" is not a percentage, such as 99.95
+key 1234|key: "1234" is not a UUID, such as 00000000-0000-0000-0000-000000000000
 key 01234567-89ab-cdef-0000_fedcba987654|key: "01234567-89ab-cdef-0000_fedcba987654" is not
 key 01234567-89ab-cdef-0000-fedcba98765x|key: "01234567-89ab-cdef-0000-fedcba98765x" is not
 provider-state foo|provider-state: "foo" is none of
@@ -231,12 +231,12 @@ fail ajar|fail: "ajar" is none of
 model vpn|model: "vpn" is none of
 circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value
-primary eth9|primary: there is no device "eth9"
+primary eth9|primary: there is no device "eth9": "ip link" lists them
 primary eth1 via|"via" needs a value
 primary eth1 via 1.2.3|via: "1.2.3" is not an IPv4 or IPv6 address
 primary eth1 via fd00::x|via: "fd00::x" is not an IPv4 or IPv6 address
 primary eth1 via 169.254.11.2/30|via: "169.254.11.2/30" is not
-primary eth1 via 169.254.11.2 via 169.254.11.3|"via" takes one IPv4
+primary eth1 via 169.254.11.2 via 169.254.11.3|"via" takes one IPv4 and one IPv6 address: leave the others out
 primary eth1 via fd00:11::2 via fd00:11::3|"via" takes one IPv4
 primary eth1 novia novia|"novia" is given twice
 primary eth1 neigh maybe|neigh: "maybe" is none of
@@ -253,14 +253,14 @@ primary eth1 bfd-rx 1000001ns|bfd-rx: "1000001ns" is not a whole number of us
 primary eth1 bfd-mult 0|bfd-mult: "0" is not a number between 1 and 255
 primary eth1 bfd-mult 256|bfd-mult: "256" is not a number between 1 and 255
 primary eth1 bfd-mult 3x|bfd-mult: "3x" is not a number between 1 and 255
-primary eth1 bfd_state up|"bfd_state" is read-only
+primary eth1 bfd_state up|"bfd_state" is read-only: leave it out
 primary eth1 neigh on neigh on|"neigh" is given twice
 primary eth1 primary eth2|"primary" is given twice
-primary eth1 noprimary|"noprimary" contradicts "primary"
+primary eth1 noprimary|"noprimary" contradicts "primary": give one of them
 nosecondary secondary eth2|"secondary" contradicts "nosecondary"
 primary eth1 state up|"state" is read-only
 primary eth1 slot primary|"slot" is read-only
-via 169.254.11.2|"via" belongs behind "primary DEV"
+via 169.254.11.2|"via" belongs behind "primary DEV" or "secondary DEV"
 mode active-active neigh on|"neigh" belongs behind "primary DEV"
 switch|"switch" needs a value
 switch foo|switch: "foo" is none of
@@ -303,9 +303,9 @@ options_bad_words()
 options_kernel_refuses()
 {
 	devices_up
-	refused "same device" door_add er0 primary eth1 secondary eth1
+	refused "primary and secondary are both eth1" door_add er0 primary eth1 secondary eth1
 	not ip -n "$cust" link show er0
-	refused "not on the leg's subnet" \
+	refused "must be on the leg's subnet" \
 		door_add er0 primary eth1 via 10.0.0.1
 	door_add er0 primary eth1
 	refused "cannot be its own leg" door_set er0 secondary er0

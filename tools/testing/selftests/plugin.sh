@@ -72,7 +72,7 @@ test_slave_bad_words() { # a bad option of a leg changes nothing
 		novia state up
 	EOF
 	expect_eq "the leg" "$(slave_words eth1)" "via 169.254.11.2 neigh on"
-	refused "not on the leg's subnet" ip -n "$cust" link set eth1 \
+	refused "must be on the leg's subnet" ip -n "$cust" link set eth1 \
 		type ercircuit_slave via 10.0.0.1
 }
 
@@ -116,7 +116,9 @@ test_xstats() { # ip link xstats shows the same as ercircuit stats
 	expect_eq counters "$(ip -n "$cust" -j link xstats type ercircuit dev er0 |
 		jq -cS ".[0] | $filter")" \
 		"$(erc -j stats er0 | jq -cS ".[0] | $filter")"
-	refused '"eth9"' ip -n "$cust" link xstats type ercircuit dev eth9
+	refused '"er0" is not an option here: give "dev NAME" or nothing' \
+		ip -n "$cust" link xstats type ercircuit er0
+	refused 'there is no device "eth9": "ip link" lists them' ip -n "$cust" link xstats type ercircuit dev eth9
 }
 
 ktap_main

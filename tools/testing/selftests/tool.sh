@@ -22,6 +22,13 @@ status()
 	expect_eq "exit status of ${*:2}" "$status" "$1"
 }
 
+# says MESSAGE WORD...: "ercircuit WORD..." must print MESSAGE and end with status 1
+says()
+{
+	errs "$1" erc "${@:2}"
+	status 1 erc "${@:2}"
+}
+
 test_read_back() { # the tool shows every option that it set
 	options_read_back
 }
@@ -54,15 +61,16 @@ test_version() { # module, interface and tool have the version of Kbuild
 test_usage() { # bad usage exits with status 1, a refusal of the kernel with 2
 	devices_up
 	status 1 erc
-	status 1 erc frobnicate
-	status 1 erc add
-	status 1 erc add a-name-too-long-for-a-device
-	status 1 erc add er0 mtu
-	status 1 erc add er0 mtu many
+	says "\"frobnicate\" is not a command, see ercircuit -h" frobnicate
+	says "NAME is missing: name a circuit, \"ercircuit show\" lists them" add
+	says "\"a-name-too-long-for-a-device\" is not a name for a device: it must have 1 to 15 characters" \
+		add a-name-too-long-for-a-device
+	says "\"mtu\" needs a value: a number of bytes" add er0 mtu
+	says "mtu: \"many\" is not a number of bytes" add er0 mtu many
 	status 1 erc add er0 mtu 99999999999
 	status 1 erc set
-	status 1 erc show eth1
-	status 1 erc show er0
+	says "\"eth1\" is not a circuit: \"ercircuit show\" lists them" show eth1
+	says "there is no device \"er0\": \"ercircuit show\" lists circuits" show er0
 	status 1 erc del
 	status 1 erc del eth1
 	status 1 erc leg
@@ -70,13 +78,13 @@ test_usage() { # bad usage exits with status 1, a refusal of the kernel with 2
 	not ip -n "$cust" link show er0
 	ip -n "$cust" link show eth1
 	erc add er0
-	status 1 erc set er0
+	says "nothing to set: give at least one option, see ercircuit -h" set er0
 	status 1 erc set er0 wtr 800s
 	status 1 erc set eth1 wtr 8s
 	status 1 erc del er0 er0
-	status 1 erc show er0 er0
-	status 1 erc leg er0
-	status 1 erc leg er0 third neigh on
+	says "\"er0\" is one word too many: leave it out" show er0 er0
+	says "primary or secondary is missing: name the leg" leg er0
+	says "\"third\" is neither primary nor secondary" leg er0 third neigh on
 	status 1 erc leg er0 primary
 	status 1 erc leg er0 primary wtr 5s
 	status 1 erc leg er0 primary device eth1
@@ -99,7 +107,7 @@ test_add_del() { # add with an MTU, show, and delete a circuit
 	devices_up
 	erc add er0 mtu 1400 primary eth1
 	has "$(erc show -j er0)" '"mtu":1400,'
-	refused "larger than the mtu of leg eth2" erc add er1 mtu 9000 primary eth2
+	refused "mtu must be at most 1500, the mtu of leg eth2, not 9000" erc add er1 mtu 9000 primary eth2
 	ip -n "$cust" link set er0 name er7
 	erc show er7 | grep '^er7: mtu 1400 down$'
 	erc del er7

@@ -133,7 +133,7 @@ test_refused() { # bad options and unsuitable terminals are refused
 	refused "interval" erc watch interval
 	refused "\"er1\" is not an option" erc watch er0 er1
 	terminal TERM=nonesuch ercircuit watch er0
-	shows "Error: the terminal type is unknown: set TERM, or pipe the output."
+	shows "Error: terminal type \"nonesuch\" is unknown: set TERM, or pipe the output."
 	shows "status 1"
 }
 
