@@ -292,8 +292,8 @@ static int erc_breakout_check_rule(const struct nlmsghdr *nlh, void *data)
 	struct erc_rule rule;
 
 	if (erc_rule_get(nlh, &rule) && erc_breakout_has(b, &rule))
-		return erc_error("\"%s\" breaks out of \"%s\" already: ercircuit breakout %s del %s",
-				 b->word, b->name, b->name, b->word);
+		return erc_error("\"%s\" breaks out already: ercircuit breakout %s del %s",
+				 b->word, b->name, b->word);
 	return MNL_CB_OK;
 }
 
@@ -334,7 +334,7 @@ static int erc_breakout_find_ways(struct erc_breakout *b)
 	for (i = 0; i < b->n; i++)
 		found |= erc_breakout_route(b, &b->rule[i])->family;
 	if (!found)
-		return erc_error("dev: the main table has no default route by \"%s\": ip route add default via GATEWAY dev %s",
+		return erc_error("no default route by \"%s\": ip route add default via GW dev %s",
 				 erc_breakout_dev_name(b->dev, dev), dev);
 	return 0;
 }
@@ -454,8 +454,8 @@ static int erc_breakout_del(struct erc_breakout *b, struct erc_args *args)
 		return ERC_EXIT_USAGE;
 	if (!r.removed) {
 		if (b->word)
-			erc_error("\"%s\" does not break out of \"%s\": \"ercircuit breakout %s show\" lists what does",
-				  b->word, b->name, b->name);
+			erc_error("\"%s\" does not break out: see ercircuit breakout %s show",
+				  b->word, b->name);
 		else
 			erc_error("nothing breaks out of \"%s\": there is nothing to delete",
 				  b->name);

@@ -257,7 +257,7 @@ test_families() { # a family without an internet gateway keeps its routes
 	expect_eq "IPv6 rules" "$(rules_ours -6)" ""
 	expect_ge "IPv4 rules" "$(rules_ours -4 | wc -l)" 4
 	erc breakout er0 show | grep "state: via 198.51.100.1 current$"
-	refused "dev: the main table has no default route by \"wan0\": ip route add default via GATEWAY dev wan0" \
+	refused "no default route by \"wan0\": ip route add default via GW dev wan0" \
 		erc breakout er0 add 2001:db8::/32 dev wan0
 	erc breakout er0 del
 	# A multipath route, and an IPv6 gateway for IPv4
@@ -310,7 +310,7 @@ test_refused() { # each refusal has a message and changes nothing
 	refused "no default route by \"lan0\"" erc breakout er1 add dns dev lan0
 	refused "\"er0\" breaks out by \"wan0\" already: use that device" \
 		erc breakout er0 add 192.0.2.0/24 dev lan0
-	refused "\"dns\" breaks out of \"er0\" already: ercircuit breakout er0 del dns" \
+	refused "\"dns\" breaks out already: ercircuit breakout er0 del dns" \
 		erc breakout er0 add dns dev wan0
 	refused "\"192.0.2.1/24\" has bits set behind the first 24: they must be 0" \
 		erc breakout er0 add 192.0.2.1/24 dev wan0
@@ -322,7 +322,7 @@ test_refused() { # each refusal has a message and changes nothing
 	refused "\"dev\" is one word too many: leave it out" \
 		erc breakout er0 del dns dev wan0
 	refused "one word too many" erc breakout er0 show er0
-	refused "\"192.0.2.0/24\" does not break out of \"er0\": \"ercircuit breakout er0 show\" lists what does" \
+	refused "\"192.0.2.0/24\" does not break out: see ercircuit breakout er0 show" \
 		erc breakout er0 del 192.0.2.0/24
 	refused "nothing breaks out of \"er1\": there is nothing to delete" \
 		erc breakout er1 del
