@@ -30,6 +30,7 @@
 #define FLOWS_MAX	256
 #define SIZE_MAX_UDP	65000
 #define DRAIN_MS	300
+#define BIND_TRIES	6000	/* every 10 ms */
 #define BUFFER_BYTES	(64 << 20)
 
 struct packet {
@@ -99,6 +100,7 @@ static int receiver_open(int port)
 	};
 	struct sockaddr *any = (struct sockaddr *)&any6;
 	socklen_t length = sizeof(any6);
+	int tries = BIND_TRIES;
 
 	if (fd < 0) {
 		fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -110,8 +112,12 @@ static int receiver_open(int port)
 	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		die("SO_RCVBUFFORCE");
-	if (bind(fd, any, length))
-		die("bind");
+	/* The receiver before this one may not have ended yet. */
+	while (bind(fd, any, length)) {
+		if (errno != EADDRINUSE || !tries--)
+			die("bind");
+		usleep(10000);
+	}
 	return fd;
 }
 
