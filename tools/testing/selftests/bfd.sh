@@ -261,11 +261,11 @@ test_other() { # packets that belong to no session of ours stay with the leg
 test_refused() { # contradictory options are refused
 	edges_up
 	circuit_up er0
-	refused "bfd needs a next hop" erc leg er0 primary novia bfd on
+	refused "bfd on the primary leg needs a next hop: set via" erc leg er0 primary novia bfd on
 	erc leg er0 primary bfd on
-	refused "bfd needs a next hop" erc leg er0 primary novia
+	refused "bfd on the primary leg needs a next hop: set via" erc leg er0 primary novia
 	erc leg er0 primary novia bfd off
-	refused "bfd needs a next hop" erc leg er0 primary bfd on
+	refused "bfd on the primary leg needs a next hop: set via" erc leg er0 primary bfd on
 }
 
 ktap_main
