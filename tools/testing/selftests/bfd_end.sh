@@ -103,10 +103,11 @@ told()
 }
 
 # tells COMMAND...: COMMAND ends our session. For one detection time, 150 ms,
-# packets tell it to the peer. The capture may miss the last of the four.
+# packets tell it to the peer. The capture may miss the last of the four. The session
+# is one over IPv4; a new one over IPv6 may begin at once.
 tells()
 {
-	capture_start
+	capture_start c1 "ip and udp port 3784"
 	"$@"
 	peer_becomes reason peer-admin-down
 	busywait told 3 || fail "after $*: $(captured_states | uniq -c)"
