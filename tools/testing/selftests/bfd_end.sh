@@ -102,7 +102,7 @@ told()
 	[ "$(captured_states | grep -c AdminDown)" -ge "$1" ]
 }
 
-# tells COMMAND...: COMMAND ends our session. For one detection time, 150 ms,
+# tells COMMAND...: COMMAND ends our session. For one detection time, 900 ms,
 # packets tell it to the peer. The capture may miss the last of the four. The session
 # is one over IPv4; a new one over IPv6 may begin at once.
 tells()
@@ -119,7 +119,8 @@ tells()
 }
 
 test_told() { # bfd off, a detached leg and a deleted circuit are announced to the peer
-	quick=(bfd on bfd-tx 50ms bfd-rx 50ms)
+	# A machine that stops for less than this sends all packets
+	quick=(bfd on bfd-tx 300ms bfd-rx 300ms)
 	both_up
 	tells erc leg er0 primary bfd off
 	erc leg er0 primary bfd on

@@ -123,7 +123,7 @@ test_change() { # ynl changes a circuit and a leg, and gives a command
 test_refused() { # ynl shows the words and the attribute that the kernel refuses
 	lines_up
 	erc add er0
-	refused "hold-off must be" ynl --do newlink --json '{
+	refused "hold-off in ms must be at most 10000, not 10001" ynl --do newlink --json '{
 		"ifi-index": '"$(index er0)"', "linkinfo": { "kind": "ercircuit",
 			"data": { "hold-off": 10001 } } }'
 	refused "data(ercircuit).active" ynl --do newlink --json '{
