@@ -130,7 +130,7 @@ static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
 			     const char **end)
 {
 	size_t digits = strspn(word, "0123456789");
-	uint64_t n = strtoull(word, NULL, 10);
+	uint64_t n = strtoull(word, NULL, 10), more;
 
 	if (!digits || digits > 19 || n > UINT64_MAX / scale)
 		return false;
@@ -142,17 +142,44 @@ static bool erc_type_decimal(const char *word, uint64_t scale, uint64_t *value,
 		if (scale % 10 && **end != '0')
 			return false;
 		scale /= 10;
-		*value += scale * (**end - '0');
+		more = scale * (**end - '0');
+		if (more > UINT64_MAX - *value)
+			return false;
+		*value += more;
 	}
 	return true;
 }
 
+/**
+ * struct erc_unit - a unit of times or rates
+ * @word: its name in lower case, empty for the default unit
+ * @factor: number of ns or bit/s in one
+ */
+struct erc_unit {
+	const char *word;
+	uint64_t factor;
+};
+
+/* Parse a decimal number and one of the units, which a NULL name ends; @compare
+ * compares names. Return: true if it is a whole number of 64 bits.
+ */
+static bool erc_type_quantity(const char *word, const struct erc_unit *unit,
+			      int (*compare)(const char *, const char *),
+			      uint64_t *value)
+{
+	size_t number = strspn(word, "0123456789.");
+	const char *end;
+
+	while (unit->word && compare(unit->word, word + number))
+		unit++;
+	return unit->word &&
+	       erc_type_decimal(word, unit->factor, value, &end) &&
+	       end == word + number;
+}
+
 /* --- a time, in milliseconds on the wire and in JSON --------------------- */
 
-static const struct erc_unit {
-	const char *word;
-	uint64_t ns;
-} erc_type_units[] = {
+static const struct erc_unit erc_type_times[] = {
 	{ "s",	ERC_NS_PER_S },
 	{ "ms",	ERC_NS_PER_MS },
 	{ "us",	1000 },
@@ -161,17 +188,9 @@ static const struct erc_unit {
 	{ NULL }
 };
 
-/* A decimal number and a unit; true if it is a whole number of ns of 64 bits. */
 static bool erc_type_time_ns(const char *word, uint64_t *ns)
 {
-	const struct erc_unit *unit = erc_type_units;
-	size_t number = strspn(word, "0123456789.");
-	const char *end;
-
-	while (unit->word && strcmp(unit->word, word + number))
-		unit++;
-	return unit->word && erc_type_decimal(word, unit->ns, ns, &end) &&
-	       end == word + number;
+	return erc_type_quantity(word, erc_type_times, strcmp, ns);
 }
 
 static void erc_type_ms_print(FILE *fp, uint64_t ms)
@@ -553,10 +572,7 @@ const struct erc_type erc_type_circuits = {
 
 /* --- a rate as of tc, in bit/s on the wire and in JSON ------------------- */
 
-static const struct erc_rate_unit {
-	const char *word;
-	uint64_t rate;
-} erc_type_rates[] = {
+static const struct erc_unit erc_type_rates[] = {
 	{ "tbit",	1000000000000ULL },
 	{ "gbit",	1000000000 },
 	{ "mbit",	1000000 },
@@ -575,17 +591,10 @@ static const struct erc_rate_unit {
 	{ NULL }
 };
 
-/* In any case of letters, as tc has it */
+/* tc ignores the case of units, too. */
 static bool erc_type_rate_bits(const char *word, uint64_t *bits)
 {
-	const struct erc_rate_unit *unit = erc_type_rates;
-	size_t number = strspn(word, "0123456789.");
-	const char *end;
-
-	while (unit->word && strcasecmp(unit->word, word + number))
-		unit++;
-	return unit->word && erc_type_decimal(word, unit->rate, bits, &end) &&
-	       end == word + number;
+	return erc_type_quantity(word, erc_type_rates, strcasecmp, bits);
 }
 
 static int erc_type_rate_put(struct nlmsghdr *nlh, const struct erc_option *o,
@@ -611,14 +620,14 @@ static int erc_type_rate_put(struct nlmsghdr *nlh, const struct erc_option *o,
 static void erc_type_rate_text(FILE *fp, const struct erc_option *o,
 			       const cJSON *value)
 {
-	const struct erc_rate_unit *unit = erc_type_rates;
+	const struct erc_unit *unit = erc_type_rates;
 	uint64_t bits = erc_number(value);
 
 	if (!bits)
 		return;
-	while (bits % unit->rate)
+	while (bits % unit->factor)
 		unit++;
-	fprintf(fp, "%s %" PRIu64 "%s ", o->word, bits / unit->rate, unit->word);
+	fprintf(fp, "%s %" PRIu64 "%s ", o->word, bits / unit->factor, unit->word);
 }
 
 static void erc_type_rate_usage(FILE *fp, const struct erc_option *o)

@@ -202,6 +202,7 @@ wtr 0.5ns|wtr: "0.5ns" is not a time
 wtr 1.5ms|wtr: "1.5ms" is not a whole number of ms
 wtr 18446744073709551616|wtr: "18446744073709551616" is not a time
 wtr 18446744074s|wtr: "18446744074s" is not a time
+wtr 18446744073.71s|wtr: "18446744073.71s" is not a time
 wtr 721s|wtr: "721s" is more than 720s
 wtr 720001|wtr: "720001" is more than 720s
 wtr 10us|wtr: "10us" is not a whole number of ms
@@ -217,6 +218,7 @@ bandwidth 0.1kibit|bandwidth: "0.1kibit" is not a rate
 bandwidth 999bit|bandwidth: "999bit" is neither 0 nor between 1kbit and 1tbit
 bandwidth 2tbit|bandwidth: "2tbit" is neither 0 nor between
 bandwidth 99999999999tbit|bandwidth: "99999999999tbit" is not a rate
+bandwidth 18446744.9tbit|bandwidth: "18446744.9tbit" is not a rate
 burst 11s|burst: "11s" is not between 0ms and 10s
 police 1|police: "1" is none of
 sla 100.1|sla: "100.1" is more than 100
