@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The netdevice: its operations, its configuration as a whole, its limits. */
+/* The netdevice: its operations, and its configuration as a whole. */
 #include <linux/if_arp.h>
 #include <net/ip_tunnels.h>
 
@@ -118,7 +118,7 @@ static void erc_circuit_undo_attach(struct erc_circuit *c,
 			erc_attach_remove(c, devs[slot]);
 }
 
-/* Join all devices of the configuration that are not legs yet, or none. */
+/* Attach all devices of the configuration that are not legs yet, or none. */
 static int erc_circuit_attach(struct erc_circuit *c,
 			      const struct erc_config *config,
 			      struct netlink_ext_ack *extack)
@@ -246,7 +246,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	 */
 	err = erc_protection_check_command(c, config, extack);
 	if (err)
-		goto err_join;
+		goto err_attach;
 	changed = erc_circuit_set(c, config);
 	spin_unlock_bh(&c->lock);
 	/* Without the lock: both circuits of a pair are notified, each under its
@@ -268,7 +268,7 @@ int erc_circuit_configure(struct erc_circuit *c,
 	erc_limit_follow_legs(c);
 	return 0;
 
-err_join:
+err_attach:
 	spin_unlock_bh(&c->lock);
 	erc_circuit_undo_attach(c, config, ERCIRCUIT_SLOTS);
 err_reach:

@@ -99,7 +99,7 @@ static int name##_compat(struct net *net, struct net_device *dev,	\
 	struct rtnl_newlink_params params = {				\
 		.src_net = net, .tb = tb, .data = data,			\
 	};								\
-		  \
+									\
 	return name(dev, &params, extack);				\
 }
 
