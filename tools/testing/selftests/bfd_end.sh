@@ -95,18 +95,26 @@ test_grace() { # a leg that failed while the circuit was down is not used afterw
 	becomes active primary
 }
 
-# told NUMBER: at least NUMBER captured packets say AdminDown, with the peer's
-# discriminator
+# told NUMBER: at least NUMBER captured packets say AdminDown
 told()
 {
 	[ "$(captured_states | grep -c AdminDown)" -ge "$1" ]
 }
 
-# tells COMMAND...: COMMAND ends our session. For one detection time, 900 ms,
-# packets tell it to the peer. The capture may miss the last of the four. The session
-# is one over IPv4; a new one over IPv6 may begin at once.
+# told_times: print the time of each captured packet that says AdminDown, in ms
+told_times()
+{
+	tcpdump -n -v -tt -r "$scratch/cap" 2>/dev/null | awk '
+		/^[0-9]+\.[0-9]+ / { t = $1 }
+		/ State AdminDown,/ { printf "%.0f\n", t * 1000 }'
+}
+
+# tells COMMAND...: COMMAND ends our session. Packets tell it to the peer, one an
+# interval. The session is one over IPv4; a new one over IPv6 may begin at once.
 tells()
 {
+	local time last=0
+
 	capture_start c1 "ip and udp port 3784"
 	"$@"
 	peer_becomes reason peer-admin-down
@@ -114,13 +122,16 @@ tells()
 	kill "$capture"
 	# No packet with another state follows
 	expect_eq "last state after $*" "$(captured_states | tail -n1)" AdminDown
-	expect_le "packets after $*" \
-		"$(captured_states | grep -c AdminDown)" 6
+	# The interval is 300 ms, less a quarter at most
+	for time in $(told_times); do
+		expect_ge "ms between packets after $*" $((time - last)) 220
+		last=$time
+	done
 }
 
 test_told() { # bfd off, a detached leg and a deleted circuit are announced to the peer
-	# A machine that stops for less than this sends all packets
-	quick=(bfd on bfd-tx 300ms bfd-rx 300ms)
+	# A slow machine has six seconds for three packets
+	quick=(bfd on bfd-tx 300ms bfd-rx 300ms bfd-mult 20)
 	both_up
 	tells erc leg er0 primary bfd off
 	erc leg er0 primary bfd on
@@ -134,6 +145,23 @@ test_told() { # bfd off, a detached leg and a deleted circuit are announced to t
 	erc leg er0 primary novia via 169.254.10.2
 	becomes primary/bfd_state up
 	tells ip -n "$cust" link del er0
+}
+
+test_ends() { # the announcement ends after a detection time
+	local times
+
+	both_up
+	erc leg er0 primary bfd-tx 300ms bfd-mult 3
+	peer bfd-tx 300ms bfd-rx 300ms
+	busywait shows bfd_interval 300
+	capture_start c1 "ip and udp port 3784"
+	erc leg er0 primary bfd off
+	peer_becomes reason peer-admin-down
+	elapsed 4000
+	kill "$capture"
+	read -rd '' -a times < <(told_times) || true
+	# 900 ms, and the time for which a busy machine may stop in between
+	expect_le "ms of the announcement" $((times[-1] - times[0])) 1900
 }
 
 test_again() { # a session that begins during the announcement is not disturbed
