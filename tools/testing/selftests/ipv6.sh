@@ -16,19 +16,22 @@ need_off()
 	[ -z "$has_ipv6" ] || skip "for a guest with ipv6.disable=1"
 }
 
-# frame6 NS DEV MAC SOURCE DESTINATION PROTOCOL PAYLOAD: send one IPv6 packet
-frame6()
+# frames6 NS DEV MAC SOURCE: send IPv6 packets; each line of stdin has the destination,
+# the protocol and the payload of one
+frames6()
 {
-	nsx "$1" python3 - "${@:2}" <<-'EOF'
-		import socket, struct, sys
-		dev, mac, source, destination, protocol, payload = sys.argv[1:]
-		s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
-		payload = bytes.fromhex(payload)
-		s.sendto(struct.pack("!IHBB", 6 << 28, len(payload), int(protocol), 64) +
-			 socket.inet_pton(socket.AF_INET6, source) +
-			 socket.inet_pton(socket.AF_INET6, destination) + payload,
-			 (dev, 0x86dd, 0, 0, bytes.fromhex(mac.replace(":", ""))))
-	EOF
+	nsx "$1" python3 -c '
+import socket, struct, sys
+dev, mac, source = sys.argv[1:]
+s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+for line in sys.stdin:
+	destination, protocol, payload = line.split()
+	payload = bytes.fromhex(payload)
+	s.sendto(struct.pack("!IHBB", 6 << 28, len(payload), int(protocol), 64) +
+		 socket.inet_pton(socket.AF_INET6, source) +
+		 socket.inet_pton(socket.AF_INET6, destination) + payload,
+		 (dev, 0x86dd, 0, 0, bytes.fromhex(mac.replace(":", ""))))
+' "${@:2}"
 }
 
 # frames6_arrive: send ICMPv6 packets of all kinds (echo, solicitation,
@@ -41,12 +44,11 @@ frames6_arrive()
 	mac=$(net_file "$cust" leg1/address)
 	for to in fd01::1 fe80::1 ff02::1; do
 		for kind in 80 87 88 85 86 89 02; do
-			frame6 "$pe1" c1 "$mac" fd09::1 "$to" 58 \
-				"${kind}00000000010001"
+			echo "$to 58 ${kind}00000000010001"
 		done
-		frame6 "$pe1" c1 "$mac" fd09::1 "$to" 17 c0000ec800080000
-		frame6 "$pe1" c1 "$mac" fd09::1 "$to" 44 3a00000100000001
-	done
+		echo "$to 17 c0000ec800080000"
+		echo "$to 44 3a00000100000001"
+	done | frames6 "$pe1" c1 "$mac" fd09::1
 }
 
 test_off_frames() { # received IPv6 packets do no harm, IPv4 works (ipv6.disable=1)
@@ -71,8 +73,10 @@ test_off_sends() { # the circuit drops a sent IPv6 packet (ipv6.disable=1)
 	topology_up
 	circuit_up
 	busywait reaches "$cust" 10.9.0.1
-	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 17 c0000ec800080000
-	frame6 "$cust" er0 000000000000 fd01::1 fd09::1 58 8000000000010001
+	frames6 "$cust" er0 000000000000 fd01::1 <<-'EOF'
+		fd09::1 17 c0000ec800080000
+		fd09::1 58 8000000000010001
+	EOF
 	reaches "$cust" 10.9.0.1
 }
 
