@@ -103,7 +103,7 @@ page_is()
 # answers NODE SERVER NAME ADDRESS: the name server answers ADDRESS for NAME
 answers()
 {
-	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -qx "Address: $4"
+	nsx "$1" "$ERC_BUSYBOX" nslookup -type=a "$3" "$2" | grep -x "Address: $4"
 }
 
 resolves()

@@ -60,7 +60,7 @@ frr_vty()
 
 frr_is()
 {
-	frr_vty "$1" enable "show bfd peers json" | grep -q "\"status\":\"$2\""
+	frr_vty "$1" enable "show bfd peers json" | grep "\"status\":\"$2\""
 }
 
 frr_maintenance()
@@ -153,7 +153,7 @@ keepalived_up()
 keepalived_is()
 {
 	grep -oiE "entering (up|down|init|admin down) state" \
-		"$scratch/keepalived-$1/log" | tail -n1 | grep -qiw "$2"
+		"$scratch/keepalived-$1/log" | tail -n1 | grep -iw "$2"
 }
 
 keepalived_down()

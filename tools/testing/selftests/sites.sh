@@ -99,7 +99,7 @@ flows_of()
 
 group_is()
 {
-	ip -n "$cust" nexthop show id 10 | grep -q "group $1 type resilient"
+	ip -n "$cust" nexthop show id 10 | grep "group $1 type resilient"
 }
 
 test_ecmp() { # two circuits under ECMP: if one site fails, the other takes all flows

@@ -27,7 +27,7 @@ shows()
 
 has_text()
 {
-	tm capture-pane -p | grep -qF -e "$1"
+	tm capture-pane -p | grep -F -e "$1"
 }
 
 # ended: the command exited with status 0 and restored the terminal
