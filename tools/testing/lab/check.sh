@@ -19,6 +19,12 @@ cdn=192.0.2.80
 crl=192.0.2.81
 web=192.0.2.90
 
+# A flood also drops keepalives, and a session of BGP that has ended needs seconds
+before_test()
+{
+	"$lab" wait
+}
+
 # sysfs_up: read from the routers' sysfs
 sysfs_up()
 {
