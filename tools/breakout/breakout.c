@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "common/exit.h"
+#include "common/json.h"
 #include "common/output.h"
 #include "common/rtnl.h"
 #include "breakout.h"
@@ -234,11 +235,6 @@ static int erc_breakout_find_ours(struct erc_breakout *b)
 
 /* --- add ----------------------------------------------------------------- */
 
-static int erc_breakout_any(const struct erc_link *link, void *data)
-{
-	return 0;
-}
-
 static bool erc_breakout_has_leg(const struct erc_link *link, unsigned int dev)
 {
 	const struct nlattr *attr, *in;
@@ -303,7 +299,7 @@ static int erc_breakout_check(const struct erc_breakout *b)
 	struct erc_breakout ours = { .table = b->table };
 	char dev[IF_NAMESIZE];
 
-	if (erc_rtnl_each(b->name, erc_breakout_any, NULL) ||
+	if (erc_rtnl_find(b->name, NULL) ||
 	    erc_rtnl_each(NULL, erc_breakout_check_dev, (void *)b) ||
 	    erc_rtnl_dump(RTM_GETRULE, erc_breakout_check_rule, (void *)b) ||
 	    erc_breakout_find_ours(&ours))
@@ -449,7 +445,7 @@ static int erc_breakout_del(struct erc_breakout *b, struct erc_args *args)
 {
 	struct erc_breakout_removal r = { .b = b };
 
-	if (erc_breakout_parse(b, args) || erc_args_end(args) ||
+	if (erc_breakout_parse(b, args) || erc_args_check_end(args) ||
 	    erc_rtnl_dump(RTM_GETRULE, erc_breakout_del_rule, &r))
 		return ERC_EXIT_USAGE;
 	if (!r.removed) {
@@ -470,10 +466,10 @@ static void erc_breakout_text(FILE *fp, const cJSON *json)
 {
 	const cJSON *via;
 
-	fprintf(fp, "%s: %s ", erc_string(json, "name"),
-		erc_string(json, "what"));
-	if (*erc_string(json, "dev"))
-		fprintf(fp, "dev %s ", erc_string(json, "dev"));
+	fprintf(fp, "%s: %s ", erc_json_string(json, "name"),
+		erc_json_string(json, "what"));
+	if (*erc_json_string(json, "dev"))
+		fprintf(fp, "dev %s ", erc_json_string(json, "dev"));
 	fputs("state: ", fp);
 	cJSON_ArrayForEach(via, cJSON_GetObjectItem(json, "via"))
 		fprintf(fp, "via %s ", via->valuestring);
@@ -558,11 +554,11 @@ static int erc_breakout_show(struct erc_breakout *b, struct erc_args *args)
 {
 	struct erc_breakout_list list = { b, cJSON_CreateObject() };
 
-	if (erc_args_end(args) || erc_breakout_find_ours(b) ||
+	if (erc_args_check_end(args) || erc_breakout_find_ours(b) ||
 	    erc_rtnl_dump(RTM_GETRULE, erc_breakout_show_message, &list))
 		return ERC_EXIT_USAGE;
 	/* Without rules the circuit must exist, to catch a mistyped name. */
-	if (!list.json->child && erc_rtnl_each(b->name, erc_breakout_any, NULL))
+	if (!list.json->child && erc_rtnl_find(b->name, NULL))
 		return ERC_EXIT_USAGE;
 	while (list.json->child)
 		erc_output(cJSON_DetachItemViaPointer(list.json,

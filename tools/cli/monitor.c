@@ -17,7 +17,7 @@
 #include "monitor.h"
 
 /**
- * struct erc_watch - the last known state of a circuit
+ * struct erc_monitor - the last known state of a circuit
  * @next: in the list
  * @ifindex: of the circuit
  * @name: of the circuit
@@ -25,8 +25,8 @@
  * @log: as last seen
  * @stale: not found yet in the present dump
  */
-struct erc_watch {
-	struct erc_watch *next;
+struct erc_monitor {
+	struct erc_monitor *next;
 	int ifindex;
 	char name[IF_NAMESIZE];
 	char *options;
@@ -34,11 +34,11 @@ struct erc_watch {
 	bool stale;
 };
 
-static struct erc_watch *erc_watches;
+static struct erc_monitor *erc_monitors;
 
-static struct erc_watch **erc_watch_find(int ifindex)
+static struct erc_monitor **erc_monitor_find(int ifindex)
 {
-	struct erc_watch **at = &erc_watches;
+	struct erc_monitor **at = &erc_monitors;
 
 	while (*at && (*at)->ifindex != ifindex)
 		at = &(*at)->next;
@@ -47,22 +47,22 @@ static struct erc_watch **erc_watch_find(int ifindex)
 
 /* --- printing ------------------------------------------------------------ */
 
-static void erc_watch_text(FILE *fp, const cJSON *json)
+static void erc_monitor_text(FILE *fp, const cJSON *json)
 {
-	fprintf(fp, "%s %s %s ", erc_string(json, "time"),
-		erc_string(json, "name"), erc_string(json, "kind"));
-	erc_options_text(fp, erc_circuit_options, json);
+	fprintf(fp, "%s %s %s ", erc_json_string(json, "time"),
+		erc_json_string(json, "name"), erc_json_string(json, "kind"));
+	erc_options_text(fp, erc_options_circuit, json);
 	fputc('\n', fp);
 }
 
-static cJSON *erc_watch_json(const char *name, const char *kind)
+static cJSON *erc_monitor_json(const char *name, const char *kind)
 {
 	cJSON *json = cJSON_CreateObject();
 	uint64_t now = erc_clock_now();
 	char time[ERC_CLOCK_SIZE];
 
 	cJSON_AddStringToObject(json, "time", erc_clock_text(now, time));
-	erc_number_add(json, "when_ns", now);
+	erc_json_add_number(json, "when_ns", now);
 	cJSON_AddStringToObject(json, "name", name);
 	cJSON_AddStringToObject(json, "kind", kind);
 	return json;
@@ -70,7 +70,7 @@ static cJSON *erc_watch_json(const char *name, const char *kind)
 
 /* --- comparing ----------------------------------------------------------- */
 
-static int erc_watch_get_log(const struct nlmsghdr *nlh, void *data)
+static int erc_monitor_get_log(const struct nlmsghdr *nlh, void *data)
 {
 	struct erc_stats stats;
 
@@ -79,20 +79,20 @@ static int erc_watch_get_log(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static void erc_watch_compare_log(struct erc_watch *w, bool quiet)
+static void erc_monitor_compare_log(struct erc_monitor *w, bool quiet)
 {
 	struct erc_log log = { 0 };
 	unsigned int i;
 
 	/* The circuit may have been deleted: a notification follows. */
-	if (erc_rtnl_stats(w->ifindex, erc_watch_get_log, &log))
+	if (erc_rtnl_stats(w->ifindex, erc_monitor_get_log, &log))
 		return;
 	for (i = erc_log_news(&log, &w->log); i < log.n && !quiet; i++)
 		erc_output(erc_log_json(w->name, &log, i), erc_log_text);
 	w->log = log;
 }
 
-static char *erc_watch_options(const cJSON *json)
+static char *erc_monitor_options(const cJSON *json)
 {
 	char *text = NULL;
 	size_t size;
@@ -101,30 +101,30 @@ static char *erc_watch_options(const cJSON *json)
 	fp = open_memstream(&text, &size);
 	if (!fp)
 		abort();
-	erc_options_text(fp, erc_circuit_options, json);
+	erc_options_text(fp, erc_options_circuit, json);
 	fclose(fp);
 	return text;
 }
 
-static void erc_watch_compare_options(struct erc_watch *w,
-				      const struct erc_link *link, bool quiet)
+static void erc_monitor_compare_options(struct erc_monitor *w,
+					const struct erc_link *link, bool quiet)
 {
-	cJSON *json = erc_watch_json(link->name, w->options ? "config" : "add");
+	cJSON *json = erc_monitor_json(link->name, w->options ? "config" : "add");
 	char *options;
 
-	erc_options_json_nest(json, erc_circuit_options, link->data);
-	options = erc_watch_options(json);
+	erc_options_json_nest(json, erc_options_circuit, link->data);
+	options = erc_monitor_options(json);
 	if (quiet || (w->options && !strcmp(options, w->options)))
 		cJSON_Delete(json);
 	else
-		erc_output(json, erc_watch_text);
+		erc_output(json, erc_monitor_text);
 	free(w->options);
 	w->options = options;
 }
 
-static void erc_watch_compare(const struct erc_link *link, bool quiet)
+static void erc_monitor_compare(const struct erc_link *link, bool quiet)
 {
-	struct erc_watch **at = erc_watch_find(link->ifindex);
+	struct erc_monitor **at = erc_monitor_find(link->ifindex);
 
 	if (!*at) {
 		*at = calloc(1, sizeof(**at));
@@ -134,15 +134,15 @@ static void erc_watch_compare(const struct erc_link *link, bool quiet)
 	}
 	memcpy((*at)->name, link->name, sizeof(link->name));
 	(*at)->stale = false;
-	erc_watch_compare_options(*at, link, quiet);
-	erc_watch_compare_log(*at, quiet);
+	erc_monitor_compare_options(*at, link, quiet);
+	erc_monitor_compare_log(*at, quiet);
 }
 
-static void erc_watch_del(struct erc_watch **at)
+static void erc_monitor_del(struct erc_monitor **at)
 {
-	struct erc_watch *w = *at;
+	struct erc_monitor *w = *at;
 
-	erc_output(erc_watch_json(w->name, "del"), erc_watch_text);
+	erc_output(erc_monitor_json(w->name, "del"), erc_monitor_text);
 	*at = w->next;
 	free(w->options);
 	free(w);
@@ -152,22 +152,22 @@ static void erc_watch_del(struct erc_watch **at)
 
 static int erc_monitor_each(const struct erc_link *link, void *data)
 {
-	erc_watch_compare(link, *(bool *)data);
+	erc_monitor_compare(link, *(bool *)data);
 	return 0;
 }
 
 /* Compare all circuits: at the start, and after lost notifications. */
 static int erc_monitor_all(bool quiet)
 {
-	struct erc_watch **at, *w;
+	struct erc_monitor **at, *w;
 
-	for (w = erc_watches; w; w = w->next)
+	for (w = erc_monitors; w; w = w->next)
 		w->stale = true;
 	if (erc_rtnl_each(NULL, erc_monitor_each, &quiet))
 		return -1;
-	for (at = &erc_watches; *at;)
+	for (at = &erc_monitors; *at;)
 		if ((*at)->stale)
-			erc_watch_del(at);
+			erc_monitor_del(at);
 		else
 			at = &(*at)->next;
 	return 0;
@@ -175,16 +175,16 @@ static int erc_monitor_all(bool quiet)
 
 static int erc_monitor_message(const struct nlmsghdr *nlh, void *data)
 {
-	struct erc_watch **at;
+	struct erc_monitor **at;
 	struct erc_link link;
 
 	if (!erc_rtnl_link(nlh, &link))
 		return MNL_CB_OK;
-	at = erc_watch_find(link.ifindex);
+	at = erc_monitor_find(link.ifindex);
 	if (nlh->nlmsg_type == RTM_NEWLINK)
-		erc_watch_compare(&link, false);
+		erc_monitor_compare(&link, false);
 	else if (*at)
-		erc_watch_del(at);
+		erc_monitor_del(at);
 	return MNL_CB_OK;
 }
 

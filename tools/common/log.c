@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "json.h"
 #include "log.h"
 
 void erc_log_get(struct erc_log *log, const struct erc_stats *stats)
@@ -40,11 +41,11 @@ static const struct erc_names *erc_log_names(const struct ercircuit_log_entry *e
 
 	switch (e->kind) {
 	case ERCIRCUIT_LOG_LEG:
-		return &erc_states;
+		return &erc_names_states;
 	case ERCIRCUIT_LOG_SWITCH:
-		return &erc_actives;
+		return &erc_names_actives;
 	case ERCIRCUIT_LOG_REQUEST:
-		return &erc_requests;
+		return &erc_names_requests;
 	default:
 		return &none;
 	}
@@ -91,28 +92,28 @@ cJSON *erc_log_json(const char *name, const struct erc_log *log,
 	char time[ERC_CLOCK_SIZE];
 
 	cJSON_AddStringToObject(json, "time", erc_clock_text(e->when_ns, time));
-	erc_number_add(json, "when_ns", e->when_ns);
+	erc_json_add_number(json, "when_ns", e->when_ns);
 	cJSON_AddStringToObject(json, "name", name);
-	erc_names_add(json, "kind", &erc_log_kinds, e->kind);
+	erc_names_add(json, "kind", &erc_names_log_kinds, e->kind);
 	if (e->kind == ERCIRCUIT_LOG_LEG)
-		erc_names_add(json, "leg", &erc_slots, e->slot);
+		erc_names_add(json, "leg", &erc_names_slots, e->slot);
 	erc_names_add(json, "from", names, e->from);
 	erc_names_add(json, "to", names, e->to);
-	erc_names_add(json, "reason", &erc_reasons, e->reason);
+	erc_names_add(json, "reason", &erc_names_reasons, e->reason);
 	if (begin)
-		erc_number_add(json, "outage_ns", e->when_ns - begin);
+		erc_json_add_number(json, "outage_ns", e->when_ns - begin);
 	return json;
 }
 
 void erc_log_text(FILE *fp, const cJSON *json)
 {
-	const char *leg = erc_string(json, "leg");
-	uint64_t outage = erc_number(cJSON_GetObjectItem(json, "outage_ns"));
+	const char *leg = erc_json_string(json, "leg");
+	uint64_t outage = erc_json_number(cJSON_GetObjectItem(json, "outage_ns"));
 
-	fprintf(fp, "%s %s %s%s%s %s -> %s reason %s", erc_string(json, "time"),
-		erc_string(json, "name"), erc_string(json, "kind"),
-		*leg ? " " : "", leg, erc_string(json, "from"),
-		erc_string(json, "to"), erc_string(json, "reason"));
+	fprintf(fp, "%s %s %s%s%s %s -> %s reason %s", erc_json_string(json, "time"),
+		erc_json_string(json, "name"), erc_json_string(json, "kind"),
+		*leg ? " " : "", leg, erc_json_string(json, "from"),
+		erc_json_string(json, "to"), erc_json_string(json, "reason"));
 	if (outage)
 		fprintf(fp, " after %llu.%06llus",
 			(unsigned long long)outage / 1000000000,

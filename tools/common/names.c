@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The names of every enumeration come from the UAPI header. */
-#include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "names.h"
 
 /* With their number, so that an unknown value is printed as a number */
@@ -13,27 +12,27 @@
 	sizeof((const char *[])names) / sizeof(const char *), names \
 }
 
-const struct erc_names erc_slots = ERC_NAMES(ERCIRCUIT_SLOT_NAMES);
-const struct erc_names erc_modes = ERC_NAMES(ERCIRCUIT_MODE_NAMES);
-const struct erc_names erc_hashes = ERC_NAMES(ERCIRCUIT_HASH_NAMES);
-const struct erc_names erc_states = ERC_NAMES(ERCIRCUIT_STATE_NAMES);
-const struct erc_names erc_reasons = ERC_NAMES(ERCIRCUIT_REASON_NAMES);
-const struct erc_names erc_actives = ERC_NAMES(ERCIRCUIT_ACTIVE_NAMES);
-const struct erc_names erc_requests = ERC_NAMES(ERCIRCUIT_REQUEST_NAMES);
-const struct erc_names erc_switches = ERC_NAMES(ERCIRCUIT_SWITCH_NAMES);
-const struct erc_names erc_faults = ERC_NAMES(ERCIRCUIT_FAULT_NAMES);
-const struct erc_names erc_bfd_states = ERC_NAMES(ERCIRCUIT_BFD_STATE_NAMES);
-const struct erc_names erc_bfd_diags = ERC_NAMES(ERCIRCUIT_BFD_DIAG_NAMES);
-const struct erc_names erc_provider_states =
+const struct erc_names erc_names_slots = ERC_NAMES(ERCIRCUIT_SLOT_NAMES);
+const struct erc_names erc_names_modes = ERC_NAMES(ERCIRCUIT_MODE_NAMES);
+const struct erc_names erc_names_hashes = ERC_NAMES(ERCIRCUIT_HASH_NAMES);
+const struct erc_names erc_names_states = ERC_NAMES(ERCIRCUIT_STATE_NAMES);
+const struct erc_names erc_names_reasons = ERC_NAMES(ERCIRCUIT_REASON_NAMES);
+const struct erc_names erc_names_actives = ERC_NAMES(ERCIRCUIT_ACTIVE_NAMES);
+const struct erc_names erc_names_requests = ERC_NAMES(ERCIRCUIT_REQUEST_NAMES);
+const struct erc_names erc_names_switches = ERC_NAMES(ERCIRCUIT_SWITCH_NAMES);
+const struct erc_names erc_names_faults = ERC_NAMES(ERCIRCUIT_FAULT_NAMES);
+const struct erc_names erc_names_bfd_states = ERC_NAMES(ERCIRCUIT_BFD_STATE_NAMES);
+const struct erc_names erc_names_bfd_diags = ERC_NAMES(ERCIRCUIT_BFD_DIAG_NAMES);
+const struct erc_names erc_names_provider_states =
 	ERC_NAMES(ERCIRCUIT_PROVIDER_STATE_NAMES);
-const struct erc_names erc_circuit_states =
+const struct erc_names erc_names_circuit_states =
 	ERC_NAMES(ERCIRCUIT_CIRCUIT_STATE_NAMES);
-const struct erc_names erc_peerings = ERC_NAMES(ERCIRCUIT_PEERING_NAMES);
-const struct erc_names erc_models = ERC_NAMES(ERCIRCUIT_MODEL_NAMES);
-const struct erc_names erc_fails = ERC_NAMES(ERCIRCUIT_FAIL_NAMES);
-const struct erc_names erc_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
+const struct erc_names erc_names_peerings = ERC_NAMES(ERCIRCUIT_PEERING_NAMES);
+const struct erc_names erc_names_models = ERC_NAMES(ERCIRCUIT_MODEL_NAMES);
+const struct erc_names erc_names_fails = ERC_NAMES(ERCIRCUIT_FAIL_NAMES);
+const struct erc_names erc_names_log_kinds = ERC_NAMES(ERCIRCUIT_LOG_KIND_NAMES);
 
-const char *erc_device_name(unsigned int ifindex, char *name)
+const char *erc_names_device(unsigned int ifindex, char *name)
 {
 	*name = '\0';
 	if (ifindex && !if_indextoname(ifindex, name))
@@ -57,27 +56,5 @@ void erc_names_add(cJSON *to, const char *key, const struct erc_names *names,
 	if (value < names->n)
 		cJSON_AddStringToObject(to, key, names->name[value]);
 	else
-		erc_number_add(to, key, value);
-}
-
-/* Numbers of cJSON are doubles, whose 53 bits hold 104 days of ns. */
-void erc_number_add(cJSON *to, const char *key, uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, value);
-	cJSON_AddRawToObject(to, key, text);
-}
-
-uint64_t erc_number(const cJSON *value)
-{
-	return value && value->valuestring ?
-	       strtoull(value->valuestring, NULL, 10) : 0;
-}
-
-const char *erc_string(const cJSON *json, const char *key)
-{
-	const cJSON *value = cJSON_GetObjectItem(json, key);
-
-	return value && value->valuestring ? value->valuestring : "";
+		erc_json_add_number(to, key, value);
 }

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tables of options; the parser and the printers walk them. */
-#include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "options.h"
 
-/* The device must be the first entry: erc_leg_put() parses it behind "primary". */
-static const struct erc_type erc_type_leg, erc_type_noleg;
+/* The device must be the first entry: erc_options_leg_put() parses it behind "primary". */
+static const struct erc_type erc_options_type_leg, erc_options_type_noleg;
 
-const struct erc_option erc_leg_options[] = {
+const struct erc_option erc_options_leg[] = {
 	{ "device", &erc_type_device, IFLA_ERCIRCUIT_LEG_IFINDEX, ERC_RO },
 	{ "novia", &erc_type_flag, IFLA_ERCIRCUIT_LEG_NOVIA, ERC_WO },
 	{ "via", &erc_type_ipv4, IFLA_ERCIRCUIT_LEG_VIA4, .family = AF_INET },
 	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
 	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
 	{ "drain", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_DRAIN, .quiet = true },
-	{ "fault", &erc_type_enum, IFLA_ERCIRCUIT_LEG_FAULT, .names = &erc_faults,
+	{ "fault", &erc_type_enum, IFLA_ERCIRCUIT_LEG_FAULT, .names = &erc_names_faults,
 	  .quiet = true },
 	{ "bfd", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_BFD, .quiet = true },
 	{ "bfd-tx", &erc_type_interval, IFLA_ERCIRCUIT_LEG_BFD_TX,
@@ -28,17 +27,17 @@ const struct erc_option erc_leg_options[] = {
 	  .usual = ERCIRCUIT_BFD_DEFAULT_US },
 	{ "bfd-mult", &erc_type_number, IFLA_ERCIRCUIT_LEG_BFD_MULT,
 	  .min = 1, .max = 255, .usual = ERCIRCUIT_BFD_DEFAULT_MULT },
-	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_slots },
-	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_states },
-	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_reasons },
+	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_names_slots },
+	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_names_states },
+	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_names_reasons },
 	{ "bfd_state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_BFD_STATE, ERC_RO,
-	  &erc_bfd_states },
+	  &erc_names_bfd_states },
 	{ "bfd_remote_state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_STATE,
-	  ERC_RO, &erc_bfd_states },
+	  ERC_RO, &erc_names_bfd_states },
 	{ "bfd_diag", &erc_type_enum, IFLA_ERCIRCUIT_LEG_BFD_DIAG, ERC_RO,
-	  &erc_bfd_diags },
+	  &erc_names_bfd_diags },
 	{ "bfd_remote_diag", &erc_type_enum, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DIAG,
-	  ERC_RO, &erc_bfd_diags },
+	  ERC_RO, &erc_names_bfd_diags },
 	{ "bfd_discr", &erc_type_discr, IFLA_ERCIRCUIT_LEG_BFD_DISCR, ERC_RO },
 	{ "bfd_remote_discr", &erc_type_discr, IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR,
 	  ERC_RO },
@@ -49,18 +48,18 @@ const struct erc_option erc_leg_options[] = {
 	{}
 };
 
-const struct erc_option erc_circuit_options[] = {
-	{ "primary", &erc_type_leg, IFLA_ERCIRCUIT_PRIMARY },
-	{ "noprimary", &erc_type_noleg, IFLA_ERCIRCUIT_PRIMARY, ERC_WO },
-	{ "secondary", &erc_type_leg, IFLA_ERCIRCUIT_SECONDARY },
-	{ "nosecondary", &erc_type_noleg, IFLA_ERCIRCUIT_SECONDARY, ERC_WO },
-	{ "mode", &erc_type_enum, IFLA_ERCIRCUIT_MODE, .names = &erc_modes },
-	{ "hash", &erc_type_enum, IFLA_ERCIRCUIT_HASH, .names = &erc_hashes },
+const struct erc_option erc_options_circuit[] = {
+	{ "primary", &erc_options_type_leg, IFLA_ERCIRCUIT_PRIMARY },
+	{ "noprimary", &erc_options_type_noleg, IFLA_ERCIRCUIT_PRIMARY, ERC_WO },
+	{ "secondary", &erc_options_type_leg, IFLA_ERCIRCUIT_SECONDARY },
+	{ "nosecondary", &erc_options_type_noleg, IFLA_ERCIRCUIT_SECONDARY, ERC_WO },
+	{ "mode", &erc_type_enum, IFLA_ERCIRCUIT_MODE, .names = &erc_names_modes },
+	{ "hash", &erc_type_enum, IFLA_ERCIRCUIT_HASH, .names = &erc_names_hashes },
 	{ "revertive", &erc_type_onoff, IFLA_ERCIRCUIT_REVERTIVE },
 	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS },
 	{ "hold-off", &erc_type_time, IFLA_ERCIRCUIT_HOLD_OFF,
 	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS },
-	{ "model", &erc_type_enum, IFLA_ERCIRCUIT_MODEL, .names = &erc_models,
+	{ "model", &erc_type_enum, IFLA_ERCIRCUIT_MODEL, .names = &erc_names_models,
 	  .quiet = true },
 	{ "bandwidth", &erc_type_rate, IFLA_ERCIRCUIT_BANDWIDTH },
 	{ "burst", &erc_type_interval, IFLA_ERCIRCUIT_BURST,
@@ -70,39 +69,27 @@ const struct erc_option erc_circuit_options[] = {
 	  .max = ERCIRCUIT_SLA_MAX_PPM, .usual = ERCIRCUIT_SLA_DEFAULT_PPM },
 	{ "key", &erc_type_uuid, IFLA_ERCIRCUIT_KEY },
 	{ "provider-state", &erc_type_enum, IFLA_ERCIRCUIT_PROVIDER_STATE,
-	  .names = &erc_provider_states },
+	  .names = &erc_names_provider_states },
 	{ "circuit-state", &erc_type_enum, IFLA_ERCIRCUIT_CIRCUIT_STATE,
-	  .names = &erc_circuit_states, .quiet = true },
+	  .names = &erc_names_circuit_states, .quiet = true },
 	{ "peering", &erc_type_enum, IFLA_ERCIRCUIT_PEERING,
-	  .names = &erc_peerings, .quiet = true },
-	{ "fail", &erc_type_enum, IFLA_ERCIRCUIT_FAIL, .names = &erc_fails,
+	  .names = &erc_names_peerings, .quiet = true },
+	{ "fail", &erc_type_enum, IFLA_ERCIRCUIT_FAIL, .names = &erc_names_fails,
 	  .quiet = true },
 	{ "reach", &erc_type_circuits, IFLA_ERCIRCUIT_REACH },
 	{ "noreach", &erc_type_circuits, IFLA_ERCIRCUIT_NOREACH, ERC_WO },
-	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_switches },
-	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_actives },
-	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_requests },
+	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_names_switches },
+	{ "active", &erc_type_enum, IFLA_ERCIRCUIT_ACTIVE, ERC_RO, &erc_names_actives },
+	{ "request", &erc_type_enum, IFLA_ERCIRCUIT_REQUEST, ERC_RO, &erc_names_requests },
 	{ "last_switch_reason", &erc_type_enum, IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
-	  ERC_RO, &erc_reasons },
+	  ERC_RO, &erc_names_reasons },
 	{ "last_switch_ns", &erc_type_when, IFLA_ERCIRCUIT_LAST_SWITCH_NS, ERC_RO },
 	{}
 };
 
-int erc_error(const char *format, ...)
-{
-	va_list args;
-
-	fputs("Error: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs(".\n", stderr);
-	return -1;
-}
-
 /* --- parsing ------------------------------------------------------------- */
 
-const char *erc_args_value(struct erc_args *args, const struct erc_option *o)
+const char *erc_options_take_value(struct erc_args *args, const struct erc_option *o)
 {
 	if (!args->n) {
 		fprintf(stderr, "Error: \"%s\" needs a value:", o->word);
@@ -112,13 +99,6 @@ const char *erc_args_value(struct erc_args *args, const struct erc_option *o)
 	}
 	args->n--;
 	return *args->words++;
-}
-
-int erc_args_end(const struct erc_args *args)
-{
-	if (!args->n)
-		return 0;
-	return erc_error("\"%s\" is one word too many: leave it out", args->words[0]);
 }
 
 /* If a word has two lines, the address family of the value selects one. */
@@ -137,7 +117,7 @@ static const struct erc_option *erc_option_find(const struct erc_option *table,
 }
 
 /* Words that set the same attribute exclude each other. */
-static int erc_option_once(const char *seen[], const struct erc_option *o)
+static int erc_option_check_once(const char *seen[], const struct erc_option *o)
 {
 	const char *before = seen[o->attr];
 
@@ -166,7 +146,7 @@ static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
 		if (o->access == ERC_RO)
 			return erc_error("\"%s\" is read-only: leave it out",
 					 o->word);
-		if (erc_option_once(seen, o))
+		if (erc_option_check_once(seen, o))
 			return -1;
 		args->words++;
 		args->n--;
@@ -183,7 +163,7 @@ int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
 		return -1;
 	if (!args->n)
 		return 0;
-	if (erc_option_find(erc_leg_options, args))
+	if (erc_option_find(erc_options_leg, args))
 		return erc_error("\"%s\" belongs behind \"primary DEV\" or \"secondary DEV\"",
 				 args->words[0]);
 	return erc_error("\"%s\" is not an option here, see ercircuit -h",
@@ -262,11 +242,11 @@ void erc_options_text(FILE *fp, const struct erc_option *table,
 			erc_option_text(fp, o, json);
 }
 
-static void erc_leg_text_state(FILE *fp, const struct erc_option *o,
-			       const cJSON *json)
+static void erc_options_leg_text_state(FILE *fp, const struct erc_option *o,
+				       const cJSON *json)
 {
 	fprintf(fp, "%s ", o->word);
-	erc_options_text_state(fp, erc_leg_options,
+	erc_options_text_state(fp, erc_options_leg,
 			       cJSON_GetObjectItem(json, o->word));
 }
 
@@ -276,31 +256,31 @@ void erc_options_text_state(FILE *fp, const struct erc_option *table,
 	const struct erc_option *o;
 
 	for (o = table; o->word; o++)
-		if (o->type == &erc_type_leg)
-			erc_leg_text_state(fp, o, json);
+		if (o->type == &erc_options_type_leg)
+			erc_options_leg_text_state(fp, o, json);
 		else if (o->access == ERC_RO)
 			erc_option_text(fp, o, json);
 }
 
 /* --- the type of "primary" and "secondary": a nest ----------------------- */
 
-static int erc_leg_put(struct nlmsghdr *nlh, const struct erc_option *o,
-		       struct erc_args *args)
+static int erc_options_leg_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			       struct erc_args *args)
 {
-	struct erc_option device = erc_leg_options[0];
+	struct erc_option device = erc_options_leg[0];
 	struct nlattr *nest;
 	int err;
 
 	device.word = o->word;
 	nest = mnl_attr_nest_start(nlh, o->attr);
 	err = device.type->put(nlh, &device, args) ?:
-	      erc_options_put(nlh, erc_leg_options, args);
+	      erc_options_put(nlh, erc_options_leg, args);
 	mnl_attr_nest_end(nlh, nest);
 	return err;
 }
 
-static int erc_noleg_put(struct nlmsghdr *nlh, const struct erc_option *o,
-			 struct erc_args *args)
+static int erc_options_noleg_put(struct nlmsghdr *nlh, const struct erc_option *o,
+				 struct erc_args *args)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, o->attr);
 
@@ -309,46 +289,46 @@ static int erc_noleg_put(struct nlmsghdr *nlh, const struct erc_option *o,
 	return 0;
 }
 
-static void erc_leg_add(cJSON *to, const struct erc_option *o,
-			const struct nlattr *attr)
+static void erc_options_leg_add(cJSON *to, const struct erc_option *o,
+				const struct nlattr *attr)
 {
 	cJSON *leg = cJSON_AddObjectToObject(to, o->word);
 
-	erc_options_json_nest(leg, erc_leg_options, attr);
+	erc_options_json_nest(leg, erc_options_leg, attr);
 	/* The key of the object is the slot. */
 	cJSON_DeleteItemFromObject(leg, "slot");
 }
 
-static void erc_leg_text(FILE *fp, const struct erc_option *o,
-			 const cJSON *leg)
+static void erc_options_leg_text(FILE *fp, const struct erc_option *o,
+				 const cJSON *leg)
 {
-	const char *device = erc_string(leg, "device");
+	const char *device = erc_json_string(leg, "device");
 
 	if (!*device) {
 		fprintf(fp, "no%s ", o->word);
 		return;
 	}
 	fprintf(fp, "%s %s ", o->word, device);
-	erc_options_text(fp, erc_leg_options, leg);
+	erc_options_text(fp, erc_options_leg, leg);
 }
 
-static void erc_leg_usage(FILE *fp, const struct erc_option *o)
+static void erc_options_leg_usage(FILE *fp, const struct erc_option *o)
 {
 	fputs(" DEV LEG-OPTS", fp);
 }
 
-static const struct erc_type erc_type_leg = {
-	.put	= erc_leg_put,
-	.add	= erc_leg_add,
-	.text	= erc_leg_text,
-	.usage	= erc_leg_usage,
+static const struct erc_type erc_options_type_leg = {
+	.put	= erc_options_leg_put,
+	.add	= erc_options_leg_add,
+	.text	= erc_options_leg_text,
+	.usage	= erc_options_leg_usage,
 };
 
-static void erc_noleg_usage(FILE *fp, const struct erc_option *o)
+static void erc_options_noleg_usage(FILE *fp, const struct erc_option *o)
 {
 }
 
-static const struct erc_type erc_type_noleg = {
-	.put	= erc_noleg_put,
-	.usage	= erc_noleg_usage,
+static const struct erc_type erc_options_type_noleg = {
+	.put	= erc_options_noleg_put,
+	.usage	= erc_options_noleg_usage,
 };

@@ -12,22 +12,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "args.h"
+#include "error.h"
+#include "json.h"
 #include "names.h"
 
 /* Attributes of a level have smaller numbers than this. */
 #define ERC_ATTRS 64
 
 struct erc_option;
-
-/**
- * struct erc_args - the rest of the command line
- * @words: the next word
- * @n: number of words left
- */
-struct erc_args {
-	char **words;
-	int n;
-};
 
 /**
  * struct erc_type - the functions of a type of value
@@ -92,34 +85,17 @@ extern const struct erc_type erc_type_percent;
 extern const struct erc_type erc_type_uuid;
 
 /* An entry without a word ends each table. */
-extern const struct erc_option erc_circuit_options[];
-extern const struct erc_option erc_leg_options[];
+extern const struct erc_option erc_options_circuit[];
+extern const struct erc_option erc_options_leg[];
 
 /**
- * erc_error - print an error on stderr
- * @format: as of printf
- *
- * Return: -1, for the caller to return.
- */
-__attribute__((format(printf, 1, 2)))
-int erc_error(const char *format, ...);
-
-/**
- * erc_args_value - consume the value of an option
+ * erc_options_take_value - consume the value of an option
  * @args: the words
  * @o: the option
  *
  * Return: the value, or NULL after printing that it is missing.
  */
-const char *erc_args_value(struct erc_args *args, const struct erc_option *o);
-
-/**
- * erc_args_end - check that no word is left
- * @args: the words
- *
- * Return: 0, or -1 after printing an error that names the word.
- */
-int erc_args_end(const struct erc_args *args);
+const char *erc_options_take_value(struct erc_args *args, const struct erc_option *o);
 
 /**
  * erc_options_parse - convert words to attributes

@@ -3,30 +3,30 @@
 
 #include "output.h"
 
-static enum { ERC_TEXT, ERC_JSON, ERC_JSON_INDENTED } erc_format;
-static bool erc_stream;
+static enum { ERC_TEXT, ERC_JSON, ERC_JSON_INDENTED } erc_output_format;
+static bool erc_output_is_stream;
 
 /* JSON objects that have not been printed yet */
-static cJSON *erc_list;
+static cJSON *erc_output_list;
 
 void erc_output_json(bool indented)
 {
-	erc_format = indented ? ERC_JSON_INDENTED : ERC_JSON;
+	erc_output_format = indented ? ERC_JSON_INDENTED : ERC_JSON;
 }
 
 bool erc_output_is_text(void)
 {
-	return erc_format == ERC_TEXT;
+	return erc_output_format == ERC_TEXT;
 }
 
 void erc_output_stream(void)
 {
-	erc_stream = true;
+	erc_output_is_stream = true;
 }
 
 static void erc_output_print(const cJSON *json)
 {
-	char *text = erc_format == ERC_JSON_INDENTED && !erc_stream ?
+	char *text = erc_output_format == ERC_JSON_INDENTED && !erc_output_is_stream ?
 		     cJSON_Print(json) : cJSON_PrintUnformatted(json);
 
 	puts(text);
@@ -35,13 +35,13 @@ static void erc_output_print(const cJSON *json)
 
 void erc_output(cJSON *json, void (*text)(FILE *fp, const cJSON *json))
 {
-	if (erc_format != ERC_TEXT && !erc_stream) {
-		if (!erc_list)
-			erc_list = cJSON_CreateArray();
-		cJSON_AddItemToArray(erc_list, json);
+	if (erc_output_format != ERC_TEXT && !erc_output_is_stream) {
+		if (!erc_output_list)
+			erc_output_list = cJSON_CreateArray();
+		cJSON_AddItemToArray(erc_output_list, json);
 		return;
 	}
-	if (erc_format == ERC_TEXT)
+	if (erc_output_format == ERC_TEXT)
 		text(stdout, json);
 	else
 		erc_output_print(json);
@@ -51,11 +51,11 @@ void erc_output(cJSON *json, void (*text)(FILE *fp, const cJSON *json))
 
 void erc_output_end(void)
 {
-	if (erc_format == ERC_TEXT || erc_stream)
+	if (erc_output_format == ERC_TEXT || erc_output_is_stream)
 		return;
-	if (!erc_list)
-		erc_list = cJSON_CreateArray();
-	erc_output_print(erc_list);
-	cJSON_Delete(erc_list);
-	erc_list = NULL;
+	if (!erc_output_list)
+		erc_output_list = cJSON_CreateArray();
+	erc_output_print(erc_output_list);
+	cJSON_Delete(erc_output_list);
+	erc_output_list = NULL;
 }

@@ -264,6 +264,18 @@ int erc_rtnl_each(const char *name, erc_link_fn fn, void *data)
 	return err;
 }
 
+static int erc_rtnl_get_ifindex(const struct erc_link *link, void *data)
+{
+	if (data)
+		*(int *)data = link->ifindex;
+	return 0;
+}
+
+int erc_rtnl_find(const char *name, int *ifindex)
+{
+	return erc_rtnl_each(name, erc_rtnl_get_ifindex, ifindex);
+}
+
 int erc_rtnl_stats(int ifindex, mnl_cb_t fn, void *data)
 {
 	char buf[ERC_RTNL_REQUEST];

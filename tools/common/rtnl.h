@@ -110,6 +110,17 @@ bool erc_rtnl_link(const struct nlmsghdr *nlh, struct erc_link *link);
 int erc_rtnl_each(const char *name, erc_link_fn fn, void *data);
 
 /**
+ * erc_rtnl_find - check that a device is a circuit
+ * @name: of the device
+ * @ifindex: result, or NULL
+ *
+ * The kernel would change or delete a device of another kind.
+ *
+ * Return: 0, or -1 after printing an error.
+ */
+int erc_rtnl_find(const char *name, int *ifindex);
+
+/**
  * erc_rtnl_stats - request the counters and the log of a circuit
  * @ifindex: of the circuit
  * @fn: called with the answer, see erc_stats_parse()

@@ -14,7 +14,7 @@
 
 static uint64_t erc_sla_number(const cJSON *json, const char *key)
 {
-	return erc_number(cJSON_GetObjectItem(json, key));
+	return erc_json_number(cJSON_GetObjectItem(json, key));
 }
 
 /* --- as JSON ------------------------------------------------------------- */
@@ -53,9 +53,9 @@ static void erc_sla_add_days(cJSON *to, const struct nlattr *attr)
 		memcpy(&day, mnl_attr_get_payload(attr) + i * sizeof(day),
 		       sizeof(day));
 		json = cJSON_CreateObject();
-		erc_number_add(json, "up_ns", day.up_ns);
-		erc_number_add(json, "degraded_ns", day.degraded_ns);
-		erc_number_add(json, "down_ns", day.down_ns);
+		erc_json_add_number(json, "up_ns", day.up_ns);
+		erc_json_add_number(json, "degraded_ns", day.degraded_ns);
+		erc_json_add_number(json, "down_ns", day.down_ns);
 		cJSON_AddItemToArray(array, json);
 	}
 }
@@ -63,9 +63,9 @@ static void erc_sla_add_days(cJSON *to, const struct nlattr *attr)
 /* ExpressRoute promises no availability for a circuit with one connection. */
 static const char *erc_sla_invalid(const cJSON *json)
 {
-	bool primary = *erc_string(cJSON_GetObjectItem(json, "primary"),
+	bool primary = *erc_json_string(cJSON_GetObjectItem(json, "primary"),
 				   "device");
-	bool secondary = *erc_string(cJSON_GetObjectItem(json, "secondary"),
+	bool secondary = *erc_json_string(cJSON_GetObjectItem(json, "secondary"),
 				     "device");
 
 	if (primary && secondary)
@@ -96,7 +96,7 @@ cJSON *erc_sla_json(const struct erc_link *link, const struct erc_stats *stats)
 	const char *why;
 	unsigned int i;
 
-	erc_options_json_nest(options, erc_circuit_options, link->data);
+	erc_options_json_nest(options, erc_options_circuit, link->data);
 	erc_stats_json(all, stats);
 	cJSON_AddStringToObject(json, "name", link->name);
 	erc_sla_move(json, options, "sla");
@@ -108,7 +108,7 @@ cJSON *erc_sla_json(const struct erc_link *link, const struct erc_stats *stats)
 		cJSON_AddStringToObject(json, "not_valid", why);
 	for (i = 0; i < sizeof(counters) / sizeof(*counters); i++)
 		erc_sla_move(json, all, counters[i]);
-	erc_number_add(json, "allowed_ns", erc_sla_allowed(link));
+	erc_json_add_number(json, "allowed_ns", erc_sla_allowed(link));
 	erc_sla_add_days(json, stats->tb[ERCIRCUIT_XSTATS_DAYS]);
 	cJSON_Delete(options);
 	cJSON_Delete(all);
@@ -151,10 +151,10 @@ static void erc_sla_print_leg(FILE *fp, const cJSON *json, const char *name)
 	const cJSON *leg = cJSON_GetObjectItem(json, name);
 	uint64_t up = erc_sla_number(leg, "up_ns");
 	uint64_t down = erc_sla_number(leg, "down_ns");
-	const char *reason = erc_string(leg, "reason");
+	const char *reason = erc_json_string(leg, "reason");
 
-	fprintf(fp, "    %-10s%s ", name, erc_string(leg, "state"));
-	if (*erc_string(leg, "device") && strcmp(reason, "none"))
+	fprintf(fp, "    %-10s%s ", name, erc_json_string(leg, "state"));
+	if (*erc_json_string(leg, "device") && strcmp(reason, "none"))
 		fprintf(fp, "(%s) ", reason);
 	fputs("up ", fp);
 	erc_sla_print_time(fp, up);
@@ -198,20 +198,20 @@ static void erc_sla_print_budget(FILE *fp, const cJSON *json)
 
 void erc_sla_text(FILE *fp, const cJSON *json)
 {
-	const char *why = erc_string(json, "not_valid");
+	const char *why = erc_json_string(json, "not_valid");
 	uint64_t up = erc_sla_number(json, "up_ns");
 	uint64_t degraded = erc_sla_number(json, "degraded_ns");
 	uint64_t down = erc_sla_number(json, "down_ns");
 
-	fprintf(fp, "%s: available ", erc_string(json, "name"));
+	fprintf(fp, "%s: available ", erc_json_string(json, "name"));
 	erc_sla_print_ppm(fp, erc_sla_number(json, "availability_ppm"));
 	fputs(" of ", fp);
 	erc_sla_print_time(fp, up + degraded + down);
-	fprintf(fp, ", promised %s%%\n", erc_string(json, "sla"));
+	fprintf(fp, ", promised %s%%\n", erc_json_string(json, "sla"));
 	erc_sla_print_leg(fp, json, "primary");
 	erc_sla_print_leg(fp, json, "secondary");
 	erc_sla_print_days(fp, json);
-	fprintf(fp, "    outages   %s, the longest ", erc_string(json, "outages"));
+	fprintf(fp, "    outages   %s, the longest ", erc_json_string(json, "outages"));
 	erc_sla_print_time(fp, erc_sla_number(json, "longest_outage_ns"));
 	fputs(", degraded ", fp);
 	erc_sla_print_time(fp, degraded);

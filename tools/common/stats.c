@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "json.h"
 #include "stats.h"
 
 #define ERC_STATS_NAME(name) #name,
@@ -70,8 +71,8 @@ static void erc_stats_add(cJSON *to, const struct erc_names *names,
 		if (mnl_attr_get_payload_len(attr) < sizeof(uint64_t))
 			continue;
 		snprintf(number, sizeof(number), "%u", i);
-		erc_number_add(to, i < names->n ? names->name[i] : number,
-			       mnl_attr_get_u64(attr));
+		erc_json_add_number(to, i < names->n ? names->name[i] : number,
+				    mnl_attr_get_u64(attr));
 	}
 }
 
@@ -85,8 +86,8 @@ static void erc_stats_add_pair(cJSON *to, const struct ercircuit_reach *reach)
 	unsigned int i;
 
 	for (i = 0; i < erc_stats_reach.n; i++)
-		erc_number_add(to, erc_stats_reach.name[i],
-			       *(const uint64_t *)((const char *)reach +
+		erc_json_add_number(to, erc_stats_reach.name[i],
+				    *(const uint64_t *)((const char *)reach +
 						   offset[i]));
 }
 
@@ -103,7 +104,7 @@ static void erc_stats_add_reach(cJSON *to, const struct nlattr *attr)
 	n = mnl_attr_get_payload_len(attr) / sizeof(*reach);
 	to = cJSON_AddObjectToObject(to, "reach");
 	for (; n--; reach++) {
-		erc_device_name(reach->ifindex, name);
+		erc_names_device(reach->ifindex, name);
 		pair = cJSON_AddObjectToObject(to, name);
 		erc_stats_add_pair(pair, reach);
 	}
@@ -138,12 +139,12 @@ void erc_stats_text(FILE *fp, const cJSON *json)
 	const cJSON *secondary = cJSON_GetObjectItem(json, "secondary");
 	const cJSON *counter;
 
-	fprintf(fp, "%-19s %20s %20s\n", erc_string(json, "name"), "primary",
+	fprintf(fp, "%-19s %20s %20s\n", erc_json_string(json, "name"), "primary",
 		"secondary");
 	cJSON_ArrayForEach(counter, primary)
 		fprintf(fp, "  %-17s %20s %20s\n", counter->string,
 			counter->valuestring,
-			erc_string(secondary, counter->string));
+			erc_json_string(secondary, counter->string));
 	cJSON_ArrayForEach(counter, json)
 		if (cJSON_IsRaw(counter))
 			fprintf(fp, "  %-17s %20s\n", counter->string,

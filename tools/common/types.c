@@ -33,7 +33,7 @@ static void erc_type_enum_usage(FILE *fp, const struct erc_option *o)
 static int erc_type_enum_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			     struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	int value;
 
 	if (!word)
@@ -204,7 +204,7 @@ static void erc_type_ms_print(FILE *fp, uint64_t ms)
 static int erc_type_time_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			     struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	uint64_t ns;
 
 	if (!word)
@@ -225,14 +225,14 @@ static int erc_type_time_put(struct nlmsghdr *nlh, const struct erc_option *o,
 static void erc_type_time_add(cJSON *to, const struct erc_option *o,
 			      const struct nlattr *attr)
 {
-	erc_number_add(to, o->word, mnl_attr_get_u32(attr));
+	erc_json_add_number(to, o->word, mnl_attr_get_u32(attr));
 }
 
 static void erc_type_time_text(FILE *fp, const struct erc_option *o,
 			       const cJSON *value)
 {
 	fprintf(fp, "%s ", o->word);
-	erc_type_ms_print(fp, erc_number(value));
+	erc_type_ms_print(fp, erc_json_number(value));
 	fputc(' ', fp);
 }
 
@@ -257,7 +257,7 @@ static int erc_type_interval_put(struct nlmsghdr *nlh,
 				 const struct erc_option *o,
 				 struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	uint64_t ns;
 
 	if (!word)
@@ -343,7 +343,7 @@ const struct erc_type erc_type_duration = {
 static int erc_type_number_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			       struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	size_t digits;
 	unsigned long n;
 
@@ -361,13 +361,13 @@ static int erc_type_number_put(struct nlmsghdr *nlh, const struct erc_option *o,
 static void erc_type_number_add(cJSON *to, const struct erc_option *o,
 				const struct nlattr *attr)
 {
-	erc_number_add(to, o->word, mnl_attr_get_u8(attr));
+	erc_json_add_number(to, o->word, mnl_attr_get_u8(attr));
 }
 
 static void erc_type_number_text(FILE *fp, const struct erc_option *o,
 				 const cJSON *value)
 {
-	if (!o->usual || erc_number(value) != o->usual)
+	if (!o->usual || erc_json_number(value) != o->usual)
 		erc_type_string_text(fp, o, value);
 }
 
@@ -389,7 +389,7 @@ const struct erc_type erc_type_number = {
 static void erc_type_discr_add(cJSON *to, const struct erc_option *o,
 			       const struct nlattr *attr)
 {
-	erc_number_add(to, o->word, mnl_attr_get_u32(attr));
+	erc_json_add_number(to, o->word, mnl_attr_get_u32(attr));
 }
 
 const struct erc_type erc_type_discr = {
@@ -403,7 +403,7 @@ const struct erc_type erc_type_discr = {
 static void erc_type_when_add(cJSON *to, const struct erc_option *o,
 			      const struct nlattr *attr)
 {
-	erc_number_add(to, o->word, mnl_attr_get_u64(attr));
+	erc_json_add_number(to, o->word, mnl_attr_get_u64(attr));
 }
 
 static void erc_type_when_text(FILE *fp, const struct erc_option *o,
@@ -412,8 +412,8 @@ static void erc_type_when_text(FILE *fp, const struct erc_option *o,
 	char text[ERC_CLOCK_SIZE];
 
 	fprintf(fp, "%s %s ", o->word, value->valuestring);
-	if (erc_number(value))
-		fprintf(fp, "(%s) ", erc_clock_text(erc_number(value), text));
+	if (erc_json_number(value))
+		fprintf(fp, "(%s) ", erc_clock_text(erc_json_number(value), text));
 }
 
 const struct erc_type erc_type_when = {
@@ -428,7 +428,7 @@ static int erc_type_address_put(struct nlmsghdr *nlh,
 				const struct erc_option *o,
 				struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	struct in6_addr address;
 
 	if (!word)
@@ -489,7 +489,7 @@ const struct erc_type erc_type_ipv6 = {
 static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			       struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	unsigned int ifindex;
 
 	if (!word)
@@ -508,7 +508,7 @@ static void erc_type_device_add(cJSON *to, const struct erc_option *o,
 	char name[IF_NAMESIZE];
 
 	cJSON_AddStringToObject(to, o->word,
-				erc_device_name(mnl_attr_get_u32(attr), name));
+				erc_names_device(mnl_attr_get_u32(attr), name));
 }
 
 static void erc_type_device_usage(FILE *fp, const struct erc_option *o)
@@ -552,7 +552,7 @@ static void erc_type_circuits_add(cJSON *to, const struct erc_option *o,
 	cJSON *peer;
 
 	mnl_attr_for_each_nested(attr, nest) {
-		erc_device_name(mnl_attr_get_u32(attr), name);
+		erc_names_device(mnl_attr_get_u32(attr), name);
 		peer = cJSON_CreateString(name);
 		cJSON_AddItemToArray(array, peer);
 	}
@@ -600,7 +600,7 @@ static bool erc_type_rate_bits(const char *word, uint64_t *bits)
 static int erc_type_rate_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			     struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	uint64_t bits;
 
 	if (!word)
@@ -621,7 +621,7 @@ static void erc_type_rate_text(FILE *fp, const struct erc_option *o,
 			       const cJSON *value)
 {
 	const struct erc_unit *unit = erc_type_rates;
-	uint64_t bits = erc_number(value);
+	uint64_t bits = erc_json_number(value);
 
 	if (!bits)
 		return;
@@ -651,7 +651,7 @@ static int erc_type_percent_put(struct nlmsghdr *nlh,
 				const struct erc_option *o,
 				struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o), *end;
+	const char *word = erc_options_take_value(args, o), *end;
 	uint64_t ppm;
 
 	if (!word)
@@ -725,7 +725,7 @@ static bool erc_type_uuid_parse(const char *word, uint8_t *uuid)
 static int erc_type_uuid_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			     struct erc_args *args)
 {
-	const char *word = erc_args_value(args, o);
+	const char *word = erc_options_take_value(args, o);
 	uint8_t uuid[ERCIRCUIT_KEY_BYTES];
 
 	if (!word)

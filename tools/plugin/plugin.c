@@ -21,7 +21,7 @@ static void erc_plugin_number(const cJSON *json)
 				  strtod(json->valuestring, NULL));
 	else
 		print_color_u64(PRINT_JSON, COLOR_NONE, json->string, NULL,
-				erc_number(json));
+				erc_json_number(json));
 }
 
 static void erc_plugin_json(const cJSON *json)
@@ -84,22 +84,22 @@ static void erc_plugin_print(const struct erc_option *table, FILE *fp,
 static int erc_plugin_circuit_parse(struct link_util *lu, int argc, char **argv,
 				    struct nlmsghdr *nlh)
 {
-	return erc_plugin_parse(erc_circuit_options, argc, argv, nlh);
+	return erc_plugin_parse(erc_options_circuit, argc, argv, nlh);
 }
 
 static void erc_plugin_circuit_print(struct link_util *lu, FILE *fp,
 				     struct rtattr **tb)
 {
-	erc_plugin_print(erc_circuit_options, fp, tb);
+	erc_plugin_print(erc_options_circuit, fp, tb);
 }
 
 static void erc_plugin_circuit_help(struct link_util *lu, int argc,
 				    char **argv, FILE *fp)
 {
 	fputs("Usage: ... ercircuit CIRCUIT-OPTS\n\nCIRCUIT-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_circuit_options);
+	erc_options_usage(fp, erc_options_circuit);
 	fputs("LEG-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_leg_options);
+	erc_options_usage(fp, erc_options_leg);
 }
 
 /* ip link xstats type ercircuit [ dev NAME ] */
@@ -158,20 +158,20 @@ ERC_EXPORT struct link_util ercircuit_link_util = {
 static int erc_plugin_leg_parse(struct link_util *lu, int argc, char **argv,
 				struct nlmsghdr *nlh)
 {
-	return erc_plugin_parse(erc_leg_options, argc, argv, nlh);
+	return erc_plugin_parse(erc_options_leg, argc, argv, nlh);
 }
 
 static void erc_plugin_leg_print(struct link_util *lu, FILE *fp,
 				 struct rtattr **tb)
 {
-	erc_plugin_print(erc_leg_options, fp, tb);
+	erc_plugin_print(erc_options_leg, fp, tb);
 }
 
 static void erc_plugin_leg_help(struct link_util *lu, int argc, char **argv,
 				FILE *fp)
 {
 	fputs("Usage: ... ercircuit_slave LEG-OPTS\n\nLEG-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_leg_options);
+	erc_options_usage(fp, erc_options_leg);
 }
 
 ERC_EXPORT struct link_util ercircuit_slave_link_util = {

@@ -76,12 +76,12 @@ struct erc_scope {
 };
 
 static const struct erc_scope erc_metrics_circuit = {
-	"ercircuit_", "a circuit", &erc_stats_circuit, erc_circuit_options,
+	"ercircuit_", "a circuit", &erc_stats_circuit, erc_options_circuit,
 	erc_metrics_circuit_gauges,
 };
 
 static const struct erc_scope erc_metrics_leg = {
-	"ercircuit_leg_", "a leg", &erc_stats_leg, erc_leg_options,
+	"ercircuit_leg_", "a leg", &erc_stats_leg, erc_options_leg,
 	erc_metrics_leg_gauges,
 };
 
@@ -149,7 +149,7 @@ static void erc_metrics_subject(cJSON *to, const char *device, const char *key,
 
 static bool erc_metrics_usable(const cJSON *leg)
 {
-	int state = erc_names_find(&erc_states, erc_string(leg, "state"));
+	int state = erc_names_find(&erc_names_states, erc_json_string(leg, "state"));
 
 	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }
@@ -171,10 +171,10 @@ void erc_metrics_add(struct erc_metrics *metrics, const struct erc_link *link,
 	cJSON *options = cJSON_CreateObject(), *counters = cJSON_CreateObject();
 	unsigned int i;
 
-	erc_options_json_nest(options, erc_circuit_options, link->data);
+	erc_options_json_nest(options, erc_options_circuit, link->data);
 	erc_stats_json(counters, stats);
-	for (i = 0; i < erc_slots.n; i++) {
-		const char *slot = erc_slots.name[i];
+	for (i = 0; i < erc_names_slots.n; i++) {
+		const char *slot = erc_names_slots.name[i];
 		cJSON *leg = cJSON_DetachItemFromObject(options, slot);
 
 		cJSON_AddBoolToObject(leg, "usable", erc_metrics_usable(leg));
@@ -220,7 +220,7 @@ static void erc_metrics_sample(FILE *fp, const struct erc_scope *scope,
 {
 	fputs(scope->prefix, fp);
 	erc_metrics_name(fp, word);
-	fprintf(fp, "%s{%s", suffix, erc_string(subject, "labels"));
+	fprintf(fp, "%s{%s", suffix, erc_json_string(subject, "labels"));
 }
 
 static const struct erc_gauge *erc_metrics_gauge(const struct erc_scope *scope,
@@ -335,7 +335,7 @@ static void erc_metrics_scope(FILE *fp, const struct erc_scope *scope,
 					    scope->counters->name[i]);
 	for (o = scope->options; o->word; o++)
 		/* The slot is a label of every metric of a leg. */
-		if (o->names && o->access != ERC_WO && o->names != &erc_slots)
+		if (o->names && o->access != ERC_WO && o->names != &erc_names_slots)
 			erc_metrics_state(fp, scope, subjects, o);
 	for (g = scope->gauges; g->key; g++)
 		erc_metrics_number(fp, scope, subjects, g);

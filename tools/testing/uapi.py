@@ -26,9 +26,9 @@ SPEC = "Documentation/netlink/specs/ercircuit.yaml"
 # is none
 SETS = (
     ("ercircuit_attr", "IFLA_ERCIRCUIT_", "linkinfo-ercircuit-attrs",
-     "erc_request_policy", "erc_circuit_options"),
+     "erc_request_policy", "erc_options_circuit"),
     ("ercircuit_leg_attr", "IFLA_ERCIRCUIT_LEG_", "linkinfo-ercircuit-leg-attrs",
-     "erc_request_leg_policy", "erc_leg_options"),
+     "erc_request_leg_policy", "erc_options_leg"),
     ("ercircuit_reach_attr", "IFLA_ERCIRCUIT_REACH_",
      "linkinfo-ercircuit-reach-attrs", None, None),
 )
@@ -162,8 +162,8 @@ def options(text, name):
     for line in re.findall(r"{ (\".*?) }", body, re.S):
         attr = re.search(r"IFLA_\w+", line)[0]
         flag = re.search(r"\bERC_(RO|WO)\b", line)
-        names = re.search(r"&(erc_(?!type_)\w+)", line)
-        yield (attr, re.search(r"&erc_type_(\w+)", line)[1],
+        names = re.search(r"&(erc_names_\w+)", line)
+        yield (attr, re.search(r"&erc_(?:options_)?type_(\w+)", line)[1],
                {"RO": "read-only", "WO": "write-only"}[flag[1]] if flag
                else "read-write", names and names[1])
 
@@ -171,7 +171,7 @@ def options(text, name):
 def type_sizes(text):
     """The size of the attribute of each type of the tools"""
     result = {}
-    for name, body in re.findall(r"struct erc_type erc_type_(\w+) = {(.*?)};",
+    for name, body in re.findall(r"struct erc_type erc_(?:options_)?type_(\w+) = {(.*?)};",
                                  text, re.S):
         size = re.search(r"\.size\s*= (?:sizeof\((.*?)\)|(\w+))", body)
         result[name] = size and (size[1] or size[2])

@@ -59,16 +59,15 @@ static void erc_sample_rates(struct erc_sample *s, const cJSON *counters,
 	static const char * const names[] = {
 		[ERC_SAMPLE_TX] = "tx_bytes", [ERC_SAMPLE_RX] = "rx_bytes",
 	};
-	const cJSON *leg;
+	const cJSON *leg, *bytes;
 	unsigned int i, j;
 
-	for (i = 0; i < erc_slots.n; i++) {
-		leg = cJSON_GetObjectItem(counters, erc_slots.name[i]);
-		for (j = 0; j < ERC_SAMPLE_DIRECTIONS; j++)
-			erc_sample_rate(&s->rates[i][j],
-					erc_number(cJSON_GetObjectItem(leg,
-								       names[j])),
-					passed_ns);
+	for (i = 0; i < erc_names_slots.n; i++) {
+		leg = cJSON_GetObjectItem(counters, erc_names_slots.name[i]);
+		for (j = 0; j < ERC_SAMPLE_DIRECTIONS; j++) {
+			bytes = cJSON_GetObjectItem(leg, names[j]);
+			erc_sample_rate(&s->rates[i][j], erc_json_number(bytes), passed_ns);
+		}
 	}
 }
 
@@ -83,7 +82,7 @@ static void erc_sample_update(struct erc_sample *s, const struct erc_link *link,
 	s->stale = false;
 	cJSON_Delete(s->options);
 	s->options = cJSON_CreateObject();
-	erc_options_json_nest(s->options, erc_circuit_options, link->data);
+	erc_options_json_nest(s->options, erc_options_circuit, link->data);
 	cJSON_Delete(s->sla);
 	s->sla = erc_sla_json(link, stats);
 	erc_log_get(&s->log, stats);

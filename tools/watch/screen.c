@@ -41,11 +41,6 @@ static int erc_screen_parse(struct erc_args *args, unsigned int *interval_ms)
 	return 0;
 }
 
-static int erc_screen_any(const struct erc_link *link, void *data)
-{
-	return 0;
-}
-
 static bool erc_screen_is_utf8(void)
 {
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -147,7 +142,7 @@ int erc_screen(const char *name, struct erc_args *args)
 
 	setlocale(LC_CTYPE, "");
 	if (erc_screen_parse(args, &interval_ms) ||
-	    (name && erc_rtnl_each(name, erc_screen_any, NULL)))
+	    (name && erc_rtnl_find(name, NULL)))
 		return ERC_EXIT_USAGE;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return erc_screen_print(name, interval_ms);

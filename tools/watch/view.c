@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json.h"
 #include "view.h"
 
 /* Lines of a circuit without its events: one heading, and two for each leg */
@@ -125,14 +126,14 @@ static void erc_view_head(struct erc_view *view, const struct erc_sample *s,
 	erc_view_add(view, size, ERC_VIEW_HEAD,
 		     "%s %s  active %s  request %s  available %.4f%%, promised %s%%",
 		     s->name, s->up ? "up" : "down",
-		     erc_string(s->options, "active"),
-		     erc_string(s->options, "request"),
-		     erc_number(ppm) / 1e4, erc_string(s->sla, "sla"));
+		     erc_json_string(s->options, "active"),
+		     erc_json_string(s->options, "request"),
+		     erc_json_number(ppm) / 1e4, erc_json_string(s->sla, "sla"));
 }
 
 static bool erc_view_carries(const struct erc_sample *s, const char *leg)
 {
-	const char *active = erc_string(s->options, "active");
+	const char *active = erc_json_string(s->options, "active");
 
 	return !strcmp(active, leg) || !strcmp(active, "both");
 }
@@ -140,18 +141,18 @@ static bool erc_view_carries(const struct erc_sample *s, const char *leg)
 static void erc_view_leg(struct erc_view *view, const struct erc_sample *s,
 			 unsigned int slot, const struct erc_view_size *size)
 {
-	const char *name = erc_slots.name[slot];
+	const char *name = erc_names_slots.name[slot];
 	const cJSON *leg = cJSON_GetObjectItem(s->options, name);
-	const char *state = erc_string(leg, "state");
-	const char *reason = erc_string(leg, "reason");
-	const char *bfd = erc_string(leg, "bfd_state");
+	const char *state = erc_json_string(leg, "state");
+	const char *reason = erc_json_string(leg, "reason");
+	const char *bfd = erc_json_string(leg, "bfd_state");
 	bool why = *reason && strcmp(reason, "none");
 
-	erc_view_add(view, size, strcmp(state, erc_states.name[ERCIRCUIT_STATE_UP]) ?
+	erc_view_add(view, size, strcmp(state, erc_names_states.name[ERCIRCUIT_STATE_UP]) ?
 		     ERC_VIEW_BAD : ERC_VIEW_PLAIN,
 		     "  %c %-9s %-15s %s%s%s%s%s%s",
 		     erc_view_carries(s, name) ? '*' : ' ', name,
-		     erc_string(leg, "device"), state, why ? " (" : "",
+		     erc_json_string(leg, "device"), state, why ? " (" : "",
 		     why ? reason : "", why ? ")" : "", *bfd ? "  bfd " : "",
 		     bfd);
 	erc_view_rates(view, s->rates[slot], size);
@@ -162,14 +163,14 @@ static void erc_view_event(struct erc_view *view, const struct erc_sample *s,
 			   unsigned int i, const struct erc_view_size *size)
 {
 	cJSON *json = erc_log_json(s->name, &s->log, i);
-	const char *time = strchr(erc_string(json, "time"), 'T');
-	const char *leg = erc_string(json, "leg");
+	const char *time = strchr(erc_json_string(json, "time"), 'T');
+	const char *leg = erc_json_string(json, "leg");
 
 	erc_view_add(view, size, ERC_VIEW_PLAIN,
 		     "    %.12s %s%s%s %s -> %s reason %s", time ? time + 1 : "",
-		     erc_string(json, "kind"), *leg ? " " : "", leg,
-		     erc_string(json, "from"), erc_string(json, "to"),
-		     erc_string(json, "reason"));
+		     erc_json_string(json, "kind"), *leg ? " " : "", leg,
+		     erc_json_string(json, "from"), erc_json_string(json, "to"),
+		     erc_json_string(json, "reason"));
 	cJSON_Delete(json);
 }
 
@@ -180,7 +181,7 @@ static void erc_view_circuit(struct erc_view *view, const struct erc_sample *s,
 	unsigned int i;
 
 	erc_view_head(view, s, size);
-	for (i = 0; i < erc_slots.n; i++)
+	for (i = 0; i < erc_names_slots.n; i++)
 		erc_view_leg(view, s, i, size);
 	for (i = s->log.n > events ? s->log.n - events : 0; i < s->log.n; i++)
 		erc_view_event(view, s, i, size);

@@ -18,37 +18,14 @@
 #include "watch/screen.h"
 #include "monitor.h"
 
-static int erc_refused(int err)
+static int erc_command_status(int err)
 {
 	return err ? ERC_EXIT_REFUSED : 0;
 }
 
 /* --- writing ------------------------------------------------------------- */
 
-static int erc_link_ifindex(const struct erc_link *link, void *data)
-{
-	*(int *)data = link->ifindex;
-	return 0;
-}
-
-/* Check that @name is a circuit: RTM_DELLINK would delete any other device. */
-static int erc_find(const char *name, int *ifindex)
-{
-	return erc_rtnl_each(name, erc_link_ifindex, ifindex);
-}
-
-/* Consume the name of a circuit. */
-static const char *erc_args_name(struct erc_args *args)
-{
-	if (!args->n) {
-		erc_error("NAME is missing: name a circuit, \"ercircuit show\" lists them");
-		return NULL;
-	}
-	args->n--;
-	return *args->words++;
-}
-
-static int erc_mtu_put(struct nlmsghdr *nlh, struct erc_args *args)
+static int erc_command_put_mtu(struct nlmsghdr *nlh, struct erc_args *args)
 {
 	unsigned long mtu;
 	char *end;
@@ -69,8 +46,8 @@ static int erc_mtu_put(struct nlmsghdr *nlh, struct erc_args *args)
 }
 
 /* Append IFLA_LINKINFO with the remaining options. */
-static int erc_linkinfo_put(struct nlmsghdr *nlh,
-			    const struct erc_option *table,
+static int erc_command_put_linkinfo(struct nlmsghdr *nlh,
+				    const struct erc_option *table,
 			    uint16_t leg_attr, struct erc_args *args)
 {
 	struct nlattr *linkinfo, *data, *leg = NULL;
@@ -91,7 +68,7 @@ static int erc_linkinfo_put(struct nlmsghdr *nlh,
 
 static int erc_command_add(struct erc_args *args)
 {
-	const char *name = erc_args_name(args);
+	const char *name = erc_args_take_name(args);
 	char buf[ERC_RTNL_REQUEST];
 	struct nlmsghdr *nlh;
 
@@ -105,14 +82,14 @@ static int erc_command_add(struct erc_args *args)
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK,
 			       NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, 0);
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
-	if (erc_mtu_put(nlh, args) ||
-	    erc_linkinfo_put(nlh, erc_circuit_options, 0, args))
+	if (erc_command_put_mtu(nlh, args) ||
+	    erc_command_put_linkinfo(nlh, erc_options_circuit, 0, args))
 		return ERC_EXIT_USAGE;
-	return erc_refused(erc_rtnl_talk(nlh, NULL, NULL));
+	return erc_command_status(erc_rtnl_talk(nlh, NULL, NULL));
 }
 
-static int erc_change(const char *name, const struct erc_option *table,
-		      uint16_t leg_attr, struct erc_args *args)
+static int erc_command_change(const char *name, const struct erc_option *table,
+			      uint16_t leg_attr, struct erc_args *args)
 {
 	char buf[ERC_RTNL_REQUEST];
 	struct nlmsghdr *nlh;
@@ -123,20 +100,20 @@ static int erc_change(const char *name, const struct erc_option *table,
 		return ERC_EXIT_USAGE;
 	}
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK, NLM_F_ACK, 0);
-	if (erc_linkinfo_put(nlh, table, leg_attr, args) ||
-	    erc_find(name, &ifindex))
+	if (erc_command_put_linkinfo(nlh, table, leg_attr, args) ||
+	    erc_rtnl_find(name, &ifindex))
 		return ERC_EXIT_USAGE;
 	((struct ifinfomsg *)mnl_nlmsg_get_payload(nlh))->ifi_index = ifindex;
-	return erc_refused(erc_rtnl_talk(nlh, NULL, NULL));
+	return erc_command_status(erc_rtnl_talk(nlh, NULL, NULL));
 }
 
 static int erc_command_set(struct erc_args *args)
 {
-	const char *name = erc_args_name(args);
+	const char *name = erc_args_take_name(args);
 
 	if (!name)
 		return ERC_EXIT_USAGE;
-	return erc_change(name, erc_circuit_options, 0, args);
+	return erc_command_change(name, erc_options_circuit, 0, args);
 }
 
 static int erc_command_leg(struct erc_args *args)
@@ -145,7 +122,7 @@ static int erc_command_leg(struct erc_args *args)
 		[ERCIRCUIT_PRIMARY]	= IFLA_ERCIRCUIT_PRIMARY,
 		[ERCIRCUIT_SECONDARY]	= IFLA_ERCIRCUIT_SECONDARY,
 	};
-	const char *name = erc_args_name(args);
+	const char *name = erc_args_take_name(args);
 	int slot;
 
 	if (!name)
@@ -154,7 +131,7 @@ static int erc_command_leg(struct erc_args *args)
 		erc_error("primary or secondary is missing: name the leg");
 		return ERC_EXIT_USAGE;
 	}
-	slot = erc_names_find(&erc_slots, args->words[0]);
+	slot = erc_names_find(&erc_names_slots, args->words[0]);
 	if (slot < 0) {
 		erc_error("\"%s\" is neither primary nor secondary",
 			  args->words[0]);
@@ -162,14 +139,14 @@ static int erc_command_leg(struct erc_args *args)
 	}
 	args->words++;
 	args->n--;
-	return erc_change(name, erc_leg_options, attr[slot], args);
+	return erc_command_change(name, erc_options_leg, attr[slot], args);
 }
 
 /* As in ExpressRoute, a circuit that is provisioned, or is being provisioned,
  * must be deprovisioned before it is deleted. The check is here because a driver
  * cannot refuse to delete its link.
  */
-static int erc_link_check_state(const struct erc_link *link, unsigned int state)
+static int erc_command_check_state(const struct erc_link *link, unsigned int state)
 {
 	unsigned int next = state == ERCIRCUIT_PROVIDER_PROVISIONED ?
 			    ERCIRCUIT_PROVIDER_DEPROVISIONING :
@@ -179,11 +156,11 @@ static int erc_link_check_state(const struct erc_link *link, unsigned int state)
 	    state != ERCIRCUIT_PROVIDER_PROVISIONED)
 		return 0;
 	return erc_error("\"%s\" is %s: set provider-state %s first, or use --force",
-			 link->name, erc_provider_states.name[state],
-			 erc_provider_states.name[next]);
+			 link->name, erc_names_provider_states.name[state],
+			 erc_names_provider_states.name[next]);
 }
 
-static int erc_link_deletable(const struct erc_link *link, void *data)
+static int erc_command_check_del(const struct erc_link *link, void *data)
 {
 	const struct nlattr *attr;
 	int err = 0;
@@ -191,61 +168,63 @@ static int erc_link_deletable(const struct erc_link *link, void *data)
 	*(int *)data = link->ifindex;
 	mnl_attr_for_each_nested(attr, link->data)
 		if (mnl_attr_get_type(attr) == IFLA_ERCIRCUIT_PROVIDER_STATE)
-			err = erc_link_check_state(link, mnl_attr_get_u8(attr));
+			err = erc_command_check_state(link, mnl_attr_get_u8(attr));
 	return err;
 }
 
 static int erc_command_del(struct erc_args *args)
 {
-	const char *name = erc_args_name(args);
-	erc_link_fn find = erc_link_deletable;
+	const char *name = erc_args_take_name(args);
 	char buf[ERC_RTNL_REQUEST];
+	bool force = false;
 	int ifindex;
 
 	if (args->n && !strcmp(args->words[0], "--force")) {
-		find = erc_link_ifindex;
+		force = true;
 		args->words++;
 		args->n--;
 	}
-	if (!name || erc_args_end(args) || erc_rtnl_each(name, find, &ifindex))
+	if (!name || erc_args_check_end(args) ||
+	    (force ? erc_rtnl_find(name, &ifindex) :
+		     erc_rtnl_each(name, erc_command_check_del, &ifindex)))
 		return ERC_EXIT_USAGE;
-	return erc_refused(erc_rtnl_talk(erc_rtnl_request(buf, RTM_DELLINK,
-							  NLM_F_ACK, ifindex),
-					 NULL, NULL));
+	return erc_command_status(erc_rtnl_talk(erc_rtnl_request(buf, RTM_DELLINK,
+								 NLM_F_ACK, ifindex),
+						NULL, NULL));
 }
 
 /* --- reading ------------------------------------------------------------- */
 
-static void erc_show_text(FILE *fp, const cJSON *json)
+static void erc_command_show_text(FILE *fp, const cJSON *json)
 {
 	fprintf(fp, "%s: mtu %s %s\n    ",
-		erc_string(json, "name"), erc_string(json, "mtu"),
+		erc_json_string(json, "name"), erc_json_string(json, "mtu"),
 		cJSON_IsTrue(cJSON_GetObjectItem(json, "up")) ? "up" : "down");
-	erc_options_text(fp, erc_circuit_options, json);
+	erc_options_text(fp, erc_options_circuit, json);
 	fputs("\n    state: ", fp);
-	erc_options_text_state(fp, erc_circuit_options, json);
+	erc_options_text_state(fp, erc_options_circuit, json);
 	fputc('\n', fp);
 }
 
-static int erc_show(const struct erc_link *link, void *data)
+static int erc_command_show_link(const struct erc_link *link, void *data)
 {
 	cJSON *json = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(json, "name", link->name);
-	erc_number_add(json, "mtu", link->mtu);
+	erc_json_add_number(json, "mtu", link->mtu);
 	cJSON_AddBoolToObject(json, "up", link->up);
-	erc_options_json_nest(json, erc_circuit_options, link->data);
-	erc_output(json, erc_show_text);
+	erc_options_json_nest(json, erc_options_circuit, link->data);
+	erc_output(json, erc_command_show_text);
 	return 0;
 }
 
 /* [NAME]: call @fn for one circuit, or for all. */
-static int erc_read(struct erc_args *args, erc_link_fn fn)
+static int erc_command_read(struct erc_args *args, erc_link_fn fn)
 {
-	const char *name = args->n ? erc_args_name(args) : NULL;
+	const char *name = args->n ? erc_args_take_name(args) : NULL;
 	int err;
 
-	if (erc_args_end(args))
+	if (erc_args_check_end(args))
 		return ERC_EXIT_USAGE;
 	err = erc_rtnl_each(name, fn, NULL);
 	if (!err)
@@ -255,10 +234,10 @@ static int erc_read(struct erc_args *args, erc_link_fn fn)
 
 static int erc_command_show(struct erc_args *args)
 {
-	return erc_read(args, erc_show);
+	return erc_command_read(args, erc_command_show_link);
 }
 
-static int erc_stats_message(const struct nlmsghdr *nlh, void *data)
+static int erc_command_stats_message(const struct nlmsghdr *nlh, void *data)
 {
 	const struct erc_link *link = data;
 	struct erc_stats stats;
@@ -273,17 +252,17 @@ static int erc_stats_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int erc_stats(const struct erc_link *link, void *data)
+static int erc_command_stats_link(const struct erc_link *link, void *data)
 {
-	return erc_rtnl_stats(link->ifindex, erc_stats_message, (void *)link);
+	return erc_rtnl_stats(link->ifindex, erc_command_stats_message, (void *)link);
 }
 
 static int erc_command_stats(struct erc_args *args)
 {
-	return erc_read(args, erc_stats);
+	return erc_command_read(args, erc_command_stats_link);
 }
 
-static int erc_log_message(const struct nlmsghdr *nlh, void *data)
+static int erc_command_log_message(const struct nlmsghdr *nlh, void *data)
 {
 	const struct erc_link *link = data;
 	struct erc_stats stats;
@@ -298,17 +277,17 @@ static int erc_log_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int erc_log(const struct erc_link *link, void *data)
+static int erc_command_log_link(const struct erc_link *link, void *data)
 {
-	return erc_rtnl_stats(link->ifindex, erc_log_message, (void *)link);
+	return erc_rtnl_stats(link->ifindex, erc_command_log_message, (void *)link);
 }
 
 static int erc_command_log(struct erc_args *args)
 {
-	return erc_read(args, erc_log);
+	return erc_command_read(args, erc_command_log_link);
 }
 
-static int erc_sla_message(const struct nlmsghdr *nlh, void *data)
+static int erc_command_sla_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct erc_stats stats;
 
@@ -317,25 +296,25 @@ static int erc_sla_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int erc_sla(const struct erc_link *link, void *data)
+static int erc_command_sla_link(const struct erc_link *link, void *data)
 {
-	return erc_rtnl_stats(link->ifindex, erc_sla_message, (void *)link);
+	return erc_rtnl_stats(link->ifindex, erc_command_sla_message, (void *)link);
 }
 
 static int erc_command_sla(struct erc_args *args)
 {
-	return erc_read(args, erc_sla);
+	return erc_command_read(args, erc_command_sla_link);
 }
 
-/* Argument of erc_metrics_message() */
-struct erc_metrics_of {
+/* Argument of erc_command_metrics_message() */
+struct erc_command_metrics_of {
 	const struct erc_link *link;
 	struct erc_metrics *metrics;
 };
 
-static int erc_metrics_message(const struct nlmsghdr *nlh, void *data)
+static int erc_command_metrics_message(const struct nlmsghdr *nlh, void *data)
 {
-	struct erc_metrics_of *of = data;
+	struct erc_command_metrics_of *of = data;
 	struct erc_stats stats;
 
 	if (erc_stats_parse(nlh, &stats))
@@ -343,17 +322,17 @@ static int erc_metrics_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int erc_metrics(const struct erc_link *link, void *data)
+static int erc_command_metrics_link(const struct erc_link *link, void *data)
 {
-	struct erc_metrics_of of = { link, data };
+	struct erc_command_metrics_of of = { link, data };
 
-	return erc_rtnl_stats(link->ifindex, erc_metrics_message, &of);
+	return erc_rtnl_stats(link->ifindex, erc_command_metrics_message, &of);
 }
 
 /* Print all circuits or none, as a collector cannot see that some are missing. */
 static int erc_command_metrics(struct erc_args *args)
 {
-	const char *name = args->n ? erc_args_name(args) : NULL;
+	const char *name = args->n ? erc_args_take_name(args) : NULL;
 	struct erc_metrics metrics;
 
 	if (!erc_output_is_text()) {
@@ -361,7 +340,7 @@ static int erc_command_metrics(struct erc_args *args)
 		return ERC_EXIT_USAGE;
 	}
 	erc_metrics_begin(&metrics);
-	if (erc_args_end(args) || erc_rtnl_each(name, erc_metrics, &metrics))
+	if (erc_args_check_end(args) || erc_rtnl_each(name, erc_command_metrics_link, &metrics))
 		return ERC_EXIT_USAGE;
 	erc_metrics_print(stdout, &metrics);
 	if (!fflush(stdout) && !ferror(stdout))
@@ -372,9 +351,9 @@ static int erc_command_metrics(struct erc_args *args)
 
 static int erc_command_monitor(struct erc_args *args)
 {
-	if (erc_args_end(args))
+	if (erc_args_check_end(args))
 		return ERC_EXIT_USAGE;
-	return erc_refused(erc_monitor());
+	return erc_command_status(erc_monitor());
 }
 
 /* Both the name and the words behind it are optional. */
@@ -382,12 +361,12 @@ static int erc_command_watch(struct erc_args *args)
 {
 	bool all = !args->n || !strcmp(args->words[0], "interval");
 
-	return erc_screen(all ? NULL : erc_args_name(args), args);
+	return erc_screen(all ? NULL : erc_args_take_name(args), args);
 }
 
 static int erc_command_breakout(struct erc_args *args)
 {
-	const char *name = erc_args_name(args);
+	const char *name = erc_args_take_name(args);
 
 	return name ? erc_breakout(name, args) : ERC_EXIT_USAGE;
 }
@@ -414,7 +393,7 @@ static const struct erc_command {
 	{}
 };
 
-static void erc_usage(FILE *fp)
+static void erc_command_usage(FILE *fp)
 {
 	const struct erc_command *c;
 
@@ -424,16 +403,16 @@ static void erc_usage(FILE *fp)
 	for (c = erc_commands; c->word; c++)
 		fprintf(fp, "\t%s %s\n", c->word, c->usage);
 	fputs("CIRCUIT-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_circuit_options);
+	erc_options_usage(fp, erc_options_circuit);
 	fputs("LEG-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_leg_options);
+	erc_options_usage(fp, erc_options_leg);
 	fputs("-j prints JSON, -p prints it indented\n", fp);
 }
 
 /* Options precede the command or follow it directly. Return: true to go on; false
  * after an error, -h or -V.
  */
-static bool erc_flags(int argc, char **argv, int *status)
+static bool erc_command_parse_flags(int argc, char **argv, int *status)
 {
 	int flag;
 
@@ -445,7 +424,7 @@ static bool erc_flags(int argc, char **argv, int *status)
 			erc_output_json(flag == 'p');
 			break;
 		case 'h':
-			erc_usage(stdout);
+			erc_command_usage(stdout);
 			return false;
 		case 'V':
 			puts("ercircuit " ERC_VERSION);
@@ -474,16 +453,16 @@ int main(int argc, char **argv)
 	struct erc_args args;
 	int status;
 
-	if (!erc_flags(argc, argv, &status))
+	if (!erc_command_parse_flags(argc, argv, &status))
 		return status;
 	if (optind == argc) {
-		erc_usage(stderr);
+		erc_command_usage(stderr);
 		return ERC_EXIT_USAGE;
 	}
 	command = erc_command_find(argv[optind++]);
 	if (!command)
 		return ERC_EXIT_USAGE;
-	if (!erc_flags(argc, argv, &status))
+	if (!erc_command_parse_flags(argc, argv, &status))
 		return status;
 	args.words = argv + optind;
 	args.n = argc - optind;
