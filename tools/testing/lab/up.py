@@ -22,7 +22,8 @@ from topology import Error, LEGS, PRIVATE, VERSIONS
 RUN = "/run/lab"
 WIRE = "wire"
 FRR = "/usr/lib/frr"
-PATIENCE = 60           # seconds until a condition must be true
+# Seconds until a condition must be true; a busy machine needs many
+PATIENCE = int(os.environ.get("ERC_PATIENCE", 300))
 
 
 def path(node, *names):
