@@ -10,9 +10,9 @@ victim_up()
 {
 	edges_up
 	erc_load
-	erc add er0 primary leg1 via "$2" bfd on
+	erc add er0 primary leg1 via "$2" bfd on bfd-mult 20
 	ip -n "$cust" link set er0 up
-	nsx "$pe1" ercircuit add peer primary c1 via "$1" bfd on
+	nsx "$pe1" ercircuit add peer primary c1 via "$1" bfd on bfd-mult 20
 	ip -n "$pe1" link set peer up
 	becomes primary/bfd_state up
 	local=$1
