@@ -419,13 +419,23 @@ static __always_inline bool erc_xmit_is_watched(const struct net_device *dev)
 }
 
 /* A device that is down has a qdisc that drops. er0 has that qdisc, too, while
- * it has no carrier. In that case count the packet by name, or send it by a leg
- * that has just recovered, unless a program looks at er0's packets.
+ * it has no carrier, and for a moment after that.
  */
 static bool erc_xmit_has_noop_qdisc(const struct net_device *dev)
 {
-	return !dev_nit_active_rcu(dev) && !erc_compat_egress(dev) &&
-	       !netif_carrier_ok(dev) && netif_running(dev);
+	return erc_xmit_qdisc(dev) == &noop_qdisc && netif_running(dev);
+}
+
+/* Do not give a packet to a qdisc that drops it: count it by name, or send it by a leg
+ * that has just recovered. A capture sees it, which it would not do in the qdisc.
+ */
+static int erc_xmit_past_noop_qdisc(struct net_device *dev, struct sk_buff *skb)
+{
+	if (dev_nit_active_rcu(dev)) {
+		skb->dev = dev;
+		dev_queue_xmit_nit(skb, dev);
+	}
+	return erc_xmit_ip(netdev_priv(dev), skb, ERC_XMIT_NEIGH);
 }
 
 /* Do the same as the qdisc of a device that goes down; that of 6.1 does not
@@ -441,8 +451,9 @@ static int erc_xmit_drop_down(struct sk_buff *skb)
 static noinline int erc_xmit_neigh_watched(struct net_device *dev,
 					   struct sk_buff *skb)
 {
-	if (erc_xmit_has_noop_qdisc(dev))
-		return erc_xmit_ip(netdev_priv(dev), skb, ERC_XMIT_NEIGH);
+	/* A program at the egress may not be bypassed. */
+	if (erc_xmit_has_noop_qdisc(dev) && !erc_compat_egress(dev))
+		return erc_xmit_past_noop_qdisc(dev, skb);
 	/* Check before a tc filter at the egress overwrites the number. */
 	if (erc_reach_needs_check(skb) &&
 	    erc_reach_enforce(netdev_priv(dev), skb))
