@@ -124,8 +124,14 @@ if [ -e /proc/sys/net/ipv6 ]; then
 	has_ipv6=yes
 else
 	has_ipv6=
-	before_test() { ! names_ipv6 "$1" || skip "it needs IPv6"; }
+	before_test() { ! names_ipv6 "$1" || need_ipv6; }
 fi
+
+# need_ipv6: skip the test if the guest has no IPv6.
+need_ipv6()
+{
+	[ -n "$has_ipv6" ] || skip "it needs IPv6"
+}
 
 # The addresses of the cloud, one of each family that the guest has
 # shellcheck disable=SC2034

@@ -252,6 +252,7 @@ test_other() { # packets that belong to no session of ours stay with the leg
 		CREATE:"$scratch/heard" &
 	defer kill $!
 	ip -n "$pe1" addr add 169.254.10.9/32 dev c1
+	ip -n "$cust" route add 169.254.10.9 dev leg1
 	busywait stranger_heard
 	expect_counter primary/bfd_bad 0
 	# The same packet from the next hop is ours, and bad

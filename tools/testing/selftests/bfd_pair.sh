@@ -13,6 +13,12 @@ peer_up()
 	local ns=pe$1
 
 	nsx "${!ns}" ercircuit add peer primary "c$1" via "$2" "${@:3}"
+	# This edge answers by its leg, which strict reverse path filtering refuses; the
+	# loose one needs an address
+	if [ -n "${ERC_STRICT:-}" ]; then
+		"$netns" write "${!ns}" ipv4/conf/peer/rp_filter 2
+		ip -n "${!ns}" addr add 192.0.2.99/32 dev peer
+	fi
 	ip -n "${!ns}" link set peer up
 }
 

@@ -97,6 +97,7 @@ test_fast() { # 10 ms x 3, with the daemons that can: sessions come up, and a cu
 }
 
 test_ipv6() { # the same over IPv6
+	need_ipv6
 	wires
 	peers_up 6 300
 	agreed 900
@@ -107,7 +108,7 @@ test_vlan() { # over VLANs of the legs, as in peerings, with IPv4 and IPv6
 	local family
 
 	wires vlan
-	for family in 4 6; do
+	for family in 4 ${has_ipv6:+6}; do
 		peers_up "$family" 300
 		agreed 900
 		cut_and_back

@@ -10,6 +10,7 @@ test_ercircuit() { # Documentation/ercircuit.rst
 	local home ns
 
 	need jq wg
+	need_ipv6
 	setup_ns home
 	for ns in pe1 pe2 tenant; do
 		defer ns_del "$ns"

@@ -127,7 +127,7 @@ test_sysctl() { # net.ipv6.conf.all.disable_ipv6=1: IPv6 is refused, IPv4 works
 }
 
 test_small() { # a leg whose MTU is too small for IPv6
-	[ -n "$has_ipv6" ] || skip "it needs IPv6"
+	need_ipv6
 	wires_up
 	erc_load
 	ip -n "$cust" link set leg1 mtu 1279

@@ -133,6 +133,14 @@ wire()
 		link set c$1 up
 		addr add 169.254.10.$((last + 1))/30 dev c$1
 	EOF
+	route_back "$1"
+}
+
+# route_back N: edge N has a route to the customer again, which strict reverse path
+# filtering needs
+route_back()
+{
+	in_pe "$1" "route replace 10.1.0.0/24 via 169.254.10.$((4 * $1 - 3))"
 }
 
 # mute N: the far end does not answer ARP: IFF_NOARP
@@ -166,7 +174,8 @@ unused_mac=02:00:00:00:00:99
 end()
 {
 	case $1 in
-	cut)	in_pe "$2" "link set c$2 up" ;;
+	cut)	in_pe "$2" "link set c$2 up"
+		route_back "$2" ;;
 	admin)	in_cust "link set leg$2 up" ;;
 	deleted)	wire "$2" ;;
 	dead)	in_pe "$2" "link set c$2 arp on" ;;

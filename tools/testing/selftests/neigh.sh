@@ -261,7 +261,7 @@ mute_up()
 	edges_up
 	"$netns" write "$cust" ipv4/neigh/leg1/mcast_solicit 600
 	ip -n "$pe1" link set c1 arp off
-	circuit_up
+	circuit_up er0 wtr 0
 	erc leg er0 primary neigh off
 	becomes active primary
 }

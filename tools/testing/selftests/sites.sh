@@ -24,8 +24,10 @@ sites_up()
 site()
 {
 	erc add "$1" fail open wtr 0 \
-		primary "leg$2" via "169.254.10.$((4 * $2 + 2))" via "fd00:1$2::2" \
-		secondary "leg$3" via "169.254.10.$((4 * $3 + 2))" via "fd00:1$3::2"
+		primary "leg$2" via "169.254.10.$((4 * $2 + 2))" \
+		${has_ipv6:+via "fd00:1$2::2"} \
+		secondary "leg$3" via "169.254.10.$((4 * $3 + 2))" \
+		${has_ipv6:+via "fd00:1$3::2"}
 	ip -n "$cust" link set "$1" up
 }
 

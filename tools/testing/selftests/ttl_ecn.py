@@ -7,6 +7,7 @@ usage: ttl_ecn.py recv            print "SOURCE TTL ECN" for each datagram recei
                                  send one with each value of ECN and a TTL of 37
 """
 
+import os
 import select
 import socket
 import sys
@@ -19,11 +20,13 @@ IP_RECVTOS = 13
 
 
 def receivers():
-    """Return a socket of each family that reports TTL and ECN."""
+    """Return a socket of each family of this machine that reports TTL and ECN."""
     v4 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     v4.setsockopt(socket.IPPROTO_IP, IP_RECVTTL, 1)
     v4.setsockopt(socket.IPPROTO_IP, IP_RECVTOS, 1)
     v4.bind(("", PORT))
+    if not os.path.exists("/proc/sys/net/ipv6"):
+        return [v4]
     v6 = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
     v6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     v6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1)
