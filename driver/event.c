@@ -292,6 +292,7 @@ static void erc_event_address(const struct net_device *dev)
 	c = erc_lookup_upper_rcu(dev);
 	if (c) {
 		erc_underlay_update(c);
+		erc_protection_update(c);
 		/* The leg may have an address now from which to ask a next hop. */
 		erc_schedule_refresh(c);
 	}

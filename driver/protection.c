@@ -15,6 +15,7 @@
 #include "protection.h"
 #include "schedule.h"
 #include "transition.h"
+#include "underlay.h"
 
 /* Requests that override a command, and how to end them; others override none. */
 static const char * const erc_protection_obstacles[ERCIRCUIT_REQUESTS] = {
@@ -63,6 +64,9 @@ static u8 erc_protection_defect(struct net_device *dev,
 		return ERCIRCUIT_REASON_ADMIN;
 	if (!erc_leg_is_running(dev, erc_leg_port(dev)))
 		return ERCIRCUIT_REASON_LINK;
+	/* Before the next hop and its session, which will fail for this reason. */
+	if (erc_underlay_lacks_source(dev, config))
+		return ERCIRCUIT_REASON_ADDRESS;
 	/* Before the next hop: BFD detects a failure first. */
 	if (bfd == ERC_BFD_FAILED)
 		return ERCIRCUIT_REASON_BFD;

@@ -60,20 +60,50 @@ static bool erc_underlay_is_on_link4(const struct net_device *dev, __be32 addr)
 	return false;
 }
 
+/* An address is announced as deleted before it leaves the list. */
+static bool erc_underlay_has_prefix6(const struct inet6_dev *idev,
+				     const struct in6_addr *addr)
+{
+	const struct inet6_ifaddr *ifa;
+
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
+		if (ipv6_prefix_equal(&ifa->addr, addr, ifa->prefix_len) &&
+		    READ_ONCE(ifa->state) != INET6_IFADDR_STATE_DEAD)
+			return true;
+	return false;
+}
+
 static bool erc_underlay_is_on_link6(const struct net_device *dev,
 				     const struct in6_addr *addr)
 {
 	const struct inet6_dev *idev = __in6_dev_get(dev);
-	const struct inet6_ifaddr *ifa;
 
-	if (!idev)
+	return idev && (erc_packet_is_link_local6(addr) ||
+			erc_underlay_has_prefix6(idev, addr));
+}
+
+static bool erc_underlay_lacks_source6(const struct net_device *dev,
+				       const struct erc_leg_config *config)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+
+	if (ipv6_addr_any(&config->via6))
 		return false;
-	if (erc_packet_is_link_local6(addr))
-		return true;
-	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
-		if (ipv6_prefix_equal(&ifa->addr, addr, ifa->prefix_len))
-			return true;
-	return false;
+	if (!idev || READ_ONCE(idev->cnf.disable_ipv6))
+		return !config->via4;
+	return !erc_underlay_has_prefix6(idev, &config->via6);
+}
+
+bool erc_underlay_lacks_source(const struct net_device *dev,
+			       const struct erc_leg_config *config)
+{
+	bool lacks;
+
+	rcu_read_lock();
+	lacks = (config->via4 && !erc_underlay_is_on_link4(dev, config->via4)) ||
+		erc_underlay_lacks_source6(dev, config);
+	rcu_read_unlock();
+	return lacks;
 }
 
 /* Does the circuit drop packets that it would not answer itself? */

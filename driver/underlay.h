@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct erc_circuit;
+struct erc_leg_config;
 struct net_device;
 struct sk_buff;
 
@@ -34,6 +35,20 @@ bool erc_underlay_lacks_address4(const struct net_device *dev);
  */
 bool erc_underlay_has_address6(const struct net_device *dev,
 			       const struct in6_addr *daddr);
+
+/**
+ * erc_underlay_lacks_source - does the device have no address on a next hop's subnet?
+ * @dev: a leg's device
+ * @config: its settings
+ *
+ * The far router does not answer ARP or ND from another address, and does not send
+ * packets for the leg's own address. The IPv6 next hop does not matter while IPv6 is
+ * off on the device and there is an IPv4 next hop, which then carries both families.
+ *
+ * Return: true if so; false for a leg without a next hop.
+ */
+bool erc_underlay_lacks_source(const struct net_device *dev,
+			       const struct erc_leg_config *config);
 
 /**
  * erc_underlay_keeps - must a packet for the circuit arrive on the leg?

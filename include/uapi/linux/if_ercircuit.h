@@ -235,6 +235,8 @@ enum ercircuit_state {
  * @ERCIRCUIT_REASON_BFD: the BFD session with the next hop is not Up
  * @ERCIRCUIT_REASON_PEER_ADMIN_DOWN: the next hop says by BFD that it is in
  *	maintenance
+ * @ERCIRCUIT_REASON_ADDRESS: the leg's device has no address on the subnet of its
+ *	next hop
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -250,6 +252,7 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_COMMAND,
 	ERCIRCUIT_REASON_BFD,
 	ERCIRCUIT_REASON_PEER_ADMIN_DOWN,
+	ERCIRCUIT_REASON_ADDRESS,
 	ERCIRCUIT_REASONS,
 };
 
@@ -266,6 +269,7 @@ enum ercircuit_reason {
 	[ERCIRCUIT_REASON_COMMAND] = "command",			\
 	[ERCIRCUIT_REASON_BFD] = "bfd",				\
 	[ERCIRCUIT_REASON_PEER_ADMIN_DOWN] = "peer-admin-down",	\
+	[ERCIRCUIT_REASON_ADDRESS] = "address",			\
 }
 
 /**

@@ -328,6 +328,14 @@ counter_is()
 	[ "$value" = "$2" ]
 }
 
+# link_local NS DEV: store the device's link-local address in ll.  The kernel adds it
+# after it has seen the carrier, so use busywait.
+link_local()
+{
+	# shellcheck disable=SC2034
+	ll=$(ip -n "$1" -o -6 addr show dev "$2" scope link | grep -o 'fe80[^/]*')
+}
+
 # reaches NS ADDRESS [OPTIONS]...: is one ping from NS (of either family) answered?
 reaches()
 {

@@ -40,12 +40,6 @@ test_via6() { # both families over an IPv6 next hop
 	carries
 }
 
-# link_local NS DEV: store the device's link-local address in ll
-link_local()
-{
-	ll=$(ip -n "$1" -o -6 addr show dev "$2" scope link | grep -o 'fe80[^/]*')
-}
-
 test_via6_link_local() { # both families over a link-local next hop
 	local ll
 
