@@ -31,9 +31,17 @@ wires_up()
 	legs_up "$@"
 }
 
+# keep_addresses NS: devices that are created in NS from now on keep their IPv6 addresses
+# when they are set down, as the user has to add them again otherwise.
+keep_addresses()
+{
+	[ -z "$has_ipv6" ] || "$netns" write "$1" ipv6/conf/default/keep_addr_on_down 1
+}
+
 # legs_up [LINES1 LINES2]: create the legs between the namespaces.
 legs_up()
 {
+	keep_addresses "$cust"
 	# shellcheck disable=SC2154
 	ipb "$cust" <<-EOF
 		link add leg1 type veth peer name c1 netns $pe1
@@ -66,6 +74,7 @@ edge_leg()
 {
 	local ns=pe$1
 
+	keep_addresses "$cust"
 	ipb "$cust" <<-EOF
 		link add leg$1 type veth peer name c$1 netns ${!ns}
 		addr add 169.254.10.$((4 * $1 + 1))/30 dev leg$1

@@ -97,6 +97,7 @@ test_other_address() { # another address on the same subnet is as good
 
 test_flushed6() { # "link down" flushes the leg's IPv6 addresses, and "link up" does not add them
 	edges_up
+	"$netns" write "$cust" ipv6/conf/leg1/keep_addr_on_down 0
 	circuit_up er0 wtr 0
 	ip -n "$cust" link set leg1 down
 	expect_counter primary/reason admin

@@ -176,18 +176,18 @@ test_tx_error() { # tx_error: the leg refuses the packet
 	drops_are primary/tx_error 50
 }
 
-test_tx_no_neigh() { # tx_no_neigh: the leg cannot create a neighbour entry
+test_tx_no_neigh() { # tx_no_neigh: the next hop does not answer
 	edges_up
 	erc_load
-	erc add er0 primary leg1 via fd00:10::2 neigh off
+	ip -n "$pe1" link set c1 arp off
+	erc add er0 primary leg1 via 169.254.10.2 neigh off
 	circuit_routes er0
 	busywait counter_is primary/state up
-	# The MTU is too small for IPv6, so the IPv6 next hop is unusable; IPv4
-	# packets still need it
-	ip -n "$cust" link set leg1 mtu 1200
 	drops_begin primary/tx_no_neigh
 	# The socket gets no error, as with any drop behind a device
 	expect_eq accepted "$(flow_send "$cust" -n 50 10.9.0.1)" 50
+	# The packets wait for an answer at first
+	becomes primary/tx_no_neigh 50
 	drops_are primary/tx_no_neigh 50
 }
 

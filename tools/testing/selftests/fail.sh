@@ -44,8 +44,6 @@ world_up()
 		route add default via 2001:db8:2::2
 	EOF
 	forwarding_on "$cust"
-	"$netns" write "$cust" ipv6/conf/leg1/keep_addr_on_down 1
-	"$netns" write "$cust" ipv6/conf/leg2/keep_addr_on_down 1
 }
 
 # senders: send local and forwarded packets of both families until the test ends

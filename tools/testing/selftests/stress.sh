@@ -116,9 +116,6 @@ test_stress() { # every packet sent is received or in a named counter
 	local accepted=0 sent dropped received flow_port=$flow_port_counts
 
 	edges_up
-	# A leg keeps its IPv6 addresses when it goes down
-	[ -z "$has_ipv6" ] ||
-		"$netns" write "$cust" ipv6/conf/all/keep_addr_on_down 1
 	circuit_up er0 wtr 0
 	count_handed leg1
 	count_handed leg2
