@@ -7,8 +7,8 @@
 # shellcheck source=tools/testing/selftests/bfd_pair.sh
 . "$(dirname "${BASH_SOURCE[0]}")/bfd_pair.sh"
 
-# A guest that is stopped for less than half a second keeps its sessions
-quick+=(bfd-mult 10)
+# A guest that is stopped for less than a second keeps its sessions
+quick+=(bfd-mult 20)
 
 test_strict() { # a leg with bfd on is usable only while its session is Up
 	edges_up
@@ -44,7 +44,7 @@ test_shown() { # ip shows the configured and the negotiated values
 		grep -o 'neigh on bfd on .*bfd-rx 50ms')" \
 		"neigh on bfd on bfd-tx 50ms bfd-rx 50ms"
 	busywait shows bfd_interval 50
-	expect_eq detection "$(shown bfd_detection)" 500
+	expect_eq detection "$(shown bfd_detection)" 1000
 	expect_eq remote "$(shown bfd_remote_state)" '"up"'
 	expect_eq diag "$(shown bfd_diag)" '"none"'
 	expect_eq discr "$(shown bfd_remote_discr)" \
@@ -67,11 +67,11 @@ test_retime() { # either end may change its timers at any time
 	busywait shows bfd_interval 300
 	busywait peer_shows bfd_detection 1500
 	peer bfd-rx 100ms
-	erc leg er0 primary bfd-tx 133500us bfd-rx 100ms bfd-mult 3
+	erc leg er0 primary bfd-tx 133500us bfd-rx 100ms bfd-mult 15
 	busywait shows bfd_interval 133.5
-	busywait shows bfd_detection 1000
+	busywait shows bfd_detection 2000
 	expect_counter primary/bfd_up_events "$ups"
-	expect_counter primary/bfd_down_events 0
+	expect_counter primary/bfd_down_events "$downs"
 }
 
 test_cut() { # both ends notice that a silent cut begins, and that it ends
@@ -80,7 +80,7 @@ test_cut() { # both ends notice that a silent cut begins, and that it ends
 	becomes active secondary
 	expect_counter primary/reason bfd
 	expect_eq diag "$(shown bfd_diag)" '"expired"'
-	expect_counter primary/bfd_down_events 1
+	expect_counter primary/bfd_down_events $((downs + 1))
 	peer_becomes bfd_state down
 	reaches "$cust" 10.9.0.1
 	peer fault none

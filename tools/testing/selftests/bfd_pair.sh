@@ -57,6 +57,7 @@ both_up()
 	# As the leg is strict, it failed before its session was Up
 	failed=$(counter primary/sf_events)
 	ups=$(counter primary/bfd_up_events)
+	downs=$(counter primary/bfd_down_events)
 }
 
 # shown FIELD: print FIELD of the primary leg from ip's JSON
