@@ -562,7 +562,7 @@ enum ercircuit_reach_attr {
 	__IFLA_ERCIRCUIT_REACH_MAX
 };
 
-#define IFLA_ERCIRCUIT_REACH_ATTR_MAX (__IFLA_ERCIRCUIT_REACH_MAX - 1)
+#define IFLA_ERCIRCUIT_REACH_MAX (__IFLA_ERCIRCUIT_REACH_MAX - 1)
 
 /**
  * enum ercircuit_leg_attr - attributes of a leg
