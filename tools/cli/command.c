@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ercircuit: configure and watch circuits. */
 #include <errno.h>
+#include <getopt.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -77,6 +78,13 @@ static int erc_command_add(struct erc_args *args)
 	if (!*name || strlen(name) >= IF_NAMESIZE) {
 		erc_error("\"%s\" is not a name for a device: it must have 1 to %d characters",
 			  name, IF_NAMESIZE - 1);
+		return ERC_EXIT_USAGE;
+	}
+	if (!strcmp(name, "help") || !strcmp(name, "mtu") ||
+	    erc_options_has_word(erc_options_circuit, name) ||
+	    erc_options_has_word(erc_options_leg, name)) {
+		erc_error("\"%s\" is a word of ercircuit: put the NAME of the circuit before it",
+			  name);
 		return ERC_EXIT_USAGE;
 	}
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK,
@@ -373,67 +381,99 @@ static int erc_command_breakout(struct erc_args *args)
 
 /* --- the command line ---------------------------------------------------- */
 
+static int erc_command_help(struct erc_args *args);
+
+/**
+ * struct erc_command - a command
+ * @word: its name
+ * @run: runs it; returns the exit status
+ * @usage: grammar of the words behind it
+ * @does: its purpose
+ * @example: words behind it
+ */
 static const struct erc_command {
 	const char *word;
 	int (*run)(struct erc_args *args);
 	const char *usage;
+	const char *does;
+	const char *example;
 } erc_commands[] = {
-	{ "add", erc_command_add, "NAME [ mtu N ] CIRCUIT-OPTS" },
-	{ "set", erc_command_set, "NAME CIRCUIT-OPTS" },
-	{ "del", erc_command_del, "NAME [ --force ]" },
-	{ "leg", erc_command_leg, "NAME { primary | secondary } LEG-OPTS" },
-	{ "show", erc_command_show, "[NAME]" },
-	{ "stats", erc_command_stats, "[NAME]" },
-	{ "log", erc_command_log, "[NAME]" },
-	{ "sla", erc_command_sla, "[NAME]" },
-	{ "monitor", erc_command_monitor, "" },
-	{ "metrics", erc_command_metrics, "[NAME]" },
-	{ "watch", erc_command_watch, ERC_SCREEN_USAGE },
-	{ "breakout", erc_command_breakout, "NAME " ERC_BREAKOUT_USAGE },
+	{ "add", erc_command_add, "NAME [ mtu N ] CIRCUIT-OPTS",
+	  "create a circuit",
+	  "er0 primary eth1 via 169.254.10.2 secondary eth2 via 169.254.10.6" },
+	{ "set", erc_command_set, "NAME CIRCUIT-OPTS",
+	  "change options of a circuit",
+	  "er0 wtr 5m" },
+	{ "del", erc_command_del, "NAME [ --force ]",
+	  "delete a circuit",
+	  "er0" },
+	{ "leg", erc_command_leg, "NAME { primary | secondary } LEG-OPTS",
+	  "change options of a leg",
+	  "er0 primary drain on" },
+	{ "show", erc_command_show, "[NAME]",
+	  "print options and state",
+	  "er0" },
+	{ "stats", erc_command_stats, "[NAME]",
+	  "print the counters",
+	  "er0" },
+	{ "log", erc_command_log, "[NAME]",
+	  "print the last 64 transitions",
+	  "er0" },
+	{ "sla", erc_command_sla, "[NAME]",
+	  "print the availability, and the promised one",
+	  "er0" },
+	{ "monitor", erc_command_monitor, "",
+	  "print changes until it is stopped",
+	  "" },
+	{ "metrics", erc_command_metrics, "[NAME]",
+	  "print counters and states for Prometheus",
+	  "er0" },
+	{ "watch", erc_command_watch, ERC_SCREEN_USAGE,
+	  "show legs and rates, and the last transitions",
+	  "er0 interval 2s" },
+	{ "breakout", erc_command_breakout, "NAME " ERC_BREAKOUT_USAGE,
+	  "let DNS or a prefix leave by another device",
+	  "er0 add dns dev eth0" },
+	{ "help", erc_command_help, "[COMMAND]",
+	  "print the grammar of all commands, or that of one with an example",
+	  "leg" },
 	{}
 };
 
+static void erc_command_usage_options(FILE *fp, const char *usage)
+{
+	bool circuit = strstr(usage, "CIRCUIT-OPTS");
+
+	if (circuit) {
+		fputs("CIRCUIT-OPTS :=\n", fp);
+		erc_options_usage(fp, erc_options_circuit);
+	}
+	if (circuit || strstr(usage, "LEG-OPTS")) {
+		fputs("LEG-OPTS :=\n", fp);
+		erc_options_usage(fp, erc_options_leg);
+	}
+}
+
+/* The completion parses it. */
 static void erc_command_usage(FILE *fp)
 {
 	const struct erc_command *c;
 
 	fputs("Usage: ercircuit [ -j | -p ] COMMAND ...\n"
+	      "       ercircuit COMMAND help\n"
 	      "       ercircuit -h | -V\n"
 	      "COMMAND :=\n", fp);
 	for (c = erc_commands; c->word; c++)
 		fprintf(fp, "\t%s %s\n", c->word, c->usage);
-	fputs("CIRCUIT-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_options_circuit);
-	fputs("LEG-OPTS :=\n", fp);
-	erc_options_usage(fp, erc_options_leg);
+	erc_command_usage_options(fp, "CIRCUIT-OPTS");
 	fputs("-j prints JSON, -p prints it indented\n", fp);
 }
 
-/* Options precede the command or follow it directly. Return: true to go on; false
- * after an error, -h or -V.
- */
-static bool erc_command_parse_flags(int argc, char **argv, int *status)
+static void erc_command_usage_one(const struct erc_command *c)
 {
-	int flag;
-
-	*status = 0;
-	while ((flag = getopt(argc, argv, "+jphV")) != -1)
-		switch (flag) {
-		case 'j':
-		case 'p':
-			erc_output_json(flag == 'p');
-			break;
-		case 'h':
-			erc_command_usage(stdout);
-			return false;
-		case 'V':
-			puts("ercircuit " ERC_VERSION);
-			return false;
-		default:
-			*status = ERC_EXIT_USAGE;
-			return false;
-		}
-	return true;
+	printf("Usage: ercircuit %s %s\n\t%s\n", c->word, c->usage, c->does);
+	erc_command_usage_options(stdout, c->usage);
+	printf("Example:\n\tercircuit %s %s\n", c->word, c->example);
 }
 
 static const struct erc_command *erc_command_find(const char *word)
@@ -447,13 +487,78 @@ static const struct erc_command *erc_command_find(const char *word)
 	return NULL;
 }
 
+static int erc_command_help(struct erc_args *args)
+{
+	const struct erc_command *command;
+
+	if (!args->n) {
+		erc_command_usage(stdout);
+		return 0;
+	}
+	command = erc_command_find(*args->words++);
+	args->n--;
+	if (!command || erc_args_check_end(args))
+		return ERC_EXIT_USAGE;
+	erc_command_usage_one(command);
+	return 0;
+}
+
+static void erc_command_usage_of(const struct erc_command *command)
+{
+	if (command)
+		erc_command_usage_one(command);
+	else
+		erc_command_usage(stdout);
+}
+
+/* Options precede the command or follow it directly. Return: true to go on; false
+ * after an error, a request for help or for the version.
+ */
+static bool erc_command_parse_flags(int argc, char **argv, int *status,
+				    const struct erc_command *command)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{}
+	};
+	int flag;
+
+	*status = 0;
+	while ((flag = getopt_long(argc, argv, "+jphV", options, NULL)) != -1)
+		switch (flag) {
+		case 'j':
+		case 'p':
+			erc_output_json(flag == 'p');
+			break;
+		case 'h':
+			erc_command_usage_of(command);
+			return false;
+		case 'V':
+			puts("ercircuit " ERC_VERSION);
+			return false;
+		default:
+			*status = ERC_EXIT_USAGE;
+			return false;
+		}
+	return true;
+}
+
+static int erc_command_run(const struct erc_command *command, struct erc_args *args)
+{
+	if (args->n != 1 || strcmp(*args->words, "help"))
+		return command->run(args);
+	erc_command_usage_one(command);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct erc_command *command;
 	struct erc_args args;
 	int status;
 
-	if (!erc_command_parse_flags(argc, argv, &status))
+	if (!erc_command_parse_flags(argc, argv, &status, NULL))
 		return status;
 	if (optind == argc) {
 		erc_command_usage(stderr);
@@ -462,9 +567,9 @@ int main(int argc, char **argv)
 	command = erc_command_find(argv[optind++]);
 	if (!command)
 		return ERC_EXIT_USAGE;
-	if (!erc_command_parse_flags(argc, argv, &status))
+	if (!erc_command_parse_flags(argc, argv, &status, command))
 		return status;
 	args.words = argv + optind;
 	args.n = argc - optind;
-	return command->run(&args);
+	return erc_command_run(command, &args);
 }

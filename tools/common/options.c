@@ -156,6 +156,14 @@ static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
 	return 0;
 }
 
+bool erc_options_has_word(const struct erc_option *table, const char *word)
+{
+	for (; table->word; table++)
+		if (!strcmp(table->word, word))
+			return true;
+	return false;
+}
+
 int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
 		      struct erc_args *args)
 {

@@ -98,6 +98,15 @@ extern const struct erc_option erc_options_leg[];
 const char *erc_options_take_value(struct erc_args *args, const struct erc_option *o);
 
 /**
+ * erc_options_has_word - is this the word of an option?
+ * @table: the options
+ * @word: any word
+ *
+ * Return: true if it is.
+ */
+bool erc_options_has_word(const struct erc_option *table, const char *word);
+
+/**
  * erc_options_parse - convert words to attributes
  * @nlh: message to append to; has room for all of @table
  * @table: the options

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "rtnl.h"
@@ -52,6 +53,17 @@ static const char *erc_rtnl_extack(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
+/* The kernel knows neither who is root nor the name of the module. */
+static void erc_rtnl_print_error(int err, const char *text)
+{
+	if (err == EPERM)
+		erc_error("%s: run it as root", strerror(err));
+	else if (err == EOPNOTSUPP && access("/sys/module/ercircuit", F_OK))
+		erc_error("the module is not loaded: modprobe ercircuit, or insmod ercircuit.ko");
+	else
+		erc_error("%s", text ?: strerror(err));
+}
+
 static int erc_rtnl_ack(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
@@ -63,7 +75,7 @@ static int erc_rtnl_ack(const struct nlmsghdr *nlh, void *data)
 	if (err->error) {
 		/* Not an error: a listed circuit may have been deleted. */
 		if (err->error != -ENODEV || err->msg.nlmsg_type != RTM_GETSTATS)
-			erc_error("%s", text ?: strerror(-err->error));
+			erc_rtnl_print_error(-err->error, text);
 		return MNL_CB_ERROR;
 	}
 	if (text)

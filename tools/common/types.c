@@ -212,6 +212,10 @@ static int erc_type_time_put(struct nlmsghdr *nlh, const struct erc_option *o,
 	if (!erc_type_time_ns(word, &ns))
 		return erc_error("%s: \"%s\" is not a time, such as 300ms or 5s",
 				 o->word, word);
+	/* 5 was taken for 5 ms, and meant as 5 s. */
+	if (ns && !word[strspn(word, "0123456789.")])
+		return erc_error("%s: \"%s\" has no unit: write %sms or %ss",
+				 o->word, word, word, word);
 	if (ns > o->max * ERC_NS_PER_MS)
 		return erc_error("%s: \"%s\" is more than %us",
 				 o->word, word, o->max / 1000);

@@ -308,7 +308,7 @@ test_delete_under_traffic() { # the circuit is deleted under traffic
 # busy_circuits: create circuits of every kind, with traffic both ways
 busy_circuits()
 {
-	circuit_up er0 mode active-active wtr 1 fail open
+	circuit_up er0 mode active-active wtr 1ms fail open
 	nsx "$cust" ercircuit add er1 primary er0
 	ip -n "$cust" link set er1 up
 	ip -n "$cust" link add er2 type ercircuit

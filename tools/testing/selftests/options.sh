@@ -65,13 +65,13 @@ hash l3|hash l3|"hash":"l3"
 revertive off|revertive off|"revertive":false
 revertive on|revertive on|"revertive":true
 wtr 0|wtr 0s|"wtr":0
-wtr 1500|wtr 1500ms|"wtr":1500
+wtr 0.0|wtr 0s|"wtr":0
 wtr 720s|wtr 720s|"wtr":720000
 wtr 2000000us|wtr 2s|"wtr":2000
 wtr 1.5s|wtr 1500ms|"wtr":1500
 wtr 3000000ns|wtr 3ms|"wtr":3
 hold-off 10s|hold-off 10s|"hold-off":10000
-hold-off 20|hold-off 20ms|"hold-off":20
+hold-off 20ms|hold-off 20ms|"hold-off":20
 bandwidth 50mbit|bandwidth 50mbit|"bandwidth":50000000
 bandwidth 1.5Gbit|bandwidth 1500mbit|"bandwidth":1500000000
 bandwidth 1000001|bandwidth 1000001bit|"bandwidth":1000001
@@ -154,7 +154,7 @@ noprimary secondary eth2 neigh off drain on
 bandwidth 333333bit burst 1ms police off sla 99.9 key 00000000-0000-0000-0000-000000000001 provider-state provisioned circuit-state disabled
 primary eth1 via fd00:11::2 bfd on bfd-tx 33500us bfd-rx 60s bfd-mult 1
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
-peering private secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999 mode active-backup
+peering private secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999ms mode active-backup
 EOF
 }
 
@@ -204,10 +204,12 @@ wtr 18446744073709551616|wtr: "18446744073709551616" is not a time
 wtr 18446744074s|wtr: "18446744074s" is not a time
 wtr 18446744073.71s|wtr: "18446744073.71s" is not a time
 wtr 721s|wtr: "721s" is more than 720s
-wtr 720001|wtr: "720001" is more than 720s
+wtr 720001ms|wtr: "720001ms" is more than 720s
+wtr 5|wtr: "5" has no unit: write 5ms or 5s
+hold-off 0.5|hold-off: "0.5" has no unit: write 0.5ms or 0.5s
 wtr 10us|wtr: "10us" is not a whole number of ms
 hold-off 11s|hold-off: "11s" is more than 10s
-hold-off 5 wtr 6 hold-off 5|"hold-off" is given twice
+hold-off 5ms wtr 6s hold-off 5ms|"hold-off" is given twice
 bandwidth|"bandwidth" needs a value
 bandwidth fast|bandwidth: "fast" is not a rate, such as 50mbit or 1.5gbit
 bandwidth 1.5|bandwidth: "1.5" is not a rate

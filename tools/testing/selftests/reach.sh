@@ -219,7 +219,7 @@ test_refused() { # pairs that are not possible are refused
 	keeps 'reach: there is no device "er9"' erc set er1 reach er9
 	keeps "reach: there is no such device in this network namespace" \
 		nsx "$cust" "$netlink" set er1 "reach[" 1=u32:9999 "]"
-	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1 reach er2
+	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1s reach er2
 	# One bad option refuses the whole request
 	keeps "primary and secondary are both leg1" \
 		erc set er1 reach er3 secondary leg1

@@ -94,11 +94,51 @@ test_usage() { # bad usage exits with status 1, a refusal of the kernel with 2
 	status 0 erc -V
 }
 
+test_help() { # each command has its grammar, a sentence and an example
+	local command n=0
+
+	setup_ns cust
+	expect_eq help "$(erc help)" "$(erc -h)"
+	expect_eq --help "$(erc --help)" "$(erc -h)"
+	expect_eq --version "$(erc --version)" "$(erc -V)"
+	for command in $(erc -h | sed -n '/^COMMAND/,/^CIRCUIT/s/^\t\([a-z]*\) .*/\1/p'); do
+		erc help "$command" >"$scratch/help"
+		grep -q "^Usage: ercircuit $command " "$scratch/help"
+		grep -q "^	[a-z].*" "$scratch/help"
+		grep -q "^	ercircuit $command" "$scratch/help"
+		erc "$command" help | diff - "$scratch/help"
+		erc "$command" --help | diff - "$scratch/help"
+		n=$((n + 1))
+	done
+	expect_eq commands "$n" 13
+	has "$(erc leg help)" "LEG-OPTS :="
+	not grep CIRCUIT-OPTS <<<"$(erc leg help)"
+	says "\"frobnicate\" is not a command" help frobnicate
+}
+
+test_reserved() { # a circuit's name is no word of the command
+	local word
+
+	devices_up
+	for word in primary via wtr mtu help; do
+		says "\"$word\" is a word of ercircuit: put the NAME of the circuit before it" \
+			add "$word" eth1
+	done
+	expect_eq circuits "$(erc show)" ""
+}
+
+test_not_loaded() { # without the module, the refusal names the command that loads it
+	setup_ns cust
+	[ ! -e /sys/module/ercircuit ] || skip "the module is loaded or built in"
+	refused "the module is not loaded: modprobe ercircuit, or insmod ercircuit.ko" \
+		nsx "$cust" ercircuit add er0
+}
+
 test_unprivileged() { # without permission, the kernel refuses, and the tool says so
 	need setpriv
 	devices_up
 	erc add er0
-	refused "Error: Operation not permitted" nsx "$cust" setpriv \
+	refused "Error: Operation not permitted: run it as root" nsx "$cust" setpriv \
 		--reuid=65534 --clear-groups "$(command -v ercircuit)" \
 		set er0 wtr 5s
 }
