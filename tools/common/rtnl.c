@@ -53,10 +53,10 @@ static const char *erc_rtnl_extack(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
-/* The kernel knows neither who is root nor the name of the module. */
+/* Name the cause where the kernel does not. */
 static void erc_rtnl_print_error(int err, const char *text)
 {
-	if (err == EPERM)
+	if (err == EPERM && !text)
 		erc_error("%s: run it as root", strerror(err));
 	else if (err == EOPNOTSUPP && access("/sys/module/ercircuit", F_OK))
 		erc_error("the module is not loaded: modprobe ercircuit, or insmod ercircuit.ko");
