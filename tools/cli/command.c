@@ -83,7 +83,7 @@ static int erc_command_add(struct erc_args *args)
 	if (!strcmp(name, "help") || !strcmp(name, "mtu") ||
 	    erc_options_has_word(erc_options_circuit, name) ||
 	    erc_options_has_word(erc_options_leg, name)) {
-		erc_error("\"%s\" is a word of ercircuit: put the NAME of the circuit before it",
+		erc_error("\"%s\" is the word of an option: put the NAME of the circuit before it",
 			  name);
 		return ERC_EXIT_USAGE;
 	}

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "options.h"
 #include "rtnl.h"
@@ -58,7 +57,7 @@ static void erc_rtnl_print_error(int err, const char *text)
 {
 	if (err == EPERM && !text)
 		erc_error("%s: run it as root", strerror(err));
-	else if (err == EOPNOTSUPP && access("/sys/module/ercircuit", F_OK))
+	else if (err == EOPNOTSUPP && text && !strcmp(text, "Unknown device type"))
 		erc_error("the module is not loaded: modprobe ercircuit, or insmod ercircuit.ko");
 	else
 		erc_error("%s", text ?: strerror(err));

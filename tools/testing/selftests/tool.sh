@@ -116,12 +116,12 @@ test_help() { # each command has its grammar, a sentence and an example
 	says "\"frobnicate\" is not a command" help frobnicate
 }
 
-test_reserved() { # a circuit's name is no word of the command
+test_reserved() { # the word of an option is refused as the name of a circuit
 	local word
 
 	devices_up
 	for word in primary via wtr mtu help; do
-		says "\"$word\" is a word of ercircuit: put the NAME of the circuit before it" \
+		says "\"$word\" is the word of an option: put the NAME of the circuit before it" \
 			add "$word" eth1
 	done
 	expect_eq circuits "$(erc show)" ""
