@@ -49,7 +49,7 @@ static int erc_command_put_mtu(struct nlmsghdr *nlh, struct erc_args *args)
 /* Append IFLA_LINKINFO with the remaining options. */
 static int erc_command_put_linkinfo(struct nlmsghdr *nlh,
 				    const struct erc_option *table,
-			    uint16_t leg_attr, struct erc_args *args)
+				    uint16_t leg_attr, struct erc_args *args)
 {
 	struct nlattr *linkinfo, *data, *leg = NULL;
 	int err;

@@ -64,9 +64,9 @@ static void erc_sla_add_days(cJSON *to, const struct nlattr *attr)
 static const char *erc_sla_invalid(const cJSON *json)
 {
 	bool primary = *erc_json_string(cJSON_GetObjectItem(json, "primary"),
-				   "device");
+					"device");
 	bool secondary = *erc_json_string(cJSON_GetObjectItem(json, "secondary"),
-				     "device");
+					  "device");
 
 	if (primary && secondary)
 		return NULL;
