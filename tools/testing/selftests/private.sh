@@ -103,6 +103,7 @@ test_plain() { # forwarded packets, also while tcpdump runs
 	ip -n "$cust" link set er1 down
 	# The kernel deleted the routes with the link
 	ip -n "$cust" link set er1 up
+	routes_by er1 1
 	apart
 }
 
@@ -196,6 +197,7 @@ test_vrf_leak() { # circuits in two VRFs, with a route from one into the other
 		link set blue up
 		link set er2 master blue
 	EOF
+	routes_by er1 1 table 10
 	routes_by er2 2 table 10
 	apart
 }
@@ -259,12 +261,15 @@ test_tunnel_in() { # a packet that leaves a tunnel counts as received by the cir
 	ipb "$cust" <<<"link add t0 type gre local 10.1.0.1 remote 10.20.1.1" ||
 		skip "no gre here"
 	ip -n "$cust" link set t0 up
+	routes_by t0 4
 	ip -n "$pe1" link add t0 type gre local 10.20.1.1 remote 10.1.0.1
 	ipb "$pe1" <<-EOF
 		link set t0 up
+		addr add 10.20.4.1/32 dev t0
+		addr add fd20:4::1/128 dev t0 nodad
 		route add 10.1.0.1 via 169.254.10.5
-		route add 10.20.2.1 dev t0 src 10.20.1.1
-		route add fd20:2::1 dev t0 src fd20:1::1
+		route add 10.20.2.1 dev t0 src 10.20.4.1
+		route add fd20:2::1 dev t0 src fd20:4::1
 	EOF
 	apart
 }
@@ -299,6 +304,8 @@ pair_up()
 	EOF
 	ip -n "$cust" rule add iif er1 table 9
 	ip -n "$cust" -6 rule add iif er1 table 9
+	# What er1 received comes in again by w0
+	"$netns" write "$cust" ipv4/conf/w0/rp_filter 2
 	ipb "$1" <<-EOF
 		link set v1 up
 		link set w1 up
@@ -308,6 +315,8 @@ pair_up()
 		addr add fd51::2/64 dev w1 nodad
 		route add default via 10.51.0.1
 		route add default via fd51::1
+		route add 10.20.1.0/24 via 10.50.0.1
+		route add fd20:1::/64 via fd50::1
 	EOF
 }
 
@@ -335,6 +344,8 @@ test_elsewhere() { # packets pass between circuits in different namespaces
 	EOF
 	ipb "$other" <<-EOF
 		link set er2 up
+		route add 10.20.1.0/24 via 10.50.0.1
+		route add fd20:1::/64 via fd50::1
 		route add 10.20.2.0/24 dev er2
 		route add fd20:2::/64 dev er2
 	EOF

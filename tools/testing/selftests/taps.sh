@@ -158,6 +158,10 @@ sender_up()
 		neigh replace 10.5.0.1 lladdr $mac dev l0 nud permanent
 		neigh replace fd05::1 lladdr $mac dev l0 nud permanent
 	EOF
+	ipb "$pe1" <<-EOF
+		route add 10.5.0.0/24 via 169.254.10.1
+		route add fd05::/64 via fd00:10::1
+	EOF
 }
 
 # twice COMMAND: run COMMAND without and with tcpdump on er0
