@@ -9,6 +9,7 @@
 #include "attach.h"
 #include "bfd.h"
 #include "ercircuit.h"
+#include "late.h"
 #include "leg.h"
 #include "lookup.h"
 #include "nexthop.h"
@@ -199,7 +200,8 @@ static int erc_attach_refuse4(const struct net_device *dev, __be32 via,
 	return -EINVAL;
 }
 
-static int erc_attach_check_via4(struct net_device *dev, __be32 via,
+/* With @late the address on the subnet of the next hop may come later. */
+static int erc_attach_check_via4(struct net_device *dev, __be32 via, bool late,
 				 struct netlink_ext_ack *extack)
 {
 	struct in_device *in_dev = __in_dev_get_rtnl(dev);
@@ -215,7 +217,7 @@ static int erc_attach_check_via4(struct net_device *dev, __be32 via,
 		return -EINVAL;
 	}
 	if (!in_dev)
-		return erc_attach_refuse4(dev, via, NULL, NULL, extack);
+		return late ? 0 : erc_attach_refuse4(dev, via, NULL, NULL, extack);
 	in_dev_for_each_ifa_rtnl(ifa, in_dev) {
 		first = first ?: ifa;
 		if (ifa->ifa_local == via)
@@ -226,7 +228,8 @@ static int erc_attach_check_via4(struct net_device *dev, __be32 via,
 			near = ifa;
 	}
 	if (!near)
-		return erc_attach_refuse4(dev, via, first,
+		return late ? 0 :
+		       erc_attach_refuse4(dev, via, first,
 					  "must be on the leg's subnet", extack);
 	if (!erc_attach_is_host4(near, via))
 		return erc_attach_refuse4(dev, via, near,
@@ -294,7 +297,7 @@ static int erc_attach_check_subnet6(const struct net_device *dev,
 }
 
 static int erc_attach_check_via6(struct net_device *dev,
-				 const struct in6_addr *via,
+				 const struct in6_addr *via, bool late,
 				 struct netlink_ext_ack *extack)
 {
 	int err;
@@ -307,7 +310,7 @@ static int erc_attach_check_via6(struct net_device *dev,
 				   via);
 		return -EINVAL;
 	}
-	err = erc_attach_check_ipv6(dev, extack);
+	err = late ? 0 : erc_attach_check_ipv6(dev, extack);
 	if (err)
 		return err;
 	if (erc_underlay_has_address6(dev, via)) {
@@ -316,18 +319,20 @@ static int erc_attach_check_via6(struct net_device *dev,
 				   via);
 		return -EINVAL;
 	}
-	if (ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL)
+	if (late || ipv6_addr_type(via) & IPV6_ADDR_LINKLOCAL)
 		return 0;
 	return erc_attach_check_subnet6(dev, via, extack);
 }
 
 int erc_attach_check_via(struct net_device *dev,
-			 const struct erc_leg_config *config,
+			 const struct erc_config *config, int slot,
 			 struct netlink_ext_ack *extack)
 {
+	const struct erc_leg_config *leg = &config->leg[slot];
+
 	ASSERT_RTNL();
-	return erc_attach_check_via4(dev, config->via4, extack) ?:
-	       erc_attach_check_via6(dev, &config->via6, extack);
+	return erc_attach_check_via4(dev, leg->via4, config->late, extack) ?:
+	       erc_attach_check_via6(dev, &leg->via6, config->late, extack);
 }
 
 int erc_attach_add(struct erc_circuit *c, int slot, struct net_device *dev,
@@ -375,6 +380,7 @@ void erc_attach_set(struct erc_circuit *c, int slot,
 	if (dev)
 		rcu_assign_pointer(dev->rx_handler_data, leg);
 	leg->config = *config;
+	erc_late_set_name(c, slot, dev);
 	if (config->fault != fault)
 		erc_nexthop_publish_locked(c, slot);
 }

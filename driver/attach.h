@@ -3,6 +3,7 @@
 #define _ERC_ATTACH_H
 
 struct erc_circuit;
+struct erc_config;
 struct erc_leg_config;
 struct net_device;
 struct netlink_ext_ack;
@@ -21,13 +22,15 @@ int erc_attach_check(struct erc_circuit *c, struct net_device *dev,
 /**
  * erc_attach_check_via - check whether a device can reach its next hops
  * @dev: the leg's device; RTNL
- * @config: has the next hops; a family without one is not checked
+ * @config: has the next hops; a family without one is not checked. With late its
+ *	address on that subnet may come later
+ * @slot: &enum ercircuit_slot
  * @extack: gets the reason of a refusal
  *
  * Return: 0 or a negative error.
  */
 int erc_attach_check_via(struct net_device *dev,
-			 const struct erc_leg_config *config,
+			 const struct erc_config *config, int slot,
 			 struct netlink_ext_ack *extack);
 
 /**

@@ -12,6 +12,7 @@
 #include "counter.h"
 #include "ercircuit.h"
 #include "ethtool.h"
+#include "late.h"
 #include "leg.h"
 #include "limit.h"
 #include "lookup.h"
@@ -64,6 +65,7 @@ static void erc_circuit_uninit(struct net_device *dev)
 	erc_circuit_get_config(c, &config);
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
 		config.devs[slot] = NULL;
+	config.late = false;
 	/* Only attaching a new device can fail. */
 	erc_circuit_configure(c, &config, NULL);
 	erc_contract_leave(c);
@@ -98,6 +100,7 @@ void erc_circuit_get_config(const struct erc_circuit *c,
 	config->hash = c->hash;
 	config->peering = c->peering;
 	config->fail = c->fail;
+	config->late = c->late;
 	erc_reach_get(c, config->reach);
 	erc_contract_get_terms(c, &config->terms);
 	config->command = ERCIRCUIT_SWITCHES;
@@ -181,6 +184,8 @@ static bool erc_circuit_set(struct erc_circuit *c,
 	/* First: the next two steps publish values that depend on these two. */
 	WRITE_ONCE(c->peering, config->peering);
 	c->fail = config->fail;
+	/* Before the devices: it decides whether an empty slot keeps its name. */
+	c->late = config->late;
 	/* Before the machine, which publishes whether the contract checks packets,
 	 * and clears the carrier if the contract is closed.
 	 */
@@ -260,12 +265,15 @@ int erc_circuit_configure(struct erc_circuit *c,
 	/* Without the lock: each of the other circuits takes its own. */
 	if (changed)
 		erc_circuit_follow_terms_others(c);
+	/* After the slots are set. */
+	erc_late_update(c);
 	/* After the lock: this waits until no CPU uses the devices any more. */
 	erc_circuit_detach(c, old);
 	/* Last, as the limits are those of the remaining legs. The kernel sends
 	 * notifications of a new MTU, so this is without the lock, too.
 	 */
-	erc_limit_follow_legs(c);
+	if (erc_limit_follow_legs(c))
+		erc_protection_update(c);
 	return 0;
 
 err_attach:
@@ -274,6 +282,40 @@ err_attach:
 err_reach:
 	erc_reach_free_pairs(made);
 	return err;
+}
+
+/* Check a device for an empty slot, and configure the circuit with it. */
+static int erc_circuit_set_leg(struct erc_circuit *c, int slot,
+			       struct net_device *lower,
+			       struct netlink_ext_ack *extack)
+{
+	struct erc_config config;
+
+	erc_circuit_get_config(c, &config);
+	config.devs[slot] = lower;
+	return erc_attach_check(c, lower, extack) ?:
+	       erc_attach_check_via(lower, &config, slot, extack) ?:
+	       erc_model_check(c, &config, extack) ?:
+	       erc_circuit_configure(c, &config, extack);
+}
+
+static void erc_circuit_refuse_third(const struct erc_circuit *c,
+				     struct netlink_ext_ack *extack)
+{
+	static const char * const names[] = ERCIRCUIT_SLOT_NAMES;
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		if (!erc_late_waits(c, slot))
+			continue;
+		NL_SET_ERR_MSG_FMT(extack, "%.9s waits for %.15s: ercircuit set %.15s no%.9s",
+				   names[slot], c->leg[slot].config.name,
+				   netdev_name(c->dev), names[slot]);
+		return;
+	}
+	NL_SET_ERR_MSG_FMT(extack,
+			   "%s has two legs: ercircuit set %s nosecondary",
+			   netdev_name(c->dev), netdev_name(c->dev));
 }
 
 static int erc_circuit_add_leg(struct net_device *dev,
@@ -288,31 +330,63 @@ static int erc_circuit_add_leg(struct net_device *dev,
 	err = erc_tenant_check(c, &config, extack);
 	if (err)
 		return err;
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		if (config.devs[slot])
-			continue;
-		config.devs[slot] = lower;
-		err = erc_attach_check(c, lower, extack) ?:
-		      erc_attach_check_via(lower, &config.leg[slot], extack) ?:
-		      erc_model_check(c, &config, extack);
-		return err ?: erc_circuit_configure(c, &config, extack);
-	}
-	NL_SET_ERR_MSG_FMT(extack,
-			   "%s has two legs: ercircuit set %s nosecondary",
-			   netdev_name(dev), netdev_name(dev));
+	slot = erc_late_find_slot(c, lower);
+	if (slot < ERCIRCUIT_SLOTS)
+		return erc_circuit_set_leg(c, slot, lower, extack);
+	erc_circuit_refuse_third(c, extack);
 	return -EBUSY;
 }
 
-int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower)
+/* Empty the slot of a device. @keep: its name stays, so that the slot can wait */
+static int erc_circuit_empty_slot(struct erc_circuit *c, struct net_device *lower,
+				  bool keep)
 {
-	struct erc_circuit *c = netdev_priv(dev);
 	struct erc_config config;
+	int slot;
 
 	if (!erc_leg_is_attached(c, lower))
 		return -ENODEV;
 	erc_circuit_get_config(c, &config);
-	config.devs[erc_leg_slot(c, lower)] = NULL;
+	slot = erc_leg_slot(c, lower);
+	config.devs[slot] = NULL;
+	if (!keep)
+		config.leg[slot].name[0] = '\0';
 	return erc_circuit_configure(c, &config, NULL);
+}
+
+static int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower)
+{
+	return erc_circuit_empty_slot(netdev_priv(dev), lower, false);
+}
+
+void erc_circuit_lose_leg(struct erc_circuit *c, struct net_device *lower)
+{
+	erc_circuit_empty_slot(c, lower, true);
+}
+
+void erc_circuit_rename_leg(struct erc_circuit *c, const struct net_device *lower)
+{
+	ASSERT_RTNL();
+	spin_lock_bh(&c->lock);
+	erc_late_set_name(c, erc_leg_slot(c, lower), lower);
+	spin_unlock_bh(&c->lock);
+	erc_schedule_notify(c);
+}
+
+void erc_circuit_take_in(struct erc_circuit *c)
+{
+	struct netlink_ext_ack extack = {};
+	struct net_device *dev;
+	int slot;
+
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		dev = erc_late_waits(c, slot) ?
+		      erc_late_find_dev(&c->leg[slot].config) : NULL;
+		if (!dev || !erc_circuit_set_leg(c, slot, dev, &extack))
+			continue;
+		netdev_notice(c->dev, "cannot take in %s: %s\n", netdev_name(dev),
+			      extack._msg ?: "");
+	}
 }
 
 static int erc_circuit_open(struct net_device *dev)
@@ -391,6 +465,7 @@ void erc_circuit_setup(struct net_device *dev)
 		};
 	}
 	spin_lock_init(&c->lock);
+	INIT_LIST_HEAD(&c->late_node);
 	erc_protection_init(c);
 	erc_avail_account_init(&c->avail);
 	erc_bfd_init_sessions(c);

@@ -39,13 +39,28 @@ int erc_circuit_configure(struct erc_circuit *c,
 			  struct netlink_ext_ack *extack);
 
 /**
- * erc_circuit_del_leg - ndo_del_slave: empty the slot, keep its settings
- * @dev: the circuit
- * @lower: the device in the slot
+ * erc_circuit_lose_leg - empty the slot of a device that goes, keep its settings
+ * @c: the circuit; RTNL
+ * @lower: the device; it may be in no slot
  *
- * Return: 0, or -ENODEV if the device is in no slot.
+ * With late on the slot waits for a device of the same name.
  */
-int erc_circuit_del_leg(struct net_device *dev, struct net_device *lower);
+void erc_circuit_lose_leg(struct erc_circuit *c, struct net_device *lower);
+
+/**
+ * erc_circuit_rename_leg - follow a leg whose device has a new name
+ * @c: the circuit; RTNL
+ * @lower: the device in a slot
+ */
+void erc_circuit_rename_leg(struct erc_circuit *c, const struct net_device *lower);
+
+/**
+ * erc_circuit_take_in - take in the devices for which slots wait
+ * @c: the circuit, registered; RTNL
+ *
+ * The kernel log says why a device that is there cannot be a leg.
+ */
+void erc_circuit_take_in(struct erc_circuit *c);
 
 /**
  * erc_circuit_follow_net - follow a circuit to another network namespace

@@ -2,6 +2,7 @@
 #ifndef _ERC_CONFIG_H
 #define _ERC_CONFIG_H
 
+#include <linux/if.h>
 #include <linux/in6.h>
 
 #include "core/bfd_fsm.h"
@@ -12,6 +13,9 @@ struct net_device;
 
 /**
  * struct erc_leg_config - settings of a slot
+ * @name: name or alternative name of the device in the slot; of an empty slot, the
+ *	name for which it waits, "" = none
+ * @net_cookie: network namespace of that name
  * @via4: IPv4 next hop, 0 = none
  * @via6: IPv6 next hop, :: = none
  * @neigh: an unanswered next hop fails the leg
@@ -21,6 +25,8 @@ struct net_device;
  * @session: timers of the BFD session
  */
 struct erc_leg_config {
+	char name[ALTIFNAMSIZ];
+	u64 net_cookie;
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;
@@ -36,6 +42,7 @@ struct erc_leg_config {
  * @hash: &enum ercircuit_hash
  * @peering: &enum ercircuit_peering
  * @fail: &enum ercircuit_fail
+ * @late: a slot waits for a device that is missing, and a leg for its addresses
  * @reach: circuits that it is paired with, NULL after the last
  * @terms: terms of the contract
  * @leg: by slot
@@ -48,6 +55,7 @@ struct erc_config {
 	u8 hash;
 	u8 peering;
 	u8 fail;
+	u8 late;
 	struct net_device *reach[ERCIRCUIT_REACH_MAX];
 	struct erc_terms terms;
 	struct erc_leg_config leg[ERCIRCUIT_SLOTS];

@@ -8,8 +8,9 @@
  *   lock                    | protects
  *   ------------------------+------------------------------------------------
  *   RTNL                    | all configuration: the set of legs, erc_leg.config,
- *                           | erc_circuit.hash, .limits, .contract_node, .reach,
- *                           | .sysfs, erc_contract except its meters,
+ *                           | erc_circuit.hash, .limits, .contract_node, .late,
+ *                           | .late_node, .reach, .sysfs, erc_contract except its
+ *                           | meters,
  *                           | erc_rx_cache.number
  *   neigh_table.lock        | a kernel lock; some callers of the netevent notifier
  *                           | hold it, so a function that takes it must not be
@@ -106,6 +107,8 @@ struct erc_path;
  * @hash: &enum ercircuit_hash
  * @peering: &enum ercircuit_peering
  * @fail: &enum ercircuit_fail
+ * @late: slots wait for devices that are missing
+ * @late_node: entry in the list of circuits that wait, see late.c
  * @limits: limits of the device
  * @contract: contract, never NULL while the circuit is registered
  * @contract_node: entry in erc_contract.circuits
@@ -131,6 +134,8 @@ struct erc_circuit {
 	u8 hash;		/* written under lock + RTNL */
 	u8 peering;		/* written under lock + RTNL */
 	u8 fail;		/* written under lock + RTNL */
+	u8 late;		/* RTNL */
+	struct list_head late_node;		/* RTNL */
 	struct erc_limits limits;	/* RTNL */
 	struct erc_contract __rcu *contract; /* written under lock + RTNL */
 	struct list_head contract_node;		/* RTNL */

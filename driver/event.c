@@ -15,6 +15,7 @@
 #include "ercircuit.h"
 #include "event.h"
 #include "farewell.h"
+#include "late.h"
 #include "leg.h"
 #include "limit.h"
 #include "lookup.h"
@@ -130,6 +131,17 @@ static void erc_event_send(struct work_struct *work)
 	erc_xmit_send(container_of(work, struct erc_circuit, schedule.send));
 }
 
+static void erc_event_take_in(struct work_struct *work)
+{
+	struct erc_circuit *c = container_of(work, struct erc_circuit,
+					     schedule.take_in);
+
+	rtnl_lock();
+	if (c->dev->reg_state == NETREG_REGISTERED)
+		erc_circuit_take_in(c);
+	rtnl_unlock();
+}
+
 static void erc_event_notify(struct work_struct *work)
 {
 	struct erc_circuit *c = container_of(to_delayed_work(work),
@@ -162,11 +174,18 @@ void erc_event_setup(struct net_device *dev)
 				    erc_event_bfd_timer);
 	INIT_DELAYED_WORK(&c->schedule.refresh, erc_event_refresh);
 	INIT_WORK(&c->schedule.send, erc_event_send);
+	INIT_WORK(&c->schedule.take_in, erc_event_take_in);
 	INIT_DELAYED_WORK(&c->schedule.notify, erc_event_notify);
 	c->schedule.notify_after = jiffies;
 }
 
 /* --- devices -------------------------------------------------------------- */
+
+static void erc_event_limits(struct erc_circuit *c)
+{
+	if (erc_limit_follow_legs(c))
+		erc_protection_update(c);
+}
 
 static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 			 unsigned long event)
@@ -184,17 +203,17 @@ static int erc_event_leg(struct erc_circuit *c, struct net_device *dev,
 		break;
 	case NETDEV_CHANGEMTU:
 	case NETDEV_FEAT_CHANGE:
-		erc_limit_follow_legs(c);
+		erc_event_limits(c);
 		break;
 	case NETDEV_CHANGENAME:
-		erc_schedule_notify(c);
+		erc_circuit_rename_leg(c, dev);
 		break;
 	case NETDEV_PRE_TYPE_CHANGE:
 		/* Packets in transit have the old link header. */
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:
 		/* Sent for a move to another netns, too: the leg is detached. */
-		erc_circuit_del_leg(c->dev, dev);
+		erc_circuit_lose_leg(c, dev);
 		break;
 	}
 	return NOTIFY_DONE;
@@ -212,8 +231,26 @@ static void erc_event_circuit(struct erc_circuit *c, unsigned long event)
 		erc_circuit_follow_net(c);
 		erc_reach_join(c);
 		break;
+	case NETDEV_CHANGEMTU:
+		erc_event_limits(c);
+		break;
 	case NETDEV_FEAT_CHANGE:
 		erc_nexthop_follow_circuit(c);
+		break;
+	}
+}
+
+/* An event of a device that is no leg, and for which a slot may wait */
+static void erc_event_newcomer(const struct net_device *dev, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_REGISTER:
+	case NETDEV_CHANGENAME:
+	case NETDEV_CHANGEUPPER:
+	/* The kernel reports an alternative name so, and only of a device that is up. */
+	case NETDEV_CHANGE:
+	case NETDEV_UP:
+		erc_late_follow_dev(dev);
 		break;
 	}
 }
@@ -246,7 +283,10 @@ static int erc_event_netdevice(struct notifier_block *nb, unsigned long event,
 		erc_farewell_forget(dev);
 		return NOTIFY_DONE;
 	}
-	return c ? erc_event_leg(c, dev, event) : NOTIFY_DONE;
+	if (c)
+		return erc_event_leg(c, dev, event);
+	erc_event_newcomer(dev, event);
+	return NOTIFY_DONE;
 }
 
 static struct notifier_block erc_event_netdevice_notifier = {

@@ -27,6 +27,7 @@ struct erc_circuit;
  * @config: settings; they stay when the device leaves
  * @neigh_probing: families whose next hop is being probed and has not answered yet
  * @neigh_failed: families whose next hop failed and has not answered since
+ * @short_mtu: the MTU of the device is smaller than the circuit's
  * @wire: result of erc_leg_is_wire()
  * @logged_reason: &enum ercircuit_reason that was last written to the log
  * @uptime: up time and down time
@@ -42,6 +43,7 @@ struct erc_leg {
 	struct erc_leg_config config;		/* written under lock + RTNL */
 	u8 neigh_probing;				/* lock */
 	u8 neigh_failed;				/* lock */
+	bool short_mtu;				/* lock */
 	bool wire;				/* written under lock + RTNL */
 	u8 logged_reason;				/* lock */
 	struct erc_uptime uptime;		/* lock */

@@ -1,15 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The limits of a circuit follow those of its legs: MTU, headroom, segmentation. */
+#include <net/addrconf.h>
+
 #include "ercircuit.h"
 #include "leg.h"
 #include "limit.h"
 
+static bool erc_limit_has_global6(const struct net_device *dev)
+{
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+	bool found = false;
+
+	if (!idev)
+		return false;
+	rcu_read_lock();
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list)
+		found |= !(ipv6_addr_type(&ifa->addr) & IPV6_ADDR_LINKLOCAL);
+	rcu_read_unlock();
+	return found;
+}
+
+/* A device whose MTU is below 1280 (RFC 8200 section 5) loses its IPv6 addresses and
+ * routes, and they do not come back with the MTU. Only the user may do that.
+ */
+static unsigned int erc_limit_mtu_floor(const struct erc_circuit *c)
+{
+	unsigned int wanted = c->limits.mtu_wanted;
+
+	if ((wanted && wanted < IPV6_MIN_MTU) || !erc_limit_has_global6(c->dev))
+		return 0;
+	return IPV6_MIN_MTU;
+}
+
 static void erc_limit_follow_mtu(struct erc_circuit *c, unsigned int max)
 {
 	struct net_device *dev = c->dev;
-	unsigned int wanted = c->limits.mtu_wanted;
-	unsigned int mtu = wanted ? min(wanted, max) : max;
+	unsigned int wanted = c->limits.mtu_wanted, mtu;
 
+	max = max(max, erc_limit_mtu_floor(c));
+	mtu = wanted ? min(wanted, max) : max;
 	dev->max_mtu = max;
 	if (mtu == dev->mtu)
 		return;
@@ -50,7 +80,28 @@ static void erc_limit_follow_tso(struct erc_circuit *c, unsigned int size,
 #endif
 }
 
-void erc_limit_follow_legs(struct erc_circuit *c)
+/* Return: true if a leg has become too small for the circuit's packets, or large
+ * enough again.
+ */
+static bool erc_limit_mark_short(struct erc_circuit *c)
+{
+	bool changed = false;
+	int slot;
+
+	spin_lock_bh(&c->lock);
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		struct erc_leg *leg = &c->leg[slot];
+		const struct net_device *dev = erc_leg_dev_rtnl(leg);
+		bool short_mtu = dev && dev->mtu < c->dev->mtu;
+
+		changed |= short_mtu != leg->short_mtu;
+		leg->short_mtu = short_mtu;
+	}
+	spin_unlock_bh(&c->lock);
+	return changed;
+}
+
+bool erc_limit_follow_legs(struct erc_circuit *c)
 {
 	unsigned int mtu = ETH_MAX_MTU, tso = TSO_MAX_SIZE;
 	u16 segs = TSO_MAX_SEGS, headroom = 0, tailroom = 0;
@@ -72,9 +123,10 @@ void erc_limit_follow_legs(struct erc_circuit *c)
 	}
 	/* A circuit without legs keeps the limits of its last legs. */
 	if (!any || c->dev->reg_state > NETREG_REGISTERED)
-		return;
+		return erc_limit_mark_short(c);
 	c->dev->needed_headroom = headroom;
 	c->dev->needed_tailroom = tailroom;
 	erc_limit_follow_tso(c, tso, segs);
 	erc_limit_follow_mtu(c, mtu);
+	return erc_limit_mark_short(c);
 }

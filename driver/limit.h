@@ -2,6 +2,8 @@
 #ifndef _ERC_LIMIT_H
 #define _ERC_LIMIT_H
 
+#include <linux/types.h>
+
 struct erc_circuit;
 
 /**
@@ -32,7 +34,13 @@ struct erc_limits {
 /**
  * erc_limit_follow_legs - set MTU, headroom and segmentation limits
  * @c: the circuit; RTNL
+ *
+ * While the circuit has an IPv6 address its MTU stays at least 1280, unless the user
+ * wants less.
+ *
+ * Return: true if the MTU of a leg has become smaller than the circuit's, or no longer
+ * is; the caller then calls erc_protection_update().
  */
-void erc_limit_follow_legs(struct erc_circuit *c);
+bool erc_limit_follow_legs(struct erc_circuit *c);
 
 #endif /* _ERC_LIMIT_H */

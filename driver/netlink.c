@@ -12,6 +12,7 @@
 #include "counter.h"
 #include "ercircuit.h"
 #include "event.h"
+#include "late.h"
 #include "leg.h"
 #include "netlink.h"
 #include "protection.h"
@@ -96,9 +97,10 @@ static int erc_netlink_slave_changelink(struct net_device *dev,
 
 	if (!data)
 		return 0;
-	if (data[IFLA_ERCIRCUIT_LEG_IFINDEX])
-		return erc_request_refuse(data[IFLA_ERCIRCUIT_LEG_IFINDEX],
-					  "ifindex belongs to the circuit: set primary or secondary there",
+	if (data[IFLA_ERCIRCUIT_LEG_IFINDEX] || data[IFLA_ERCIRCUIT_LEG_NAME])
+		return erc_request_refuse(data[IFLA_ERCIRCUIT_LEG_IFINDEX] ?:
+					  data[IFLA_ERCIRCUIT_LEG_NAME],
+					  "ifindex and name belong to the circuit: set primary or secondary there",
 					  extack);
 	erc_circuit_get_config(c, &req.config);
 	err = erc_request_parse_leg_options(data, erc_leg_slot(c, lower), &req,
@@ -126,6 +128,7 @@ static size_t erc_netlink_bfd_size(void)
 static size_t erc_netlink_leg_size(void)
 {
 	return nla_total_size(sizeof(u32)) +		/* IFINDEX */
+	       nla_total_size(ALTIFNAMSIZ) +		/* NAME */
 	       nla_total_size(sizeof(__be32)) +		/* VIA4 */
 	       nla_total_size(sizeof(struct in6_addr)) + /* VIA6 */
 	       nla_total_size(sizeof(u8)) +		/* NEIGH */
@@ -162,6 +165,7 @@ static size_t erc_netlink_size(const struct net_device *dev)
 	       erc_netlink_reach_size() +
 	       nla_total_size(sizeof(u8)) +		/* PEERING */
 	       nla_total_size(sizeof(u8)) +		/* FAIL */
+	       nla_total_size(sizeof(u8)) +		/* LATE */
 	       nla_total_size(sizeof(u8)) +		/* MODE */
 	       nla_total_size(sizeof(u8)) +		/* HASH */
 	       nla_total_size(sizeof(u8)) +		/* REVERTIVE */
@@ -228,6 +232,8 @@ static int erc_netlink_fill_lower(struct sk_buff *skb,
 
 	if (nla_put_u32(skb, IFLA_ERCIRCUIT_LEG_IFINDEX,
 			dev ? dev->ifindex : 0) ||
+	    (erc_late_waits(leg->circuit, leg - leg->circuit->leg) &&
+	     nla_put_string(skb, IFLA_ERCIRCUIT_LEG_NAME, leg->config.name)) ||
 	    (leg->config.via4 &&
 	     nla_put_in_addr(skb, IFLA_ERCIRCUIT_LEG_VIA4,
 			     leg->config.via4)) ||
@@ -260,7 +266,7 @@ static int erc_netlink_fill_nest(struct sk_buff *skb, struct erc_circuit *c,
 	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest ||
-	    (erc_tenant_can_see(c, erc_leg_dev_rtnl(&c->leg[slot])) &&
+	    (erc_tenant_can_see_slot(c, slot) &&
 	     erc_netlink_fill_lower(skb, &c->leg[slot])) ||
 	    erc_netlink_fill_leg(skb, c, slot))
 		return -EMSGSIZE;
@@ -330,6 +336,7 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_HASH, c->hash) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_PEERING, c->peering) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_FAIL, c->fail) ||
+	    nla_put_u8(skb, IFLA_ERCIRCUIT_LATE, c->late) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_REVERTIVE, p->revertive) ||
 	    nla_put_u32(skb, IFLA_ERCIRCUIT_WTR,
 			div_u64(p->wtr_ns, NSEC_PER_MSEC)) ||

@@ -86,6 +86,9 @@ static u8 erc_protection_degraded(const struct erc_leg *leg,
 		return ERCIRCUIT_REASON_DRAIN;
 	if (bfd == ERC_BFD_PEER_ADMIN)
 		return ERCIRCUIT_REASON_PEER_ADMIN_DOWN;
+	/* Not a defect: smaller packets pass. */
+	if (leg->short_mtu)
+		return ERCIRCUIT_REASON_MTU;
 	return ERCIRCUIT_REASON_NONE;
 }
 

@@ -56,6 +56,7 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 	[IFLA_ERCIRCUIT_FAIL]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_REACH]		= { .type = NLA_NESTED },
 	[IFLA_ERCIRCUIT_NOREACH]	= { .type = NLA_NESTED },
+	[IFLA_ERCIRCUIT_LATE]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_MAX + 1 ... ERC_REQUEST_MAX] = ERC_REQUEST_UNKNOWN,
 };
 
@@ -91,6 +92,8 @@ erc_request_leg_policy[ERC_REQUEST_SLAVE_MAX + 1] = {
 				ERC_REQUEST_READ_ONLY("bfd_interval"),
 	[IFLA_ERCIRCUIT_LEG_BFD_DETECTION] =
 				ERC_REQUEST_READ_ONLY("bfd_detection"),
+	[IFLA_ERCIRCUIT_LEG_NAME]	= { .type = NLA_NUL_STRING,
+					    .len = ALTIFNAMSIZ - 1 },
 	[IFLA_ERCIRCUIT_LEG_MAX + 1 ... ERC_REQUEST_SLAVE_MAX] =
 				ERC_REQUEST_UNKNOWN,
 };
@@ -237,6 +240,7 @@ static int erc_request_parse_dev(struct nlattr *attr, struct net *net,
 	int ifindex = nla_get_u32(attr);
 
 	*dev = NULL;
+	req->config.leg[slot].name[0] = '\0';
 	if (!ifindex)
 		return 0;
 	*dev = __dev_get_by_index(net, ifindex);
@@ -251,7 +255,61 @@ static int erc_request_parse_dev(struct nlattr *attr, struct net *net,
 	return 0;
 }
 
-static int erc_request_parse_leg(struct nlattr *nest, struct net *net, int slot,
+/* Return: the device of that name, also if it is the circuit about to be registered. */
+static struct net_device *erc_request_find_dev(const struct erc_circuit *c,
+					       struct net *net, const char *name)
+{
+	if (net_eq(net, dev_net(c->dev)) && !strcmp(name, netdev_name(c->dev)))
+		return c->dev;
+	return __dev_get_by_name(net, name);
+}
+
+static int erc_request_parse_name(const struct erc_circuit *c,
+				  struct nlattr *attr, struct net *net,
+				  int slot, struct erc_request *req,
+				  struct netlink_ext_ack *extack)
+{
+	struct erc_leg_config *leg = &req->config.leg[slot];
+	struct net_device **dev = &req->config.devs[slot];
+
+	nla_strscpy(leg->name, attr, sizeof(leg->name));
+	leg->net_cookie = net->net_cookie;
+	if (!*leg->name)
+		return erc_request_refuse(attr, "The name of a leg is empty: name a device",
+					  extack);
+	*dev = erc_request_find_dev(c, net, leg->name);
+	if (*dev || req->config.late) {
+		req->check |= BIT(slot);
+		return 0;
+	}
+	NL_SET_BAD_ATTR(extack, attr);
+	NL_SET_ERR_MSG_FMT(extack,
+			   "No device %.15s: create it, or wait for it with late on",
+			   leg->name);
+	return -ENODEV;
+}
+
+/* Return: an error if both attributes are given that name the device of a slot. */
+static int erc_request_parse_device(const struct erc_circuit *c,
+				    struct nlattr *tb[], struct net *net,
+				    int slot, struct erc_request *req,
+				    struct netlink_ext_ack *extack)
+{
+	struct nlattr *ifindex = tb[IFLA_ERCIRCUIT_LEG_IFINDEX];
+	struct nlattr *name = tb[IFLA_ERCIRCUIT_LEG_NAME];
+
+	if (name && ifindex)
+		return erc_request_refuse(name, "A leg has an ifindex and a name: give one of them",
+					  extack);
+	if (name)
+		return erc_request_parse_name(c, name, net, slot, req, extack);
+	if (ifindex)
+		return erc_request_parse_dev(ifindex, net, slot, req, extack);
+	return 0;
+}
+
+static int erc_request_parse_leg(const struct erc_circuit *c,
+				 struct nlattr *nest, struct net *net, int slot,
 				 struct erc_request *req,
 				 struct netlink_ext_ack *extack)
 {
@@ -265,13 +323,8 @@ static int erc_request_parse_leg(struct nlattr *nest, struct net *net, int slot,
 			  NL_VALIDATE_TRAILING | NL_VALIDATE_MAXTYPE, extack);
 	if (err)
 		return err;
-	if (tb[IFLA_ERCIRCUIT_LEG_IFINDEX]) {
-		err = erc_request_parse_dev(tb[IFLA_ERCIRCUIT_LEG_IFINDEX],
-					    net, slot, req, extack);
-		if (err)
-			return err;
-	}
-	return erc_request_parse_leg_options(tb, slot, req, extack);
+	return erc_request_parse_device(c, tb, net, slot, req, extack) ?:
+	       erc_request_parse_leg_options(tb, slot, req, extack);
 }
 
 static int erc_request_parse_bandwidth(struct nlattr *attr, u64 *to,
@@ -519,16 +572,34 @@ int erc_request_parse(const struct erc_circuit *c, struct nlattr *data[],
 				   &req->config.fail,
 				   "fail must be 0 (closed) or 1 (open)",
 				   extack) ?:
+	      erc_request_parse_u8(data[IFLA_ERCIRCUIT_LATE], 2,
+				   &req->config.late,
+				   "late must be 1 (on) or 0 (off)", extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_NOREACH],
 				      "noreach", erc_request_del_pair, req, extack) ?:
 	      erc_request_parse_reach(c, data[IFLA_ERCIRCUIT_REACH],
 				      "reach", erc_request_add_pair, req, extack) ?:
-	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_PRIMARY], net,
+	      erc_request_parse_leg(c, data[IFLA_ERCIRCUIT_PRIMARY], net,
 				    ERCIRCUIT_PRIMARY, req, extack) ?:
-	      erc_request_parse_leg(data[IFLA_ERCIRCUIT_SECONDARY], net,
+	      erc_request_parse_leg(c, data[IFLA_ERCIRCUIT_SECONDARY], net,
 				    ERCIRCUIT_SECONDARY, req, extack);
 	p->revertive = revertive;
 	return err;
+}
+
+/* Return: the device that both legs have, or for which both wait, "" = none. */
+static const char *erc_request_find_double(const struct erc_config *config)
+{
+	const struct erc_leg_config *leg = config->leg;
+	struct net_device *const *devs = config->devs;
+
+	if (devs[ERCIRCUIT_PRIMARY])
+		return devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY] ?
+		       netdev_name(devs[ERCIRCUIT_PRIMARY]) : "";
+	if (devs[ERCIRCUIT_SECONDARY] ||
+	    strcmp(leg[ERCIRCUIT_PRIMARY].name, leg[ERCIRCUIT_SECONDARY].name))
+		return "";
+	return leg[ERCIRCUIT_PRIMARY].name;
 }
 
 /* A new circuit is checked before it is registered, so that user space gets no
@@ -541,17 +612,17 @@ int erc_request_check(struct erc_circuit *c,
 	static const char * const names[] = ERCIRCUIT_SLOT_NAMES;
 	const struct erc_config *config = &req->config;
 	struct net_device *const *devs = config->devs;
+	const char *twice = erc_request_find_double(config);
 	const struct erc_circuit *upper;
 	int slot, err;
 
 	err = erc_tenant_check(c, config, extack);
 	if (err)
 		return err;
-	if (devs[ERCIRCUIT_PRIMARY] &&
-	    devs[ERCIRCUIT_PRIMARY] == devs[ERCIRCUIT_SECONDARY]) {
+	if (*twice) {
 		NL_SET_ERR_MSG_FMT(extack,
-				   "primary and secondary are both %s: each needs its own device",
-				   netdev_name(devs[ERCIRCUIT_PRIMARY]));
+				   "primary and secondary are both %.15s: each needs its own device",
+				   twice);
 		return -EINVAL;
 	}
 	upper = erc_lookup_upper_rtnl(c->dev);
@@ -573,7 +644,7 @@ int erc_request_check(struct erc_circuit *c,
 		if (!devs[slot] || !(req->check & BIT(slot)))
 			continue;
 		err = erc_attach_check(c, devs[slot], extack) ?:
-		      erc_attach_check_via(devs[slot], &config->leg[slot], extack);
+		      erc_attach_check_via(devs[slot], config, slot, extack);
 		if (err)
 			return err;
 	}

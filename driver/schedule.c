@@ -53,6 +53,13 @@ void erc_schedule_send(struct erc_circuit *c)
 		queue_work(erc_schedule_wq, &c->schedule.send);
 }
 
+void erc_schedule_take_in(struct erc_circuit *c)
+{
+	ASSERT_RTNL();
+	if (!c->schedule.stopped)
+		queue_work(erc_schedule_wq, &c->schedule.take_in);
+}
+
 void erc_schedule_timer(struct erc_circuit *c, u64 deadline_ns)
 {
 	lockdep_assert_held(&c->lock);
@@ -114,5 +121,6 @@ void erc_schedule_destroy(struct erc_circuit *c)
 {
 	cancel_delayed_work_sync(&c->schedule.refresh);
 	cancel_work_sync(&c->schedule.send);
+	cancel_work_sync(&c->schedule.take_in);
 	cancel_delayed_work_sync(&c->schedule.notify);
 }

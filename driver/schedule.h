@@ -12,6 +12,7 @@ struct erc_circuit;
  * @timer: deadline of the protection machine
  * @refresh: resolves the next hops again and checks the legs
  * @send: sends the packets that have waited for a next hop
+ * @take_in: takes in devices for which slots wait
  * @notify: sends an RTM_NEWLINK
  * @notify_after: jiffies; @notify does not run before
  * @news: user space has not been notified of a change yet
@@ -23,10 +24,11 @@ struct erc_schedule {
 	struct hrtimer timer;
 	struct delayed_work refresh;
 	struct work_struct send;
+	struct work_struct take_in;
 	struct delayed_work notify;
 	unsigned long notify_after;	/* lock */
 	bool news;			/* lock */
-	bool stopped;			/* lock */
+	bool stopped;			/* lock; written under RTNL, too */
 };
 
 /* Runs the works of every circuit. */
@@ -58,6 +60,12 @@ void erc_schedule_retry(struct erc_circuit *c);
  * @c: the circuit; erc_circuit.lock
  */
 void erc_schedule_send(struct erc_circuit *c);
+
+/**
+ * erc_schedule_take_in - run the work that takes in devices
+ * @c: the circuit; RTNL
+ */
+void erc_schedule_take_in(struct erc_circuit *c);
 
 /**
  * erc_schedule_timer - start the timer of the protection machine

@@ -17,6 +17,7 @@
 #include "contract.h"
 #include "core/packet.h"
 #include "ercircuit.h"
+#include "late.h"
 #include "leg.h"
 #include "lookup.h"
 #include "tenant.h"
@@ -27,18 +28,38 @@ bool erc_tenant_can_see(const struct erc_circuit *c,
 	return !lower || net_eq(dev_net(lower), dev_net(c->dev));
 }
 
+bool erc_tenant_can_see_slot(const struct erc_circuit *c, int slot)
+{
+	if (erc_late_waits(c, slot))
+		return c->leg[slot].config.net_cookie ==
+		       dev_net(c->dev)->net_cookie;
+	return erc_tenant_can_see(c, erc_leg_dev_rtnl(&c->leg[slot]));
+}
+
+/* Return: true if the caller may configure the device of a slot, or the one for which
+ * it waits.
+ */
+static bool erc_tenant_is_admin(const struct erc_circuit *c, int slot)
+{
+	const struct net_device *lower = erc_leg_dev_rtnl(&c->leg[slot]);
+	const struct net *net;
+	bool may;
+
+	rcu_read_lock();
+	net = lower ? dev_net(lower) : erc_late_net_rcu(&c->leg[slot].config);
+	may = !net || ns_capable(net->user_ns, CAP_NET_ADMIN);
+	rcu_read_unlock();
+	return may;
+}
+
 bool erc_tenant_can_configure(const struct erc_circuit *c)
 {
 	int slot;
 
-	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
-		const struct net_device *lower =
-			erc_leg_dev_rtnl(&c->leg[slot]);
-
-		if (!erc_tenant_can_see(c, lower) &&
-		    !ns_capable(dev_net(lower)->user_ns, CAP_NET_ADMIN))
+	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++)
+		if (!erc_tenant_can_see_slot(c, slot) &&
+		    !erc_tenant_is_admin(c, slot))
 			return false;
-	}
 	return true;
 }
 

@@ -48,6 +48,16 @@ bool erc_tenant_can_see(const struct erc_circuit *c,
 			const struct net_device *lower);
 
 /**
+ * erc_tenant_can_see_slot - may a viewer of the circuit see the device of a slot?
+ * @c: the circuit; RTNL
+ * @slot: &enum ercircuit_slot
+ *
+ * Return: false if the device is in another network namespace, or the slot waits for
+ * one there.
+ */
+bool erc_tenant_can_see_slot(const struct erc_circuit *c, int slot);
+
+/**
  * erc_tenant_can_configure - may the caller change the options of a circuit?
  * @c: the circuit; RTNL
  *

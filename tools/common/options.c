@@ -10,23 +10,25 @@
 static const struct erc_type erc_options_type_leg, erc_options_type_noleg;
 
 const struct erc_option erc_options_leg[] = {
-	{ "device", &erc_type_device, IFLA_ERCIRCUIT_LEG_IFINDEX, ERC_RO },
+	{ "device", &erc_type_slot, IFLA_ERCIRCUIT_LEG_IFINDEX, ERC_RO },
 	{ "novia", &erc_type_flag, IFLA_ERCIRCUIT_LEG_NOVIA, ERC_WO },
 	{ "via", &erc_type_ipv4, IFLA_ERCIRCUIT_LEG_VIA4, .family = AF_INET },
 	{ "via", &erc_type_ipv6, IFLA_ERCIRCUIT_LEG_VIA6, .family = AF_INET6 },
-	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH },
+	{ "neigh", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_NEIGH, .initial = "on" },
 	{ "drain", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_DRAIN, .quiet = true },
 	{ "fault", &erc_type_enum, IFLA_ERCIRCUIT_LEG_FAULT, .names = &erc_names_faults,
 	  .quiet = true },
-	{ "bfd", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_BFD, .quiet = true },
-	{ "bfd-tx", &erc_type_interval, IFLA_ERCIRCUIT_LEG_BFD_TX,
+	{ "bfd", &erc_type_onoff, IFLA_ERCIRCUIT_LEG_BFD, .initial = "off",
+	  .quiet = true },
+	{ "bfd-tx", &erc_type_interval, IFLA_ERCIRCUIT_LEG_BFD_TX, .initial = "300ms",
 	  .min = ERCIRCUIT_BFD_MIN_US, .max = ERCIRCUIT_BFD_MAX_US,
 	  .usual = ERCIRCUIT_BFD_DEFAULT_US },
-	{ "bfd-rx", &erc_type_interval, IFLA_ERCIRCUIT_LEG_BFD_RX,
+	{ "bfd-rx", &erc_type_interval, IFLA_ERCIRCUIT_LEG_BFD_RX, .initial = "300ms",
 	  .min = ERCIRCUIT_BFD_MIN_US, .max = ERCIRCUIT_BFD_MAX_US,
 	  .usual = ERCIRCUIT_BFD_DEFAULT_US },
-	{ "bfd-mult", &erc_type_number, IFLA_ERCIRCUIT_LEG_BFD_MULT,
+	{ "bfd-mult", &erc_type_number, IFLA_ERCIRCUIT_LEG_BFD_MULT, .initial = "3",
 	  .min = 1, .max = 255, .usual = ERCIRCUIT_BFD_DEFAULT_MULT },
+	{ "name", &erc_type_name, IFLA_ERCIRCUIT_LEG_NAME, ERC_RO },
 	{ "slot", &erc_type_enum, IFLA_ERCIRCUIT_LEG_SLOT, ERC_RO, &erc_names_slots },
 	{ "state", &erc_type_enum, IFLA_ERCIRCUIT_LEG_STATE, ERC_RO, &erc_names_states },
 	{ "reason", &erc_type_enum, IFLA_ERCIRCUIT_LEG_REASON, ERC_RO, &erc_names_reasons },
@@ -53,29 +55,34 @@ const struct erc_option erc_options_circuit[] = {
 	{ "noprimary", &erc_options_type_noleg, IFLA_ERCIRCUIT_PRIMARY, ERC_WO },
 	{ "secondary", &erc_options_type_leg, IFLA_ERCIRCUIT_SECONDARY },
 	{ "nosecondary", &erc_options_type_noleg, IFLA_ERCIRCUIT_SECONDARY, ERC_WO },
-	{ "mode", &erc_type_enum, IFLA_ERCIRCUIT_MODE, .names = &erc_names_modes },
-	{ "hash", &erc_type_enum, IFLA_ERCIRCUIT_HASH, .names = &erc_names_hashes },
-	{ "revertive", &erc_type_onoff, IFLA_ERCIRCUIT_REVERTIVE },
-	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS },
+	{ "mode", &erc_type_enum, IFLA_ERCIRCUIT_MODE, .names = &erc_names_modes,
+	  .initial = "active-backup" },
+	{ "hash", &erc_type_enum, IFLA_ERCIRCUIT_HASH, .names = &erc_names_hashes,
+	  .initial = "l3" },
+	{ "revertive", &erc_type_onoff, IFLA_ERCIRCUIT_REVERTIVE, .initial = "on" },
+	{ "wtr", &erc_type_time, IFLA_ERCIRCUIT_WTR, .max = ERCIRCUIT_WTR_MAX_MS,
+	  .initial = "5m" },
 	{ "hold-off", &erc_type_time, IFLA_ERCIRCUIT_HOLD_OFF,
-	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS },
+	  .max = ERCIRCUIT_HOLD_OFF_MAX_MS, .initial = "0s" },
 	{ "model", &erc_type_enum, IFLA_ERCIRCUIT_MODEL, .names = &erc_names_models,
-	  .quiet = true },
-	{ "bandwidth", &erc_type_rate, IFLA_ERCIRCUIT_BANDWIDTH },
+	  .initial = "none", .quiet = true },
+	{ "bandwidth", &erc_type_rate, IFLA_ERCIRCUIT_BANDWIDTH, .initial = "0" },
 	{ "burst", &erc_type_interval, IFLA_ERCIRCUIT_BURST,
-	  .max = ERCIRCUIT_BURST_MAX_US, .usual = ERCIRCUIT_BURST_DEFAULT_US },
+	  .max = ERCIRCUIT_BURST_MAX_US, .initial = "10ms", .usual = ERCIRCUIT_BURST_DEFAULT_US },
 	{ "police", &erc_type_onoff, IFLA_ERCIRCUIT_POLICE },
 	{ "sla", &erc_type_percent, IFLA_ERCIRCUIT_SLA,
-	  .max = ERCIRCUIT_SLA_MAX_PPM, .usual = ERCIRCUIT_SLA_DEFAULT_PPM },
-	{ "key", &erc_type_uuid, IFLA_ERCIRCUIT_KEY },
+	  .max = ERCIRCUIT_SLA_MAX_PPM, .initial = "99.95", .usual = ERCIRCUIT_SLA_DEFAULT_PPM },
+	{ "key", &erc_type_uuid, IFLA_ERCIRCUIT_KEY,
+	  .initial = "00000000-0000-0000-0000-000000000000" },
 	{ "provider-state", &erc_type_enum, IFLA_ERCIRCUIT_PROVIDER_STATE,
 	  .names = &erc_names_provider_states },
 	{ "circuit-state", &erc_type_enum, IFLA_ERCIRCUIT_CIRCUIT_STATE,
 	  .names = &erc_names_circuit_states, .quiet = true },
 	{ "peering", &erc_type_enum, IFLA_ERCIRCUIT_PEERING,
-	  .names = &erc_names_peerings, .quiet = true },
+	  .names = &erc_names_peerings, .initial = "none", .quiet = true },
 	{ "fail", &erc_type_enum, IFLA_ERCIRCUIT_FAIL, .names = &erc_names_fails,
-	  .quiet = true },
+	  .initial = "closed", .quiet = true },
+	{ "late", &erc_type_onoff, IFLA_ERCIRCUIT_LATE, .initial = "off", .quiet = true },
 	{ "reach", &erc_type_circuits, IFLA_ERCIRCUIT_REACH },
 	{ "noreach", &erc_type_circuits, IFLA_ERCIRCUIT_NOREACH, ERC_WO },
 	{ "switch", &erc_type_enum, IFLA_ERCIRCUIT_SWITCH, ERC_WO, &erc_names_switches },
@@ -143,13 +150,13 @@ static int erc_options_put(struct nlmsghdr *nlh, const struct erc_option *table,
 		o = erc_option_find(table, args);
 		if (!o)
 			return 0;
+		args->words++;
+		args->n--;
 		if (o->access == ERC_RO)
 			return erc_error("\"%s\" is read-only: leave it out",
 					 o->word);
 		if (erc_option_check_once(seen, o))
 			return -1;
-		args->words++;
-		args->n--;
 		if (o->type->put(nlh, o, args))
 			return -1;
 	}
@@ -167,15 +174,20 @@ bool erc_options_has_word(const struct erc_option *table, const char *word)
 int erc_options_parse(struct nlmsghdr *nlh, const struct erc_option *table,
 		      struct erc_args *args)
 {
+	const char *word;
+	bool leg;
+
 	if (erc_options_put(nlh, table, args))
 		return -1;
 	if (!args->n)
 		return 0;
-	if (erc_option_find(erc_options_leg, args))
+	leg = erc_option_find(erc_options_leg, args);
+	word = *args->words++;
+	args->n--;
+	if (leg)
 		return erc_error("\"%s\" belongs behind \"primary DEV\" or \"secondary DEV\"",
-				 args->words[0]);
-	return erc_error("\"%s\" is not an option here, see ercircuit -h",
-			 args->words[0]);
+				 word);
+	return erc_error("\"%s\" is not an option here, see ercircuit -h", word);
 }
 
 void erc_options_usage(FILE *fp, const struct erc_option *table)
@@ -237,6 +249,11 @@ static void erc_option_text(FILE *fp, const struct erc_option *o,
 	if (value && o->type->text &&
 	    !(o->quiet && erc_option_is_first(o, value)))
 		o->type->text(fp, o, value);
+}
+
+void erc_options_text_one(FILE *fp, const struct erc_option *o, const cJSON *json)
+{
+	erc_option_text(fp, o, json);
 }
 
 void erc_options_text(FILE *fp, const struct erc_option *table,
@@ -312,6 +329,9 @@ static void erc_options_leg_text(FILE *fp, const struct erc_option *o,
 {
 	const char *device = erc_json_string(leg, "device");
 
+	/* The name for which an empty slot waits */
+	if (!*device)
+		device = erc_json_string(leg, "name");
 	if (!*device) {
 		fprintf(fp, "no%s ", o->word);
 		return;

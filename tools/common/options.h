@@ -51,6 +51,8 @@ struct erc_type {
  * @family: of an address; a word can have one line per family
  * @max: of a number
  * @min: of a number
+ * @initial: word for the value that a new circuit has; NULL for a state that a
+ *	person or the provider changes, which "apply" leaves as it is
  * @usual: a default that only JSON prints, 0 = none
  * @quiet: only JSON prints the value if it is off or the first of @names
  */
@@ -63,6 +65,7 @@ struct erc_option {
 	int family;
 	uint32_t max;
 	uint32_t min;
+	const char *initial;
 	uint32_t usual;
 	bool quiet;
 };
@@ -79,6 +82,8 @@ extern const struct erc_type erc_type_when;
 extern const struct erc_type erc_type_ipv4;
 extern const struct erc_type erc_type_ipv6;
 extern const struct erc_type erc_type_device;
+extern const struct erc_type erc_type_slot;
+extern const struct erc_type erc_type_name;
 extern const struct erc_type erc_type_circuits;
 extern const struct erc_type erc_type_rate;
 extern const struct erc_type erc_type_percent;
@@ -110,7 +115,7 @@ bool erc_options_has_word(const struct erc_option *table, const char *word);
  * erc_options_parse - convert words to attributes
  * @nlh: message to append to; has room for all of @table
  * @table: the options
- * @args: the words; all are consumed
+ * @args: the words; all are consumed, or all up to one that is wrong
  *
  * Return: 0, or -1 after printing an error.
  */
@@ -150,6 +155,17 @@ void erc_options_json_nest(cJSON *to, const struct erc_option *table,
  */
 void erc_options_text(FILE *fp, const struct erc_option *table,
 		      const cJSON *json);
+
+/**
+ * erc_options_text_one - print one option in a form that can be typed again
+ * @fp: output
+ * @o: the option
+ * @json: from erc_options_json()
+ *
+ * The function prints nothing if the value is missing, or is a default that only JSON
+ * prints.
+ */
+void erc_options_text_one(FILE *fp, const struct erc_option *o, const cJSON *json);
 
 /**
  * erc_options_text_state - print the read-only options: the state

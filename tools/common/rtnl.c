@@ -254,9 +254,43 @@ int erc_rtnl_dump(uint16_t type, mnl_cb_t fn, void *data)
 	return err;
 }
 
+/* Return: true if the link has this alternative name. */
+static bool erc_rtnl_has_altname(const struct nlmsghdr *nlh, const char *name)
+{
+	const struct nlattr *attr, *alt;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct ifinfomsg)) {
+		if (mnl_attr_get_type(attr) != IFLA_PROP_LIST)
+			continue;
+		mnl_attr_for_each_nested(alt, attr)
+			if (mnl_attr_get_type(alt) == IFLA_ALT_IFNAME &&
+			    !strcmp(mnl_attr_get_str(alt), name))
+				return true;
+	}
+	return false;
+}
+
+unsigned int erc_rtnl_ifindex(const char *name)
+{
+	struct erc_rtnl_kept *list, *kept;
+	unsigned int ifindex = 0;
+
+	/* The C library knows no longer names. */
+	if (strlen(name) < IF_NAMESIZE)
+		return if_nametoindex(name);
+	if (erc_rtnl_get_links(0, &list))
+		return 0;
+	for (kept = list; kept && !ifindex; kept = kept->next)
+		if (erc_rtnl_has_altname(&kept->nlh, name))
+			ifindex = ((struct ifinfomsg *)
+				   mnl_nlmsg_get_payload(&kept->nlh))->ifi_index;
+	erc_rtnl_free(list);
+	return ifindex;
+}
+
 int erc_rtnl_each(const char *name, erc_link_fn fn, void *data)
 {
-	int ifindex = name ? if_nametoindex(name) : 0, err = 0;
+	int ifindex = name ? erc_rtnl_ifindex(name) : 0, err = 0;
 	struct erc_rtnl_kept *list, *kept;
 	struct erc_link link;
 

@@ -100,6 +100,14 @@ int erc_rtnl_dump(uint16_t type, mnl_cb_t fn, void *data);
 bool erc_rtnl_link(const struct nlmsghdr *nlh, struct erc_link *link);
 
 /**
+ * erc_rtnl_ifindex - find a device by its name or alternative name
+ * @name: up to 127 characters
+ *
+ * Return: its index, or 0 if there is none.
+ */
+unsigned int erc_rtnl_ifindex(const char *name);
+
+/**
  * erc_rtnl_each - find circuits
  * @name: of one circuit, or NULL for all; a link of another kind is an error
  * @fn: called for each

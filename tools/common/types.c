@@ -3,12 +3,14 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <net/if.h>
+#include <linux/if.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "options.h"
+#include "rtnl.h"
 
 #define ERC_NS_PER_MS	1000000ULL
 #define ERC_NS_PER_S	1000000000ULL
@@ -180,6 +182,7 @@ static bool erc_type_quantity(const char *word, const struct erc_unit *unit,
 /* --- a time, in milliseconds on the wire and in JSON --------------------- */
 
 static const struct erc_unit erc_type_times[] = {
+	{ "m",	60 * ERC_NS_PER_S },
 	{ "s",	ERC_NS_PER_S },
 	{ "ms",	ERC_NS_PER_MS },
 	{ "us",	1000 },
@@ -488,7 +491,7 @@ const struct erc_type erc_type_ipv6 = {
 	.usage	= erc_type_address_usage,
 };
 
-/* --- the device in a slot, "" in JSON if there is none ------------------- */
+/* --- a device, "" in JSON if there is none -------------------------------- */
 
 static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
 			       struct erc_args *args)
@@ -498,7 +501,7 @@ static int erc_type_device_put(struct nlmsghdr *nlh, const struct erc_option *o,
 
 	if (!word)
 		return -1;
-	ifindex = if_nametoindex(word);
+	ifindex = erc_rtnl_ifindex(word);
 	if (!ifindex)
 		return erc_error("%s: there is no device \"%s\": \"ip link\" lists them",
 				 o->word, word);
@@ -525,6 +528,42 @@ const struct erc_type erc_type_device = {
 	.put	= erc_type_device_put,
 	.add	= erc_type_device_add,
 	.usage	= erc_type_device_usage,
+};
+
+/* --- the device in a slot: set by its name, as it may come later ----------- */
+
+static int erc_type_slot_put(struct nlmsghdr *nlh, const struct erc_option *o,
+			     struct erc_args *args)
+{
+	const char *word = erc_options_take_value(args, o);
+
+	if (!word)
+		return -1;
+	if (!*word || strlen(word) >= ALTIFNAMSIZ)
+		return erc_error("%s: \"%s\" is no name of a device: use 1 to %d characters",
+				 o->word, word, ALTIFNAMSIZ - 1);
+	mnl_attr_put_strz(nlh, IFLA_ERCIRCUIT_LEG_NAME, word);
+	return 0;
+}
+
+const struct erc_type erc_type_slot = {
+	.size	= sizeof(uint32_t),
+	.put	= erc_type_slot_put,
+	.add	= erc_type_device_add,
+	.usage	= erc_type_device_usage,
+};
+
+/* --- the name of a device, read-only -------------------------------------- */
+
+static void erc_type_name_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		cJSON_AddStringToObject(to, o->word, mnl_attr_get_str(attr));
+}
+
+const struct erc_type erc_type_name = {
+	.add	= erc_type_name_add,
 };
 
 /* --- other circuits, an array in JSON: as often as wanted, in a row ------- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/options.h"
+#include "common/rtnl.h"
 #include "common/stats.h"
 #include "iproute2.h"
 
@@ -112,7 +113,7 @@ static int erc_plugin_stats_parse(struct link_util *lu, int argc, char **argv)
 	if (argc != 2 || strcmp(argv[0], "dev"))
 		return erc_error("\"%s\" is not an option here: give \"dev NAME\" or nothing",
 				 argv[0]);
-	erc_plugin_ifindex = if_nametoindex(argv[1]);
+	erc_plugin_ifindex = erc_rtnl_ifindex(argv[1]);
 	if (!erc_plugin_ifindex)
 		return erc_error("there is no device \"%s\": \"ip link\" lists them",
 				 argv[1]);

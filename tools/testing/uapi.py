@@ -45,6 +45,7 @@ TYPES = {
                         "sizeof(struct in6_addr)", "struct in6_addr"),
     "%ERCIRCUIT_KEY_BYTES": ({"type": "binary", "checks": {"exact-len": 16}},
                              "ERCIRCUIT_KEY_BYTES", "ERCIRCUIT_KEY_BYTES"),
+    "string": ({"type": "string", "checks": {"max-len": 127}}, "NLA_NUL_STRING", None),
     "flag": ({"type": "flag"}, "NLA_FLAG", None),
     "nest": ({"type": "nest"}, "NLA_NESTED", None),
     "padding": ({"type": "pad"}, "unknown", None),
@@ -188,8 +189,8 @@ def compare_option(attr, option, sizes, macros):
     size = TYPES[attr.kind][2]
     if sizes[kind] != size:
         yield f"options: {attr} has type {kind}, and the header says {attr.kind}"
-    # The device of a leg is set by the option of the circuit; "no" options only write
-    if may != attr.access and attr.short != "ifindex" and \
+    # The option of the circuit sets the device of a leg; "no" options only write
+    if may != attr.access and attr.short not in ("ifindex", "name") and \
             not (kind == "noleg" and may == "write-only"):
         yield f"options: {attr} is {may}, and the header says {attr.access}"
     if attr.values and macros.get(names) != name_macro(attr.values):

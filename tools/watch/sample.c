@@ -135,7 +135,7 @@ int erc_samples_take(struct erc_samples *samples, const char *name)
 
 	for (i = 0; i < samples->n; i++)
 		samples->list[i].stale = true;
-	if ((!name || if_nametoindex(name)) &&
+	if ((!name || erc_rtnl_ifindex(name)) &&
 	    erc_rtnl_each(name, erc_sample_link, &take))
 		return -1;
 	erc_samples_clean(samples);

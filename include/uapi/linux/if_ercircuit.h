@@ -237,6 +237,8 @@ enum ercircuit_state {
  *	maintenance
  * @ERCIRCUIT_REASON_ADDRESS: the leg's device has no address on the subnet of its
  *	next hop
+ * @ERCIRCUIT_REASON_MTU: the MTU of the leg's device is smaller than the circuit's,
+ *	which stays at 1280 while the circuit has an IPv6 address
  * @ERCIRCUIT_REASONS: number of values
  */
 enum ercircuit_reason {
@@ -253,6 +255,7 @@ enum ercircuit_reason {
 	ERCIRCUIT_REASON_BFD,
 	ERCIRCUIT_REASON_PEER_ADMIN_DOWN,
 	ERCIRCUIT_REASON_ADDRESS,
+	ERCIRCUIT_REASON_MTU,
 	ERCIRCUIT_REASONS,
 };
 
@@ -270,6 +273,7 @@ enum ercircuit_reason {
 	[ERCIRCUIT_REASON_BFD] = "bfd",				\
 	[ERCIRCUIT_REASON_PEER_ADMIN_DOWN] = "peer-admin-down",	\
 	[ERCIRCUIT_REASON_ADDRESS] = "address",			\
+	[ERCIRCUIT_REASON_MTU] = "mtu",				\
 }
 
 /**
@@ -514,6 +518,8 @@ enum ercircuit_fail {
  *	%ERCIRCUIT_REACH_MAX, of this circuit alone
  * @IFLA_ERCIRCUIT_NOREACH: nest of %IFLA_ERCIRCUIT_REACH_PEER: pairs to remove,
  *	before REACH adds pairs; write-only
+ * @IFLA_ERCIRCUIT_LATE: u8, 0 or 1 (default 0): a slot waits for a device that is
+ *	missing, and a leg may get its addresses later
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -542,6 +548,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_FAIL,
 	IFLA_ERCIRCUIT_REACH,
 	IFLA_ERCIRCUIT_NOREACH,
+	IFLA_ERCIRCUIT_LATE,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -604,6 +611,10 @@ enum ercircuit_reach_attr {
  *	jitter, read-only
  * @IFLA_ERCIRCUIT_LEG_BFD_DETECTION: u64, us, negotiated detection time, 0 = the
  *	peer is not heard, read-only
+ * @IFLA_ERCIRCUIT_LEG_NAME: string, name or alternative name of the device for the
+ *	slot, an alternative to IFINDEX; if there is no such device, an error, or
+ *	with LATE the name for which the slot waits. In a reply only while it waits,
+ *	and in the network namespace where it does
  */
 enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_UNSPEC,
@@ -630,6 +641,7 @@ enum ercircuit_leg_attr {
 	IFLA_ERCIRCUIT_LEG_BFD_REMOTE_DISCR,
 	IFLA_ERCIRCUIT_LEG_BFD_INTERVAL,
 	IFLA_ERCIRCUIT_LEG_BFD_DETECTION,
+	IFLA_ERCIRCUIT_LEG_NAME,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_LEG_MAX

@@ -450,6 +450,59 @@ test_mtu() { # the circuit's MTU is that of the smaller leg, and follows both le
 	expect_eq "leg1 came" "$(mtu)" 8000
 }
 
+# only4_up: create er0 with IPv4 next hops only, as legs with a small MTU have no IPv6
+only4_up()
+{
+	edges_up
+	erc_load
+	erc add er0 wtr 0 primary leg1 via 169.254.10.2 \
+		secondary leg2 via 169.254.10.6
+	circuit_routes er0
+	becomes active primary
+}
+
+test_mtu_ipv6() { # er0 keeps its IPv6 while a leg's MTU is below 1280; that leg is degraded
+	[ -n "$has_ipv6" ] || skip "no IPv6 here"
+	only4_up
+	ip -n "$cust" link set leg1 mtu 1000
+	expect_eq mtu "$(mtu)" 1280
+	expect_counter primary/state degraded
+	expect_counter primary/reason mtu
+	expect_counter active secondary
+	reaches "$cust" fd09::1
+	ip -n "$cust" link set leg1 mtu 1500
+	expect_eq "mtu again" "$(mtu)" 1500
+	expect_counter primary/state up
+	becomes active primary
+	grep -q fd01::1 <<<"$(ip -n "$cust" -6 addr show dev er0)"
+	grep -q fd09::/64 <<<"$(ip -n "$cust" -6 route show dev er0)"
+}
+
+test_mtu_ipv6_both() { # with two such legs, packets that fit still pass
+	[ -n "$has_ipv6" ] || skip "no IPv6 here"
+	only4_up
+	ip -n "$cust" link set leg1 mtu 1000
+	ip -n "$cust" link set leg2 mtu 1000
+	expect_counter secondary/reason mtu
+	expect_eq mtu "$(mtu)" 1280
+	reaches "$cust" 10.9.0.1
+	# The edge cannot ask a leg without IPv6 for its link address: one way only
+	expect_counter active secondary
+	flow_listen there "$pe2"
+	expect_eq sent "$(flow_send "$cust" -n 5 fd09::1)" 5
+	expect_eq received "$(flow_result there received)" 5
+}
+
+test_mtu_small() { # an MTU below 1280 is the user's choice; without IPv6 er0 follows its legs
+	only4_up
+	ip -n "$cust" link set er0 mtu 1000
+	ip -n "$cust" link set leg1 mtu 1000
+	expect_counter primary/state up
+	ip -n "$cust" link set leg1 mtu 900
+	expect_eq mtu "$(mtu)" 900
+	expect_counter primary/state up
+}
+
 test_mtu_wanted() { # a configured MTU is kept while the legs allow it
 	edges_up
 	circuit_up

@@ -67,6 +67,7 @@ revertive on|revertive on|"revertive":true
 wtr 0|wtr 0s|"wtr":0
 wtr 0.0|wtr 0s|"wtr":0
 wtr 720s|wtr 720s|"wtr":720000
+wtr 1.5m|wtr 90s|"wtr":90000
 wtr 2000000us|wtr 2s|"wtr":2000
 wtr 1.5s|wtr 1500ms|"wtr":1500
 wtr 3000000ns|wtr 3ms|"wtr":3
@@ -115,6 +116,10 @@ primary eth1 bfd off bfd-tx 300000us bfd-rx 300ms bfd-mult 3|via $a via $b neigh
 primary eth1 novia neigh on|primary eth1 neigh on|"primary":{"device":"eth1","via":[],
 primary eth1 novia via $b|primary eth1 via $b neigh on|"via":["$b"]
 secondary eth2 via fd00:12::2 via 169.254.12.2|secondary eth2 via 169.254.12.2 via fd00:12::2 neigh on|"via":["169.254.12.2","fd00:12::2"]
+late on|late on|"late":true
+primary eth9 novia via 169.254.19.2|primary eth9 via 169.254.19.2 neigh on|"primary":{"device":"","via":["169.254.19.2"]
+late off|noprimary secondary eth2|"late":false
+primary eth1 novia|primary eth1 neigh|"primary":{"device":"eth1","via":[]
 noprimary|noprimary secondary eth2|"primary":{"device":""
 nosecondary|noprimary nosecondary|"secondary":{"device":""
 EOF
@@ -154,6 +159,7 @@ noprimary secondary eth2 neigh off drain on
 bandwidth 333333bit burst 1ms police off sla 99.9 key 00000000-0000-0000-0000-000000000001 provider-state provisioned circuit-state disabled
 primary eth1 via fd00:11::2 bfd on bfd-tx 33500us bfd-rx 60s bfd-mult 1
 primary eth1 via 169.254.11.2 via fd00:11::2 secondary eth2 via 169.254.12.2 mode active-active hash l3l4
+primary eth9 via 169.254.19.2 bfd on secondary eth2 late on
 peering private secondary eth1 fault blackhole primary eth2 neigh off revertive off wtr 1ms hold-off 9999ms mode active-backup
 EOF
 }
@@ -235,7 +241,7 @@ fail ajar|fail: "ajar" is none of
 model vpn|model: "vpn" is none of
 circuit-state provisioned|circuit-state: "provisioned" is none of
 primary|"primary" needs a value
-primary eth9|primary: there is no device "eth9": "ip link" lists them
+primary eth9|No device eth9: create it, or wait for it with late on
 primary eth1 via|"via" needs a value
 primary eth1 via 1.2.3|via: "1.2.3" is not an IPv4 or IPv6 address
 primary eth1 via fd00::x|via: "fd00::x" is not an IPv4 or IPv6 address

@@ -304,7 +304,7 @@ pair_up()
 	EOF
 	ip -n "$cust" rule add iif er1 table 9
 	ip -n "$cust" -6 rule add iif er1 table 9
-	# What er1 received comes in again by w0
+	# w0 receives packets whose way back is er1
 	"$netns" write "$cust" ipv4/conf/w0/rp_filter 2
 	ipb "$1" <<-EOF
 		link set v1 up

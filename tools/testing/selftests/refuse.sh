@@ -267,7 +267,7 @@ test_read_only() { # attributes that cannot be set
 		unchanged "${name//-/_} is read-only: leave it out" \
 			"$netlink" set er0 "secondary[" "$name=u8:0" "]"
 	done
-	unchanged "ifindex belongs to the circuit: set primary or secondary there" \
+	unchanged "ifindex and name belong to the circuit: set primary or secondary there" \
 		"$netlink" slave leg1 ifindex=dev:leg1
 }
 
