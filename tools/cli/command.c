@@ -15,8 +15,10 @@
 #include "common/output.h"
 #include "common/rtnl.h"
 #include "common/sla.h"
+#include "doctor/doctor.h"
 #include "prometheus/metrics.h"
 #include "watch/screen.h"
+#include "conf.h"
 #include "monitor.h"
 
 static int erc_command_status(int err)
@@ -67,26 +69,28 @@ static int erc_command_put_linkinfo(struct nlmsghdr *nlh,
 	return err;
 }
 
+/* Check the name of a circuit that may be new. */
+static int erc_command_check_name(const char *name)
+{
+	if (!*name || (strlen(name) >= IF_NAMESIZE && !erc_rtnl_ifindex(name)))
+		return erc_error("\"%s\" is not a name for a device: use 1 to %d characters",
+				 name, IF_NAMESIZE - 1);
+	if (!strcmp(name, "help") || !strcmp(name, "mtu") ||
+	    erc_options_has_word(erc_options_circuit, name) ||
+	    erc_options_has_word(erc_options_leg, name))
+		return erc_error("\"%s\" is the word of an option: put a NAME before it",
+				 name);
+	return 0;
+}
+
 static int erc_command_add(struct erc_args *args)
 {
 	const char *name = erc_args_take_name(args);
 	char buf[ERC_RTNL_REQUEST];
 	struct nlmsghdr *nlh;
 
-	if (!name)
+	if (!name || erc_command_check_name(name))
 		return ERC_EXIT_USAGE;
-	if (!*name || strlen(name) >= IF_NAMESIZE) {
-		erc_error("\"%s\" is not a name for a device: it must have 1 to %d characters",
-			  name, IF_NAMESIZE - 1);
-		return ERC_EXIT_USAGE;
-	}
-	if (!strcmp(name, "help") || !strcmp(name, "mtu") ||
-	    erc_options_has_word(erc_options_circuit, name) ||
-	    erc_options_has_word(erc_options_leg, name)) {
-		erc_error("\"%s\" is the word of an option: put the NAME of the circuit before it",
-			  name);
-		return ERC_EXIT_USAGE;
-	}
 	nlh = erc_rtnl_request(buf, RTM_NEWLINK,
 			       NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, 0);
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
@@ -379,6 +383,56 @@ static int erc_command_breakout(struct erc_args *args)
 	return name ? erc_breakout(name, args) : ERC_EXIT_USAGE;
 }
 
+/* [NAME] */
+static int erc_command_save(struct erc_args *args)
+{
+	const char *name = args->n ? erc_args_take_name(args) : NULL;
+
+	return erc_args_check_end(args) ? ERC_EXIT_USAGE : erc_conf_save(name);
+}
+
+/* [NAME] */
+static int erc_command_doctor(struct erc_args *args)
+{
+	const char *name = args->n ? erc_args_take_name(args) : NULL;
+
+	return erc_args_check_end(args) ? ERC_EXIT_REFUSED : erc_doctor(name);
+}
+
+/* NAME FILE: Return: false after printing an error */
+static bool erc_command_take_file(struct erc_args *args, const char **name,
+				  const char **path)
+{
+	*name = erc_args_take_name(args);
+	if (!*name)
+		return false;
+	if (!args->n) {
+		erc_error("FILE is missing: name the file with the options of \"%s\"",
+			  *name);
+		return false;
+	}
+	*path = *args->words++;
+	args->n--;
+	return !erc_args_check_end(args);
+}
+
+static int erc_command_diff(struct erc_args *args)
+{
+	const char *name, *path;
+
+	return erc_command_take_file(args, &name, &path) ?
+	       erc_conf_diff(name, path) : ERC_EXIT_REFUSED;
+}
+
+static int erc_command_apply(struct erc_args *args)
+{
+	const char *name, *path;
+
+	if (!erc_command_take_file(args, &name, &path) || erc_command_check_name(name))
+		return ERC_EXIT_USAGE;
+	return erc_conf_apply(name, path);
+}
+
 /* --- the command line ---------------------------------------------------- */
 
 static int erc_command_help(struct erc_args *args);
@@ -421,6 +475,18 @@ static const struct erc_command {
 	  "er0" },
 	{ "sla", erc_command_sla, "[NAME]",
 	  "print the availability, and the promised one",
+	  "er0" },
+	{ "save", erc_command_save, "[NAME]",
+	  "print the options in the form of a file",
+	  "er0" },
+	{ "diff", erc_command_diff, "NAME FILE",
+	  "print what apply would change",
+	  "er0 /etc/ercircuit/er0.conf" },
+	{ "apply", erc_command_apply, "NAME FILE",
+	  "create a circuit, or change it, to have the options of a file",
+	  "er0 /etc/ercircuit/er0.conf" },
+	{ "doctor", erc_command_doctor, "[NAME]",
+	  "print problems of this host and its circuits, and commands that mend them",
 	  "er0" },
 	{ "monitor", erc_command_monitor, "",
 	  "print changes until it is stopped",

@@ -25,9 +25,9 @@ offered()
 test_commands() { # commands, behind "help" too
 	offered leg ""
 	offered help ""
-	expect_eq "of s" "$(offers s)" "set show sla stats"
-	expect_eq "of help s" "$(offers help s)" "set show sla stats"
-	expect_eq "of -j s" "$(offers -j s)" "set show sla stats"
+	expect_eq "of s" "$(offers s)" "save set show sla stats"
+	expect_eq "of help s" "$(offers help s)" "save set show sla stats"
+	expect_eq "of -j s" "$(offers -j s)" "save set show sla stats"
 }
 
 test_circuits() { # names of circuits, and nothing else, where a circuit is expected
@@ -38,7 +38,7 @@ test_circuits() { # names of circuits, and nothing else, where a circuit is expe
 	defer ip link del er0
 	ip link add er1 type ercircuit
 	defer ip link del er1
-	for command in set del leg show stats log sla metrics watch breakout; do
+	for command in set del leg show stats log sla metrics watch breakout save diff apply doctor; do
 		expect_eq "of $command" "$(offers "$command" "")" "er0 er1"
 	done
 	expect_eq "of reach" "$(offers set er0 reach "")" "er0 er1"

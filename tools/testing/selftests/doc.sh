@@ -84,25 +84,58 @@ test_readme() { # README.md, section "By hand", without building and loading
 unit()
 {
 	sed -n "s/^$1=-\?//p" "$ERC_TOP/tools/packaging/ercircuit@.service" |
-		sed "s,/etc/ercircuit,$scratch,; s/%i/er0/" >"$scratch/$1"
+		sed "s,/usr/lib/ercircuit,$ERC_TOP/tools/packaging,; s/%i/er0/" \
+		>"$scratch/$1"
 	expect_eq "lines of $1" "$(wc -l <"$scratch/$1")" 1
-	nsx "$cust" bash -e "$scratch/$1"
+	ERC_ETC=$scratch nsx "$cust" bash -e "$scratch/$1"
 }
 
-test_boot() { # the batch file and the commands of the systemd unit
+# example N: print the Nth block of commands in the chapter about the unit
+example()
+{
+	# shellcheck disable=SC2016
+	sed -n '/^The unit ``ercircuit@er0`` applies/,/^``systemctl enable/p' \
+		"$ERC_TOP/Documentation/ercircuit.rst" |
+		awk -v n="$1" '/^    / { if (!inside) i++; inside = 1
+				if (i == n) print substr($0, 5); next } /./ { inside = 0 }'
+}
+
+test_boot() { # the files and the commands of the systemd unit
 	host_up
-	sed -n '/^\*\*ip -batch/,/^and ``systemctl/s/^    //p' \
-		"$ERC_TOP/Documentation/ercircuit.rst" >"$scratch/er0.batch"
-	expect_eq lines "$(wc -l <"$scratch/er0.batch")" 3
+	example 1 >"$scratch/er0.conf"
+	example 2 >"$scratch/er0.batch"
+	expect_eq lines "$(cat "$scratch"/er0.{conf,batch} | wc -l)" 6
+	# A leg without an address does not fail the start
+	ip -n "$cust" addr flush dev eth2
 	unit ExecStart
 	reaches "$cust" 10.9.0.1
-	unit ExecStopPost
-	not nsx "$cust" ip link show er0
+	expect_counter secondary/reason address
+	ip -n "$cust" addr add 169.254.10.5/30 dev eth2
+	becomes secondary/state up
+	# A reload changes the living circuit
+	echo "wtr 7s" >>"$scratch/er0.conf"
+	unit ExecReload
+	grep -q "wtr 7s" <<<"$(erc show er0)"
+	reaches "$cust" 10.9.0.1
+}
+
+test_boot_batch() { # a batch file alone, as in older versions
+	host_up
+	rm -f "$scratch/er0.conf"
+	cat >"$scratch/er0.batch" <<-EOF
+		link add er0 type ercircuit primary eth1 via 169.254.10.2 secondary eth2 via 169.254.10.6
+		link set er0 up
+		addr add 10.1.0.1/32 dev er0
+		route add 10.9.0.0/24 dev er0 src 10.1.0.1
+	EOF
 	# A leg without an address fails the start, but not a later one
 	ip -n "$cust" addr flush dev eth2
 	not unit ExecStart
-	not unit ExecStopPost
+	not ip -n "$cust" link show er0
 	ip -n "$cust" addr add 169.254.10.5/30 dev eth2
+	unit ExecStart
+	reaches "$cust" 10.9.0.1
+	# A restart keeps the circuit
 	unit ExecStart
 	reaches "$cust" 10.9.0.1
 }

@@ -63,7 +63,7 @@ test_usage() { # bad usage exits with status 1, a refusal of the kernel with 2
 	status 1 erc
 	says "\"frobnicate\" is not a command, see ercircuit -h" frobnicate
 	says "NAME is missing: name a circuit, \"ercircuit show\" lists them" add
-	says "\"a-name-too-long-for-a-device\" is not a name for a device: it must have 1 to 15 characters" \
+	says "\"a-name-too-long-for-a-device\" is not a name for a device: use 1 to 15 characters" \
 		add a-name-too-long-for-a-device
 	says "\"mtu\" needs a value: a number of bytes" add er0 mtu
 	says "mtu: \"many\" is not a number of bytes" add er0 mtu many
@@ -110,7 +110,7 @@ test_help() { # each command has its grammar, a sentence and an example
 		erc "$command" --help | diff - "$scratch/help"
 		n=$((n + 1))
 	done
-	expect_eq commands "$n" 13
+	expect_eq commands "$n" 17
 	has "$(erc leg help)" "LEG-OPTS :="
 	not grep CIRCUIT-OPTS <<<"$(erc leg help)"
 	says "\"frobnicate\" is not a command" help frobnicate
@@ -121,7 +121,7 @@ test_reserved() { # the word of an option is refused as the name of a circuit
 
 	devices_up
 	for word in primary via wtr mtu help; do
-		says "\"$word\" is the word of an option: put the NAME of the circuit before it" \
+		says "\"$word\" is the word of an option: put a NAME before it" \
 			add "$word" eth1
 	done
 	expect_eq circuits "$(erc show)" ""
