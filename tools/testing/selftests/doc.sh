@@ -105,6 +105,9 @@ test_boot() { # the files and the commands of the systemd unit
 	example 1 >"$scratch/er0.conf"
 	example 2 >"$scratch/er0.batch"
 	expect_eq lines "$(cat "$scratch"/er0.{conf,batch} | wc -l)" 6
+	# The package has them as examples
+	cmp "$scratch/er0.conf" "$ERC_TOP/tools/packaging/examples/er0.conf"
+	cmp "$scratch/er0.batch" "$ERC_TOP/tools/packaging/examples/er0.batch"
 	# A leg without an address does not fail the start
 	ip -n "$cust" addr flush dev eth2
 	unit ExecStart
