@@ -218,6 +218,33 @@ static void erc_command_show_text(FILE *fp, const cJSON *json)
 	fputc('\n', fp);
 }
 
+/* With -b, a row for each circuit */
+static bool erc_command_is_brief;
+
+static void erc_command_brief_leg(FILE *fp, const cJSON *json, const char *slot)
+{
+	const cJSON *leg = cJSON_GetObjectItem(json, slot);
+	const char *device = erc_json_string(leg, "device");
+	const char *reason = erc_json_string(leg, "reason");
+	char state[64];
+
+	if (!*device)
+		device = erc_json_string(leg, "name");
+	snprintf(state, sizeof(state), "%s%s%s", erc_json_string(leg, "state"),
+		 strcmp(reason, "none") ? "," : "", strcmp(reason, "none") ? reason : "");
+	fprintf(fp, " %-15s %-16s", *device ? device : "-", state);
+}
+
+static void erc_command_brief_text(FILE *fp, const cJSON *json)
+{
+	fprintf(fp, "%-15s %-4s %-9s", erc_json_string(json, "name"),
+		cJSON_IsTrue(cJSON_GetObjectItem(json, "up")) ? "up" : "down",
+		erc_json_string(json, "active"));
+	erc_command_brief_leg(fp, json, "primary");
+	erc_command_brief_leg(fp, json, "secondary");
+	fputc('\n', fp);
+}
+
 static int erc_command_show_link(const struct erc_link *link, void *data)
 {
 	cJSON *json = cJSON_CreateObject();
@@ -226,7 +253,8 @@ static int erc_command_show_link(const struct erc_link *link, void *data)
 	erc_json_add_number(json, "mtu", link->mtu);
 	cJSON_AddBoolToObject(json, "up", link->up);
 	erc_options_json_nest(json, erc_options_circuit, link->data);
-	erc_output(json, erc_command_show_text);
+	erc_output(json, erc_command_is_brief ? erc_command_brief_text :
+						erc_command_show_text);
 	return 0;
 }
 
@@ -465,7 +493,7 @@ static const struct erc_command {
 	  "change options of a leg",
 	  "er0 primary drain on" },
 	{ "show", erc_command_show, "[NAME]",
-	  "print options and state",
+	  "print options and state; with -b, a row for each circuit",
 	  "er0" },
 	{ "stats", erc_command_stats, "[NAME]",
 	  "print the counters",
@@ -525,14 +553,14 @@ static void erc_command_usage(FILE *fp)
 {
 	const struct erc_command *c;
 
-	fputs("Usage: ercircuit [ -j | -p ] COMMAND ...\n"
+	fputs("Usage: ercircuit [ -j | -p | -b ] COMMAND ...\n"
 	      "       ercircuit COMMAND help\n"
 	      "       ercircuit -h | -V\n"
 	      "COMMAND :=\n", fp);
 	for (c = erc_commands; c->word; c++)
 		fprintf(fp, "\t%s %s\n", c->word, c->usage);
 	erc_command_usage_options(fp, "CIRCUIT-OPTS");
-	fputs("-j prints JSON, -p prints it indented\n", fp);
+	fputs("-j prints JSON, -p prints it indented, -b prints \"show\" in rows\n", fp);
 }
 
 static void erc_command_usage_one(const struct erc_command *c)
@@ -591,11 +619,14 @@ static bool erc_command_parse_flags(int argc, char **argv, int *status,
 	int flag;
 
 	*status = 0;
-	while ((flag = getopt_long(argc, argv, "+jphV", options, NULL)) != -1)
+	while ((flag = getopt_long(argc, argv, "+bjphV", options, NULL)) != -1)
 		switch (flag) {
 		case 'j':
 		case 'p':
 			erc_output_json(flag == 'p');
+			break;
+		case 'b':
+			erc_command_is_brief = true;
 			break;
 		case 'h':
 			erc_command_usage_of(command);
@@ -612,6 +643,10 @@ static bool erc_command_parse_flags(int argc, char **argv, int *status,
 
 static int erc_command_run(const struct erc_command *command, struct erc_args *args)
 {
+	if (erc_command_is_brief && command->run != erc_command_show) {
+		erc_error("-b is an option of \"show\": leave it out");
+		return ERC_EXIT_USAGE;
+	}
 	if (args->n != 1 || strcmp(*args->words, "help"))
 		return command->run(args);
 	erc_command_usage_one(command);

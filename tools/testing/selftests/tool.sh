@@ -167,6 +167,22 @@ test_leg() { # leg sets options of a slot without naming its device
 	refused "subnet" erc leg er0 primary via 10.0.0.1
 }
 
+# row CIRCUIT: print its row of "show -b", with single blanks
+row()
+{
+	erc -b show "$1" | tr -s ' '
+}
+
+test_brief() { # show -b prints a row for each circuit
+	devices_up
+	erc add er0 primary eth1
+	erc add er1 late on secondary eth9
+	expect_eq rows "$(erc show -b | wc -l)" 2
+	expect_eq "row of er0" "$(row er0)" "er0 down primary eth1 up - empty,link "
+	expect_eq "row of er1" "$(row er1)" "er1 down none - empty,link eth9 empty,link "
+	refused "-b is an option of \"show\": leave it out" erc -b stats er0
+}
+
 test_all() { # show, stats and log without a name include all circuits
 	devices_up
 	erc add er0 primary eth1
