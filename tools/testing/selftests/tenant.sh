@@ -111,6 +111,32 @@ test_hidden() { # the tenant does not see the provider's devices and addresses
 
 belongs="The circuit's legs are in another network namespace: use CAP_NET_ADMIN of that one"
 
+test_master() { # what each side sees of the link between leg and circuit
+	local index leg
+
+	let_up
+	index=$(tenant ip -j link show er0 | jq '.[0].ifindex')
+	ip -n "$cust" link add innocent index "$index" type dummy ||
+		skip "the index is in use here"
+	# The provider sees a master with the index that er0 has at the tenant, and the
+	# kind and the options of the leg
+	leg=$(ip -n "$cust" -d -j link show leg1)
+	jq -e '.[0].linkinfo.info_slave_kind == "ercircuit"' <<<"$leg"
+	jq -e '.[0].linkinfo.info_slave_data.via[0] == "169.254.10.2"' <<<"$leg"
+	jq -e '.[0].master == "innocent"' <<<"$leg"
+	# That device has no leg, and its removal changes none
+	not ip -n "$cust" link set innocent type ercircuit noprimary
+	ip -n "$cust" link del innocent
+	tenant ping -q -c1 -W "$patience" 10.9.0.1
+	# The provider still configures the leg, and takes it away
+	ip -n "$cust" link set leg1 type ercircuit_slave drain on
+	ip -n "$cust" link set leg2 nomaster
+	leg_free leg2
+	# The tenant sees neither
+	tenant ip -d -j link show er0 |
+		jq -e '.[0].linkinfo.info_data.primary | has("device") | not'
+}
+
 test_refused() { # the tenant changes neither the circuit nor its contract
 	let_up bandwidth 8mbit key "$key" provider-state provisioned
 	tenant ip -d -j link show er0 >"$scratch/before"
