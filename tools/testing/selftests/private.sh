@@ -301,10 +301,11 @@ pair_up()
 		addr add fd51::1/64 dev w0 nodad
 		route add 10.20.2.0/24 via 10.50.0.2 table 9
 		route add fd20:2::/64 via fd50::2 table 9
+		route add 10.20.1.0/24 via 10.50.0.2 metric 100
 	EOF
 	ip -n "$cust" rule add iif er1 table 9
 	ip -n "$cust" -6 rule add iif er1 table 9
-	# w0 receives packets whose way back is er1
+	# w0 receives packets whose way back is er1, or v0 if er1 is gone
 	"$netns" write "$cust" ipv4/conf/w0/rp_filter 2
 	ipb "$1" <<-EOF
 		link set v1 up
