@@ -246,7 +246,7 @@ test_scrape() { # Prometheus stores our values and raises an alert when a leg is
 	erc leg er0 primary bfd off
 	busywait not alert ErcircuitLegDown firing primary
 	not alert ErcircuitLegDown firing secondary
-	erc leg er0 secondary fault down
+	ip -n "$pe2" link set c2 down
 	busywait alert ErcircuitLegDown firing secondary
 	not alert ErcircuitLegDown firing primary
 }

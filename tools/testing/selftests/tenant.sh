@@ -111,7 +111,7 @@ test_hidden() { # the tenant does not see the provider's devices and addresses
 
 belongs="The circuit's legs are in another network namespace: use CAP_NET_ADMIN of that one"
 
-test_master() { # what each side sees of the link between leg and circuit
+test_master() { # the link between leg and circuit, as each side sees it
 	local index leg
 
 	let_up
