@@ -293,6 +293,7 @@ static int erc_circuit_set_leg(struct erc_circuit *c, int slot,
 
 	erc_circuit_get_config(c, &config);
 	config.devs[slot] = lower;
+	config.leg[slot].taken = false;
 	return erc_attach_check(c, lower, extack) ?:
 	       erc_attach_check_via(lower, &config, slot, extack) ?:
 	       erc_model_check(c, &config, extack) ?:
@@ -349,6 +350,7 @@ static int erc_circuit_empty_slot(struct erc_circuit *c, struct net_device *lowe
 	erc_circuit_get_config(c, &config);
 	slot = erc_leg_slot(c, lower);
 	config.devs[slot] = NULL;
+	config.leg[slot].taken = !keep;
 	if (!keep)
 		config.leg[slot].name[0] = '\0';
 	return erc_circuit_configure(c, &config, NULL);

@@ -16,6 +16,7 @@ struct net_device;
  * @name: name or alternative name of the device in the slot; of an empty slot, the
  *	name for which it waits, "" = none
  * @net_cookie: network namespace of that name
+ * @taken: the user has taken the device away
  * @via4: IPv4 next hop, 0 = none
  * @via6: IPv6 next hop, :: = none
  * @neigh: an unanswered next hop fails the leg
@@ -27,6 +28,7 @@ struct net_device;
 struct erc_leg_config {
 	char name[ALTIFNAMSIZ];
 	u64 net_cookie;
+	bool taken;
 	__be32 via4;
 	struct in6_addr via6;
 	bool neigh;

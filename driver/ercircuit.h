@@ -100,6 +100,7 @@ struct erc_path;
  * @protect: protection switching
  * @log: transitions
  * @last_switch_ns: CLOCK_BOOTTIME of the last switch, 0 = never
+ * @last_switch_time: the same in CLOCK_REALTIME, as that clock was then
  * @last_switch_reason: &enum ercircuit_reason
  * @control: BFD packets that are sent after the lock is released
  * @schedule: timer and works
@@ -127,6 +128,7 @@ struct erc_circuit {
 	struct erc_protection_fsm protect;
 	struct erc_transition_log log;
 	u64 last_switch_ns;
+	u64 last_switch_time;
 	u8 last_switch_reason;
 	struct erc_session_output control; /* lock */
 	struct erc_schedule schedule;

@@ -174,7 +174,8 @@ static size_t erc_netlink_size(const struct net_device *dev)
 	       nla_total_size(sizeof(u8)) +		/* ACTIVE */
 	       nla_total_size(sizeof(u8)) +		/* REQUEST */
 	       nla_total_size(sizeof(u8)) +		/* LAST_SWITCH_REASON */
-	       nla_total_size_64bit(sizeof(u64));	/* LAST_SWITCH_NS */
+	       nla_total_size_64bit(sizeof(u64)) +	/* LAST_SWITCH_NS */
+	       nla_total_size_64bit(sizeof(u64));	/* LAST_SWITCH_TIME */
 }
 
 static size_t erc_netlink_slave_size(const struct net_device *dev,
@@ -319,13 +320,14 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	struct erc_circuit *c = netdev_priv(dev);
 	const struct erc_protection_config *p = &c->protect.config;
 	u8 active, request, reason;
-	u64 when;
+	u64 when, time;
 
 	spin_lock_bh(&c->lock);
 	active = c->protect.active;
 	request = c->protect.request;
 	reason = c->last_switch_reason;
 	when = c->last_switch_ns;
+	time = c->last_switch_time;
 	spin_unlock_bh(&c->lock);
 
 	if (erc_netlink_fill_nest(skb, c, IFLA_ERCIRCUIT_PRIMARY,
@@ -346,6 +348,8 @@ static int erc_netlink_fill(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_REQUEST, request) ||
 	    nla_put_u8(skb, IFLA_ERCIRCUIT_LAST_SWITCH_REASON, reason) ||
 	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LAST_SWITCH_NS, when,
+			      IFLA_ERCIRCUIT_PAD) ||
+	    nla_put_u64_64bit(skb, IFLA_ERCIRCUIT_LAST_SWITCH_TIME, time,
 			      IFLA_ERCIRCUIT_PAD))
 		return -EMSGSIZE;
 	return erc_netlink_fill_terms(skb, c) ?: erc_netlink_fill_reach(skb, c);
@@ -374,6 +378,7 @@ static size_t erc_netlink_xstats_size(const struct net_device *dev, int attr)
 	       nla_total_size_64bit(sizeof(u64)) +	/* counters */
 	       nla_total_size(ERCIRCUIT_LOG_ENTRIES *
 			      sizeof(struct ercircuit_log_entry)) + /* LOG */
+	       nla_total_size(ERCIRCUIT_LOG_ENTRIES * sizeof(u64)) + /* LOG_TIMES */
 	       nla_total_size(ERCIRCUIT_DAYS *
 			      sizeof(struct ercircuit_day)) + /* DAYS */
 	       nla_total_size(ERCIRCUIT_REACH_MAX *
@@ -398,6 +403,7 @@ static int erc_netlink_fill_counters(struct sk_buff *skb, int type,
 static int erc_netlink_fill_log(struct sk_buff *skb, struct erc_circuit *c)
 {
 	struct ercircuit_log_entry *to;
+	u64 times[ERCIRCUIT_LOG_ENTRIES];
 	struct nlattr *attr;
 	unsigned int n;
 
@@ -407,11 +413,11 @@ static int erc_netlink_fill_log(struct sk_buff *skb, struct erc_circuit *c)
 		return -EMSGSIZE;
 	to = nla_data(attr);
 	spin_lock_bh(&c->lock);
-	n = erc_transition_log_copy(&c->log, to);
+	n = erc_transition_log_copy(&c->log, to, times);
 	spin_unlock_bh(&c->lock);
 	attr->nla_len = nla_attr_size(n * sizeof(*to));
 	skb_trim(skb, (u8 *)to + n * sizeof(*to) - skb->data);
-	return 0;
+	return nla_put(skb, ERCIRCUIT_XSTATS_LOG_TIMES, n * sizeof(*times), times);
 }
 
 static int erc_netlink_fill_days(struct sk_buff *skb, struct erc_circuit *c)

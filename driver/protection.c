@@ -56,7 +56,8 @@ static u8 erc_protection_defect(struct net_device *dev,
 				bool neigh_failed)
 {
 	if (!dev)
-		return ERCIRCUIT_REASON_LINK;
+		return config->taken ? ERCIRCUIT_REASON_CONFIG :
+				       ERCIRCUIT_REASON_LINK;
 	if (config->fault == ERCIRCUIT_FAULT_DOWN)
 		return ERCIRCUIT_REASON_FAULT;
 	/* A device that goes down stops running before it loses IFF_UP. */
@@ -191,7 +192,9 @@ static void erc_protection_log_leg(struct erc_circuit *c, int slot,
 	lockdep_assert_held(&c->lock);
 	if (state == was && reason == leg->logged_reason)
 		return;
-	if (erc_protection_is_usable(was) && !erc_protection_is_usable(state))
+	/* A leg that the user takes away has not failed. */
+	if (erc_protection_is_usable(was) && !erc_protection_is_usable(state) &&
+	    reason != ERCIRCUIT_REASON_CONFIG)
 		erc_count_leg(c, slot, sf_events);
 	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)
 		erc_count_leg(c, slot, sd_events);
@@ -262,6 +265,7 @@ static void erc_protection_apply(struct erc_circuit *c, u64 now,
 		erc_protection_log(c, now, ERCIRCUIT_LOG_SWITCH, 0,
 				   out->was, out->active, out->reason);
 		c->last_switch_ns = now;
+		c->last_switch_time = erc_transition_time(now);
 		c->last_switch_reason = out->reason;
 		erc_protection_count(c, out->reason);
 	}

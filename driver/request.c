@@ -42,6 +42,8 @@ const struct nla_policy erc_request_policy[ERC_REQUEST_MAX + 1] = {
 				ERC_REQUEST_READ_ONLY("last_switch_reason"),
 	[IFLA_ERCIRCUIT_LAST_SWITCH_NS]	=
 				ERC_REQUEST_READ_ONLY("last_switch_ns"),
+	[IFLA_ERCIRCUIT_LAST_SWITCH_TIME] =
+				ERC_REQUEST_READ_ONLY("last_switch_time"),
 	[IFLA_ERCIRCUIT_SWITCH]		= { .type = NLA_U8 },
 	[IFLA_ERCIRCUIT_BANDWIDTH]	= { .type = NLA_U64 },
 	[IFLA_ERCIRCUIT_BURST]		= { .type = NLA_U32 },
@@ -241,6 +243,7 @@ static int erc_request_parse_dev(struct nlattr *attr, struct net *net,
 
 	*dev = NULL;
 	req->config.leg[slot].name[0] = '\0';
+	req->config.leg[slot].taken = !ifindex;
 	if (!ifindex)
 		return 0;
 	*dev = __dev_get_by_index(net, ifindex);
@@ -274,6 +277,7 @@ static int erc_request_parse_name(const struct erc_circuit *c,
 
 	nla_strscpy(leg->name, attr, sizeof(leg->name));
 	leg->net_cookie = net->net_cookie;
+	leg->taken = false;
 	if (!*leg->name)
 		return erc_request_refuse(attr, "The name of a leg is empty: name a device",
 					  extack);

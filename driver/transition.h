@@ -10,11 +10,20 @@
 struct erc_circuit;
 
 /**
- * erc_transition_add - add a transition to the log and trace it
+ * erc_transition_time - convert a moment to the wall clock, as it is set now
+ * @boottime_ns: CLOCK_BOOTTIME
+ *
+ * Return: CLOCK_REALTIME, ns.
+ */
+u64 erc_transition_time(u64 boottime_ns);
+
+/**
+ * erc_transition_add - add a transition to the log, and trace it
  * @c: the circuit, erc_circuit.lock held
  * @entry: the transition; copied
  *
- * A notification to user space follows soon after.
+ * Switches, and legs that fail or work again, are in the kernel log as well. A
+ * notification to user space follows soon after.
  */
 void erc_transition_add(struct erc_circuit *c,
 			const struct ercircuit_log_entry *entry);

@@ -27,18 +27,23 @@ static void log_test(struct kunit *test)
 	struct ercircuit_log_entry *out, entry = {};
 	struct erc_transition_log *log;
 	unsigned int i;
+	u64 *times;
 
 	log = kunit_kzalloc(test, sizeof(*log), GFP_KERNEL);
 	out = kunit_kzalloc(test, sizeof(log->entries), GFP_KERNEL);
+	times = kunit_kzalloc(test, sizeof(log->times), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, log);
 	KUNIT_ASSERT_NOT_NULL(test, out);
+	KUNIT_ASSERT_NOT_NULL(test, times);
 	for (i = 0; i < p->added; i++) {
 		entry.when_ns = i;
-		erc_transition_log_add(log, &entry);
+		erc_transition_log_add(log, &entry, i + 1000);
 	}
-	KUNIT_ASSERT_EQ(test, erc_transition_log_copy(log, out), p->copied);
-	for (i = 0; i < p->copied; i++)
+	KUNIT_ASSERT_EQ(test, erc_transition_log_copy(log, out, times), p->copied);
+	for (i = 0; i < p->copied; i++) {
 		KUNIT_EXPECT_EQ(test, out[i].when_ns, p->first + i);
+		KUNIT_EXPECT_EQ(test, times[i], p->first + i + 1000);
+	}
 }
 
 static struct kunit_case log_tests[] = {

@@ -61,7 +61,7 @@ static cJSON *erc_monitor_json(const char *name, const char *kind)
 	uint64_t now = erc_clock_now();
 	char time[ERC_CLOCK_SIZE];
 
-	cJSON_AddStringToObject(json, "time", erc_clock_text(now, time));
+	cJSON_AddStringToObject(json, "time", erc_clock_text(erc_clock_time(now), time));
 	erc_json_add_number(json, "when_ns", now);
 	cJSON_AddStringToObject(json, "name", name);
 	cJSON_AddStringToObject(json, "kind", kind);

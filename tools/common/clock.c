@@ -31,10 +31,14 @@ static int64_t erc_clock_offset(void)
 	return offset;
 }
 
-char *erc_clock_text(uint64_t boottime_ns, char *text)
+uint64_t erc_clock_time(uint64_t boottime_ns)
 {
-	int64_t ns = erc_clock_offset() + boottime_ns;
-	time_t seconds = ns / ERC_NS_PER_S;
+	return erc_clock_offset() + boottime_ns;
+}
+
+char *erc_clock_text(uint64_t time_ns, char *text)
+{
+	time_t seconds = time_ns / ERC_NS_PER_S;
 	char date[24], zone[8];
 	struct tm tm;
 
@@ -42,7 +46,7 @@ char *erc_clock_text(uint64_t boottime_ns, char *text)
 	strftime(date, sizeof(date), "%FT%T", &tm);
 	strftime(zone, sizeof(zone), "%z", &tm);
 	snprintf(text, ERC_CLOCK_SIZE, "%s.%06u%.3s:%.2s", date,
-		 (unsigned int)(ns % ERC_NS_PER_S / 1000), zone, zone + 3);
+		 (unsigned int)(time_ns % ERC_NS_PER_S / 1000), zone, zone + 3);
 	return text;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Converts the kernel's boot-time stamps to wall-clock time. */
+/* Reads the clocks, and formats times. */
 #ifndef _ERC_CLOCK_H
 #define _ERC_CLOCK_H
 
@@ -9,8 +9,16 @@
 #define ERC_CLOCK_SIZE 48
 
 /**
- * erc_clock_text - format a time stamp as local time, in ISO 8601
+ * erc_clock_time - convert a time stamp to the wall clock, as it is set now
  * @boottime_ns: CLOCK_BOOTTIME
+ *
+ * Return: CLOCK_REALTIME, ns.
+ */
+uint64_t erc_clock_time(uint64_t boottime_ns);
+
+/**
+ * erc_clock_text - format a time as local time, in ISO 8601
+ * @time_ns: CLOCK_REALTIME
  * @text: %ERC_CLOCK_SIZE
  *
  * Return: @text.

@@ -5,17 +5,31 @@
 #include "json.h"
 #include "log.h"
 
-void erc_log_get(struct erc_log *log, const struct erc_stats *stats)
+/* Copy an array. Return: number of whole elements. */
+static unsigned int erc_log_copy(void *to, size_t room, size_t element,
+				 const struct nlattr *attr)
 {
-	const struct nlattr *attr = stats->tb[ERCIRCUIT_XSTATS_LOG];
 	size_t size = attr ? mnl_attr_get_payload_len(attr) : 0;
 
-	if (size > sizeof(log->entry))
-		size = sizeof(log->entry);
-	log->n = size / sizeof(*log->entry);
-	if (log->n)
-		memcpy(log->entry, mnl_attr_get_payload(attr),
-		       log->n * sizeof(*log->entry));
+	if (size > room)
+		size = room;
+	size -= size % element;
+	if (size)
+		memcpy(to, mnl_attr_get_payload(attr), size);
+	return size / element;
+}
+
+void erc_log_get(struct erc_log *log, const struct erc_stats *stats)
+{
+	unsigned int i;
+
+	log->n = erc_log_copy(log->entry, sizeof(log->entry), sizeof(*log->entry),
+			      stats->tb[ERCIRCUIT_XSTATS_LOG]);
+	i = erc_log_copy(log->time_ns, sizeof(log->time_ns), sizeof(*log->time_ns),
+			 stats->tb[ERCIRCUIT_XSTATS_LOG_TIMES]);
+	/* An older driver does not tell the time of day. */
+	for (; i < log->n; i++)
+		log->time_ns[i] = erc_clock_time(log->entry[i].when_ns);
 }
 
 /*
@@ -91,7 +105,7 @@ cJSON *erc_log_json(const char *name, const struct erc_log *log,
 	cJSON *json = cJSON_CreateObject();
 	char time[ERC_CLOCK_SIZE];
 
-	cJSON_AddStringToObject(json, "time", erc_clock_text(e->when_ns, time));
+	cJSON_AddStringToObject(json, "time", erc_clock_text(log->time_ns[i], time));
 	erc_json_add_number(json, "when_ns", e->when_ns);
 	cJSON_AddStringToObject(json, "name", name);
 	erc_names_add(json, "kind", &erc_names_log_kinds, e->kind);

@@ -11,10 +11,12 @@
  * struct erc_log - a copy of the log
  * @n: number of entries
  * @entry: oldest first
+ * @time_ns: CLOCK_REALTIME of each entry, as that clock was set then
  */
 struct erc_log {
 	unsigned int n;
 	struct ercircuit_log_entry entry[ERCIRCUIT_LOG_ENTRIES];
+	uint64_t time_ns[ERCIRCUIT_LOG_ENTRIES];
 };
 
 /**

@@ -91,6 +91,7 @@ const struct erc_option erc_options_circuit[] = {
 	{ "last_switch_reason", &erc_type_enum, IFLA_ERCIRCUIT_LAST_SWITCH_REASON,
 	  ERC_RO, &erc_names_reasons },
 	{ "last_switch_ns", &erc_type_when, IFLA_ERCIRCUIT_LAST_SWITCH_NS, ERC_RO },
+	{ "last_switch_time", &erc_type_date, IFLA_ERCIRCUIT_LAST_SWITCH_TIME, ERC_RO },
 	{}
 };
 

@@ -79,6 +79,7 @@ extern const struct erc_type erc_type_duration;
 extern const struct erc_type erc_type_number;
 extern const struct erc_type erc_type_discr;
 extern const struct erc_type erc_type_when;
+extern const struct erc_type erc_type_date;
 extern const struct erc_type erc_type_ipv4;
 extern const struct erc_type erc_type_ipv6;
 extern const struct erc_type erc_type_device;

@@ -416,17 +416,39 @@ static void erc_type_when_add(cJSON *to, const struct erc_option *o,
 static void erc_type_when_text(FILE *fp, const struct erc_option *o,
 			       const cJSON *value)
 {
-	char text[ERC_CLOCK_SIZE];
-
 	fprintf(fp, "%s %s ", o->word, value->valuestring);
-	if (erc_json_number(value))
-		fprintf(fp, "(%s) ", erc_clock_text(erc_json_number(value), text));
 }
 
 const struct erc_type erc_type_when = {
 	.size	= sizeof(uint64_t),
 	.add	= erc_type_when_add,
 	.text	= erc_type_when_text,
+};
+
+/* --- a moment of the wall clock, "" = never, read-only --------------------- */
+
+static void erc_type_date_add(cJSON *to, const struct erc_option *o,
+			      const struct nlattr *attr)
+{
+	uint64_t time = mnl_attr_get_u64(attr);
+	char text[ERC_CLOCK_SIZE] = "";
+
+	if (time)
+		erc_clock_text(time, text);
+	cJSON_AddStringToObject(to, o->word, text);
+}
+
+static void erc_type_date_text(FILE *fp, const struct erc_option *o,
+			       const cJSON *value)
+{
+	if (*value->valuestring)
+		erc_type_string_text(fp, o, value);
+}
+
+const struct erc_type erc_type_date = {
+	.size	= sizeof(uint64_t),
+	.add	= erc_type_date_add,
+	.text	= erc_type_date_text,
 };
 
 /* --- an address; those of both families are one array in JSON ------------ */

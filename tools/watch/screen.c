@@ -90,7 +90,7 @@ static void erc_screen_draw(const struct erc_samples *samples,
 		mvaddstr(i, 0, view.line[i].text);
 	}
 	attrset(A_NORMAL);
-	erc_clock_text(erc_clock_now(), now);
+	erc_clock_text(erc_clock_time(erc_clock_now()), now);
 	mvprintw(LINES - 1, 0, "%.8s, every %u ms, * carries, q quits",
 		 strchr(now, 'T') + 1, interval_ms);
 	refresh();

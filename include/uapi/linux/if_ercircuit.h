@@ -520,6 +520,8 @@ enum ercircuit_fail {
  *	before REACH adds pairs; write-only
  * @IFLA_ERCIRCUIT_LATE: u8, 0 or 1 (default 0): a slot waits for a device that is
  *	missing, and a leg may get its addresses later
+ * @IFLA_ERCIRCUIT_LAST_SWITCH_TIME: u64, CLOCK_REALTIME ns of the last switch, as the
+ *	clock was then, 0 = never, read-only
  */
 enum ercircuit_attr {
 	IFLA_ERCIRCUIT_UNSPEC,
@@ -549,6 +551,7 @@ enum ercircuit_attr {
 	IFLA_ERCIRCUIT_REACH,
 	IFLA_ERCIRCUIT_NOREACH,
 	IFLA_ERCIRCUIT_LATE,
+	IFLA_ERCIRCUIT_LAST_SWITCH_TIME,
 
 	/* private: */
 	__IFLA_ERCIRCUIT_MAX
@@ -663,6 +666,8 @@ enum ercircuit_leg_attr {
  * @ERCIRCUIT_XSTATS_DAYS: array of %ERCIRCUIT_DAYS &struct ercircuit_day, oldest
  *	first
  * @ERCIRCUIT_XSTATS_REACH: array of &struct ercircuit_reach, one for each pair
+ * @ERCIRCUIT_XSTATS_LOG_TIMES: array of u64, CLOCK_REALTIME in ns of each entry of
+ *	LOG when it was added
  */
 enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_UNSPEC,
@@ -673,6 +678,7 @@ enum ercircuit_xstats {
 	ERCIRCUIT_XSTATS_LOG,
 	ERCIRCUIT_XSTATS_DAYS,
 	ERCIRCUIT_XSTATS_REACH,
+	ERCIRCUIT_XSTATS_LOG_TIMES,
 
 	/* private: */
 	__ERCIRCUIT_XSTATS_MAX

@@ -73,6 +73,71 @@ test_log() { # log shows a failover with its reason and duration
 		.outage_ns > 0 and .when_ns > .outage_ns'
 }
 
+test_log_clock() { # a clock that is set later does not move the past
+	local log switch
+
+	edges_up
+	circuit_up er0 wtr 0
+	log=$(erc log er0)
+	switch=$(erc -j show er0 | jq -r '.[0].last_switch_time')
+	expect_eq "the same event" "$(erc -j log er0 |
+		jq -r '[.[] | select(.kind == "switch")] | last | .time')" "$switch"
+	date -s "+1 hour"
+	defer date -s "-1 hour"
+	expect_eq log "$(erc log er0)" "$log"
+	expect_eq switch "$(erc -j show er0 | jq -r '.[0].last_switch_time')" "$switch"
+	# An event after the step has the new time
+	erc leg er0 primary fault down
+	now SF secondary
+	expect_ge "seconds between two switches" "$(erc -j log er0 |
+		jq -r '[.[] | select(.kind == "switch") | .time[0:19] + "Z" | fromdate] |
+			.[-1] - .[-2]')" 3600
+}
+
+# kernel_said TEXT: is it in the kernel log?
+kernel_said()
+{
+	grep -qF "$1" <<<"$(dmesg)"
+}
+
+# failure_said: let the primary leg fail and return; is it in the kernel log?  The kernel
+# limits the rate of messages of all devices.
+failure_said()
+{
+	erc leg er0 primary fault down
+	erc leg er0 primary fault none
+	kernel_said "er0: primary leg: up -> down (fault)" &&
+		kernel_said "er0: active: primary -> secondary (fault)"
+}
+
+test_log_kernel() { # switches and failures of legs are in the kernel log
+	edges_up
+	circuit_up er0 wtr 0
+	dmesg -c >/dev/null
+	busywait failure_said
+}
+
+test_log_taken() { # a leg that the user takes away has not failed
+	local failures
+
+	edges_up
+	circuit_up er0 wtr 0
+	failures=$(counter primary/sf_events)
+	ip -n "$cust" link set leg1 nomaster
+	expect_counter primary/reason config
+	expect_counter last_switch_reason config
+	grep -q "er0 leg primary up -> empty reason config$" <<<"$(erc log er0)"
+	expect_counter primary/sf_events "$failures"
+	erc set er0 nosecondary
+	expect_counter secondary/reason config
+	ip -n "$cust" link set leg1 master er0
+	expect_counter primary/state up
+	# A device that vanishes is a failure
+	ip -n "$cust" link del leg1
+	expect_counter primary/reason link
+	expect_counter primary/sf_events $((failures + 1))
+}
+
 # monitor_up ARGS...: start the monitor in the background and wait until it
 # listens; sets monitor to its process ID
 monitor_up()
