@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The netdevice: its operations, and its configuration as a whole. */
 #include <linux/if_arp.h>
+#include <linux/net.h>
 #include <net/ip_tunnels.h>
 
 #include "attach.h"
@@ -377,14 +378,17 @@ void erc_circuit_rename_leg(struct erc_circuit *c, const struct net_device *lowe
 
 void erc_circuit_take_in(struct erc_circuit *c)
 {
-	struct netlink_ext_ack extack = {};
 	struct net_device *dev;
 	int slot;
 
 	for (slot = 0; slot < ERCIRCUIT_SLOTS; slot++) {
+		struct netlink_ext_ack extack = {};
+
 		dev = erc_late_waits(c, slot) ?
 		      erc_late_find_dev(&c->leg[slot].config) : NULL;
-		if (!dev || !erc_circuit_set_leg(c, slot, dev, &extack))
+		/* Events of a device that is in a bridge come here, too. */
+		if (!dev || !erc_circuit_set_leg(c, slot, dev, &extack) ||
+		    !net_ratelimit())
 			continue;
 		netdev_notice(c->dev, "cannot take in %s: %s\n", netdev_name(dev),
 			      extack._msg ?: "");
