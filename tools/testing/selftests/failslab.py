@@ -63,7 +63,7 @@ WALKS = {
 }
 
 # Attributes of a circuit and of a leg that change without a request
-MOVES = {9, 10, 11, 12}
+MOVES = {9, 10, 11, 12, 27}
 LEG_MOVES = {7, 8, 9, *range(16, 24)}
 REACHES = 24
 

@@ -166,7 +166,7 @@ test_refused() { # the tenant changes neither the circuit nor its contract
 # options_in FILE: print the options without values that change by themselves
 options_in()
 {
-	jq -c '.[0].linkinfo.info_data | del(.last_switch_ns)' "$scratch/$1"
+	jq -c '.[0].linkinfo.info_data | del(.last_switch_ns, .last_switch_time)' "$scratch/$1"
 }
 
 test_terms() { # a contract that the tenant created does not change the provider's

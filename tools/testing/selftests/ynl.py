@@ -11,12 +11,13 @@ one or no circuit.  Each leg is compared twice: as part of the circuit, and as
 described by its own device.
 """
 
+import datetime
 import json
 import re
 import sys
 import uuid
 
-ON_OFF = ("revertive", "police", "neigh", "drain", "bfd")
+ON_OFF = ("late", "revertive", "police", "neigh", "drain", "bfd")
 MICROSECONDS = ("burst", "bfd_tx", "bfd_rx", "bfd_interval", "bfd_detection")
 # The tool prints these as words, although they have no name in the specification
 NUMBERED = {"bfd_remote_diag": "ERCIRCUIT_BFD_DIAG"}
@@ -26,6 +27,15 @@ def words(header):
     """The word of each value: {"ERCIRCUIT_REQUEST_SF_P": "SF-P"}"""
     with open(header, encoding="utf-8") as file:
         return dict(re.findall(r'\[(ERCIRCUIT_\w+)\] = "([^"]*)"', file.read()))
+
+
+def date(time_ns):
+    """The date and time of CLOCK_REALTIME, as the tool prints it"""
+    if not time_ns:
+        return ""
+    seconds, rest = divmod(time_ns, 10**9)
+    local = datetime.datetime.fromtimestamp(seconds).astimezone()
+    return local.replace(microsecond=rest // 1000).isoformat(timespec="microseconds")
 
 
 class Converter:
@@ -61,6 +71,10 @@ class Converter:
             return value / 10000
         if key == "key":
             return str(uuid.UUID(value.replace(" ", "")))
+        if key == "name":
+            return value
+        if key == "last_switch_time":
+            return date(value)
         if key == "reach":
             return [self.names[i] for i in value.get("peer", [])]
         if isinstance(value, str) or key in NUMBERED:
