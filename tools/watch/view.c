@@ -8,7 +8,6 @@
 
 /* Lines of a circuit without its events: one heading, and two for each leg */
 #define ERC_VIEW_FIXED	5
-#define ERC_VIEW_EVENTS	8
 
 /* Columns of a line of rates without the bars: "    tx 1.23gbit " twice */
 #define ERC_VIEW_RATES	32
@@ -122,11 +121,13 @@ static void erc_view_head(struct erc_view *view, const struct erc_sample *s,
 			  const struct erc_view_size *size)
 {
 	const cJSON *ppm = cJSON_GetObjectItem(s->sla, "availability_ppm");
+	const char *active = erc_json_string(s->options, "active");
+	bool dead = s->up && !strcmp(active, erc_names_actives.name[ERCIRCUIT_ACTIVE_NONE]);
 
-	erc_view_add(view, size, ERC_VIEW_HEAD,
-		     "%s %s  active %s  request %s  available %.4f%%, promised %s%%",
+	erc_view_add(view, size, dead ? ERC_VIEW_BAD : ERC_VIEW_HEAD,
+		     "%s %s  %s%s  request %s  available %.4f%%, promised %s%%",
 		     s->name, s->up ? "up" : "down",
-		     erc_json_string(s->options, "active"),
+		     dead ? "NO LEG CARRIES" : "active ", dead ? "" : active,
 		     erc_json_string(s->options, "request"),
 		     erc_json_number(ppm) / 1e4, erc_json_string(s->sla, "sla"));
 }
@@ -149,7 +150,8 @@ static void erc_view_leg(struct erc_view *view, const struct erc_sample *s,
 	bool why = *reason && strcmp(reason, "none");
 
 	erc_view_add(view, size, strcmp(state, erc_names_states.name[ERCIRCUIT_STATE_UP]) ?
-		     ERC_VIEW_BAD : ERC_VIEW_PLAIN,
+		     ERC_VIEW_BAD :
+		     erc_view_carries(s, name) ? ERC_VIEW_GOOD : ERC_VIEW_PLAIN,
 		     "  %c %-9s %-15s %s%s%s%s%s%s",
 		     erc_view_carries(s, name) ? '*' : ' ', name,
 		     erc_json_string(leg, "device"), state, why ? " (" : "",
@@ -198,8 +200,6 @@ void erc_view_make(struct erc_view *view, const struct erc_samples *samples,
 
 	/* Each circuit gets an equal share of the height, and an empty line. */
 	events = share > ERC_VIEW_FIXED + 1 ? share - ERC_VIEW_FIXED - 1 : 0;
-	if (events > ERC_VIEW_EVENTS)
-		events = ERC_VIEW_EVENTS;
 	view->n = 0;
 	if (!samples->n)
 		erc_view_add(view, size, ERC_VIEW_PLAIN, "no circuit");

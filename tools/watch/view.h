@@ -30,7 +30,7 @@ struct erc_view_size {
  * @text: without the end of the line
  */
 struct erc_view_line {
-	enum { ERC_VIEW_PLAIN, ERC_VIEW_HEAD, ERC_VIEW_BAD } style;
+	enum { ERC_VIEW_PLAIN, ERC_VIEW_HEAD, ERC_VIEW_GOOD, ERC_VIEW_BAD } style;
 	char text[ERC_VIEW_LINE_SIZE];
 };
 

@@ -59,6 +59,48 @@ test_terminal() { # watch shows both legs, their traffic and their changes
 	ended
 }
 
+test_headline() { # if no leg carries, the first line says so; colours, and none if unwanted
+	topology_up
+	circuit_up er0 wtr 0s
+	erc leg er0 primary fault down
+	erc leg er0 secondary fault down
+	terminal TERM=screen-256color ercircuit watch er0 interval 200ms
+	shows "er0 up  NO LEG CARRIES  request"
+	tm capture-pane -p -e >"$scratch/colours"
+	grep -q $'\e\[31m\|\e\[7;31m\|\e\[31;' "$scratch/colours"
+	erc leg er0 primary fault none
+	shows "er0 up  active primary"
+	tm kill-server
+	terminal TERM=screen-256color NO_COLOR=1 ercircuit watch er0 interval 200ms
+	shows "er0 up  active primary"
+	tm capture-pane -p -e >"$scratch/colours"
+	not grep -q $'\e\[3[12]m' "$scratch/colours"
+}
+
+test_keys() { # h shows help and leaves it; events use the whole height; a dumb terminal is a pipe
+	local i
+
+	topology_up
+	circuit_up er0 wtr 0s
+	for i in {1..12}; do
+		erc leg er0 primary fault down
+		erc leg er0 primary fault none
+	done
+	terminal ercircuit watch er0 interval 200ms
+	shows "q quits, h helps"
+	expect_ge "changes" "$(tm capture-pane -p | grep -c reason)" 15
+	tm send-keys h
+	shows "h  show or leave this page"
+	tm send-keys h
+	shows "er0 up  active primary"
+	tm send-keys q
+	ended
+	tm kill-server
+	terminal TERM=dumb ercircuit watch er0 interval 100ms
+	shows "status 0"
+	has_text "er0 up  active primary"
+}
+
 test_resize() { # a smaller terminal shows less, and no truncated line
 	topology_up
 	circuit_up er0
