@@ -173,7 +173,7 @@ test_slot() { # a fault belongs to the slot, not to its device
 	ip -n "$cust" link set leg3 up
 	erc leg er0 primary novia fault down
 	erc set er0 noprimary
-	expect_counter primary/reason link
+	expect_counter primary/reason config
 	ip -n "$cust" link set leg3 master er0
 	expect_counter primary/device leg3
 	expect_counter primary/state down
