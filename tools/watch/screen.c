@@ -15,8 +15,9 @@
 
 #define ERC_NS_PER_MS	1000000ULL
 
-/* A pipe has no width, so this one is used */
+/* A pipe has no size: columns, and lines for each circuit */
 #define ERC_SCREEN_PIPE_WIDTH	80
+#define ERC_SCREEN_PIPE_HEIGHT	14
 
 #define ERC_SCREEN_INTERVAL	1
 
@@ -50,8 +51,8 @@ static bool erc_screen_is_utf8(void)
 
 static int erc_screen_print(const char *name, unsigned int interval_ms)
 {
-	const struct erc_view_size size = {
-		ERC_SCREEN_PIPE_WIDTH, ERC_VIEW_LINES, erc_screen_is_utf8()
+	struct erc_view_size size = {
+		ERC_SCREEN_PIPE_WIDTH, .utf8 = erc_screen_is_utf8()
 	};
 	struct erc_samples samples = { 0 };
 	static struct erc_view view;
@@ -62,6 +63,7 @@ static int erc_screen_print(const char *name, unsigned int interval_ms)
 	poll(NULL, 0, interval_ms);
 	if (erc_samples_take(&samples, name))
 		return ERC_EXIT_REFUSED;
+	size.height = (samples.n ?: 1) * ERC_SCREEN_PIPE_HEIGHT;
 	erc_view_make(&view, &samples, &size);
 	for (i = 0; i < view.n; i++)
 		puts(view.line[i].text);
