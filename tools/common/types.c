@@ -596,8 +596,13 @@ static int erc_type_circuits_put(struct nlmsghdr *nlh,
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, o->attr);
 	struct erc_option peer = { o->word, .attr = IFLA_ERCIRCUIT_REACH_PEER };
+	unsigned int n;
 
-	while (!erc_type_device_put(nlh, &peer, args)) {
+	/* The message has no room for more. */
+	for (n = 0; !erc_type_device_put(nlh, &peer, args); n++) {
+		if (n == ERCIRCUIT_REACH_MAX)
+			return erc_error("%s: a circuit can be paired with at most %d others",
+					 o->word, ERCIRCUIT_REACH_MAX);
 		if (!args->n || strcmp(args->words[0], o->word)) {
 			mnl_attr_nest_end(nlh, nest);
 			return 0;

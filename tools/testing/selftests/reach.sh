@@ -220,6 +220,9 @@ test_refused() { # pairs that are not possible are refused
 	keeps "reach: there is no such device in this network namespace" \
 		nsx "$cust" "$netlink" set er1 "reach[" 1=u32:9999 "]"
 	keeps '"reach" is given twice' erc set er1 reach er3 wtr 1s reach er2
+	# shellcheck disable=SC2046
+	keeps "reach: a circuit can be paired with at most 16 others" \
+		erc set er1 $(printf 'reach er3 %.0s' {1..300})
 	# One bad option refuses the whole request
 	keeps "primary and secondary are both leg1" \
 		erc set er1 reach er3 secondary leg1
