@@ -159,11 +159,6 @@ static u8 erc_protection_reason(struct erc_circuit *c, int slot)
 					   ERCIRCUIT_REASON_NONE;
 }
 
-static bool erc_protection_is_usable(u8 state)
-{
-	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
-}
-
 static void erc_protection_log(struct erc_circuit *c, u64 now, u8 kind,
 			       u8 slot, u8 from, u8 to, u8 reason)
 {
@@ -193,7 +188,7 @@ static void erc_protection_log_leg(struct erc_circuit *c, int slot,
 	if (state == was && reason == leg->logged_reason)
 		return;
 	/* A leg that the user takes away has not failed. */
-	if (erc_protection_is_usable(was) && !erc_protection_is_usable(state) &&
+	if (erc_transition_is_usable(was) && !erc_transition_is_usable(state) &&
 	    reason != ERCIRCUIT_REASON_CONFIG)
 		erc_count_leg(c, slot, sf_events);
 	if (state == ERCIRCUIT_STATE_DEGRADED && state != was)

@@ -39,7 +39,7 @@ static void erc_transition_trace(const struct net_device *dev,
 	}
 }
 
-static bool erc_transition_is_usable(u8 state)
+bool erc_transition_is_usable(u8 state)
 {
 	return state == ERCIRCUIT_STATE_UP || state == ERCIRCUIT_STATE_DEGRADED;
 }

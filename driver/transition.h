@@ -10,6 +10,14 @@
 struct erc_circuit;
 
 /**
+ * erc_transition_is_usable - can a leg in this state carry packets?
+ * @state: &enum ercircuit_state
+ *
+ * Return: true if it can.
+ */
+bool erc_transition_is_usable(u8 state);
+
+/**
  * erc_transition_time - convert a moment to the wall clock, as it is set now
  * @boottime_ns: CLOCK_BOOTTIME
  *
